@@ -1,0 +1,5 @@
+/** The Bootwright controller. */
+@NullMarked
+package io.bootwright.server;
+
+import org.jspecify.annotations.NullMarked;
