@@ -2,8 +2,10 @@ package io.bootwright.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -18,13 +20,7 @@ final class Artifacts {
      */
     static void push(Host host, String reference, Path file) {
         Path config = file.resolveSibling("oras-config.json");
-        String registry = "127.0.0.1:" + host.port();
-        try {
-            String auth = java.util.Base64.getEncoder().encodeToString(("ci:" + host.token()).getBytes());
-            Files.writeString(config, "{\"auths\":{\"" + registry + "\":{\"auth\":\"" + auth + "\"}}}");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String registry = login(host, config);
         Command.run(
                         file.getParent(),
                         Map.of(),
@@ -39,5 +35,17 @@ final class Artifacts {
                                 registry + "/" + reference,
                                 file.getFileName().toString()))
                 .mustSucceed();
+    }
+
+    /** Writes a client's login file; returns the registry's name. */
+    static String login(Host host, Path config) {
+        String registry = "127.0.0.1:" + host.port();
+        String auth = Base64.getEncoder().encodeToString(("ci:" + host.token()).getBytes(StandardCharsets.UTF_8));
+        try {
+            Files.writeString(config, "{\"auths\":{\"" + registry + "\":{\"auth\":\"" + auth + "\"}}}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return registry;
     }
 }
