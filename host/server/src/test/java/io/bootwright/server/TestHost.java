@@ -2,7 +2,9 @@ package io.bootwright.server;
 
 import io.bootwright.server.http.AuthenticationFilter;
 import io.bootwright.server.http.HttpDoor;
+import io.bootwright.server.http.Mounts;
 import io.bootwright.server.http.ProblemHandler;
+import io.bootwright.server.http.RequestFilter;
 import io.bootwright.server.security.Principal;
 import io.bootwright.server.security.Role;
 import io.bootwright.server.store.Database;
@@ -72,8 +74,11 @@ public final class TestHost implements AutoCloseable {
             new MigrationRunner(database).run(migrations);
             HttpRouting.Builder routing = HttpRouting.builder();
             ProblemHandler.install(routing);
+            routing.addFilter(new RequestFilter((method, route, status, took) -> {}));
             routing.addFilter(new AuthenticationFilter(TestHost::authenticate));
-            services.forEach((path, service) -> routing.register(path, service.apply(database)));
+            Mounts mounts = new Mounts();
+            services.forEach((path, service) -> mounts.mount(path, service.apply(database)));
+            mounts.into(routing);
             var socket = new HttpDoor.Socket("api", new InetSocketAddress("127.0.0.1", 0), routing);
             return new TestHost(database, HttpDoor.open(List.of(socket), Optional.empty(), Duration.ofSeconds(1)));
         }
