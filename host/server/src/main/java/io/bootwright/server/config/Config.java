@@ -26,6 +26,11 @@ public record Config(
         RegistrySettings registry,
         BundleSettings bundles,
         Deadlines deadlines) {
+    /** The same with another main socket. */
+    public Config withListen(HostPort other) {
+        return new Config(other, urls, listeners, tls, database, registry, bundles, deadlines);
+    }
+
     /**
      * Key {@code urls}: what is absent follows from the others.
      *
