@@ -36,7 +36,8 @@ record CommandLine(Path data, Optional<HostPort> listen, Optional<Path> config) 
      */
     static CommandLine parse(List<String> arguments) {
         if (arguments.isEmpty() || !arguments.getFirst().equals("serve")) {
-            throw new UsageException(arguments.isEmpty() ? "a command is needed" : "unknown command " + arguments.getFirst());
+            throw new UsageException(
+                    arguments.isEmpty() ? "a command is needed" : "unknown command " + arguments.getFirst());
         }
         Map<String, String> values = new HashMap<>();
         for (int i = 1; i < arguments.size(); i++) {

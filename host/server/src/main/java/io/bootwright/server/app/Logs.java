@@ -18,8 +18,11 @@ import java.util.logging.Logger;
 final class Logs {
     /** The web server and the pool are quiet unless something is wrong. Kept here, as loggers are held weakly. */
     private static final List<Logger> QUIET = List.of(
-            Logger.getLogger("io.helidon"), Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("org.pf4j"),
-            Logger.getLogger("hsqldb.db"), Logger.getLogger("org.hsqldb"));
+            Logger.getLogger("io.helidon"),
+            Logger.getLogger("com.zaxxer.hikari"),
+            Logger.getLogger("org.pf4j"),
+            Logger.getLogger("hsqldb.db"),
+            Logger.getLogger("org.hsqldb"));
 
     private Logs() {}
 
@@ -35,8 +38,9 @@ final class Logs {
     }
 
     private static final class Line extends Formatter {
-        private static final DateTimeFormatter TIME =
-                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                        "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                .withZone(ZoneOffset.UTC);
 
         @Override
         public String format(LogRecord event) {

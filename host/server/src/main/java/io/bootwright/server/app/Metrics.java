@@ -58,7 +58,12 @@ final class Metrics implements RequestObserver {
         append(text, "http_requests_total", "counter", "Answered requests.", sums(requests, 1));
         append(text, "http_request_seconds_total", "counter", "Time spent answering.", sums(nanos, 1e9));
         for (Family family : families) {
-            append(text, family.name(), family.type(), family.help(), family.samples().get());
+            append(
+                    text,
+                    family.name(),
+                    family.type(),
+                    family.help(),
+                    family.samples().get());
         }
         return text.toString();
     }
@@ -69,10 +74,19 @@ final class Metrics implements RequestObserver {
         return sums;
     }
 
-    private static void append(
-            StringBuilder text, String name, String type, String help, Map<String, Double> samples) {
-        text.append("# HELP ").append(PREFIX).append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(PREFIX).append(name).append(' ').append(type).append('\n');
+    private static void append(StringBuilder text, String name, String type, String help, Map<String, Double> samples) {
+        text.append("# HELP ")
+                .append(PREFIX)
+                .append(name)
+                .append(' ')
+                .append(help)
+                .append('\n');
+        text.append("# TYPE ")
+                .append(PREFIX)
+                .append(name)
+                .append(' ')
+                .append(type)
+                .append('\n');
         samples.forEach((labels, value) -> {
             text.append(PREFIX).append(name);
             if (!labels.isEmpty()) {

@@ -39,8 +39,8 @@ public final class ConfigLoader {
         try {
             return parse(file.toString(), file.toAbsolutePath().getParent(), Files.readString(file));
         } catch (IOException e) {
-            throw new ConfigException(List.of(file + ": cannot be read (" + e.getClass().getSimpleName() + ": "
-                    + e.getMessage() + ")"));
+            throw new ConfigException(
+                    List.of(file + ": cannot be read (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")"));
         }
     }
 
@@ -89,7 +89,8 @@ public final class ConfigLoader {
         Optional<Path> certificate = section.path("certificate", base);
         Optional<Path> key = section.path("key", base);
         if (certificate.isPresent() != key.isPresent()) {
-            section.fault(certificate.isPresent() ? "certificate" : "key", "needs the other of certificate and key too");
+            section.fault(
+                    certificate.isPresent() ? "certificate" : "key", "needs the other of certificate and key too");
         }
         section.end();
         return certificate.flatMap(file -> key.map(keyFile -> new TlsFiles(file, keyFile)));

@@ -40,7 +40,8 @@ final class Section {
             return mapping;
         }
         if (!(node instanceof YamlNode.Scalar scalar && scalar.isNull())) {
-            faults.add(file + ":" + node.line() + ": " + (name.isEmpty() ? "the file" : name) + " must be a mapping (key: value)");
+            faults.add(file + ":" + node.line() + ": " + (name.isEmpty() ? "the file" : name)
+                    + " must be a mapping (key: value)");
         }
         return new YamlNode.Mapping(Map.of(), Map.of(), node.line());
     }
@@ -103,11 +104,13 @@ final class Section {
     }
 
     Duration duration(String key, Duration otherwise) {
-        return value(key, Section::parseDuration, "a duration from PT1S to P7D, such as PT5M").orElse(otherwise);
+        return value(key, Section::parseDuration, "a duration from PT1S to P7D, such as PT5M")
+                .orElse(otherwise);
     }
 
     long size(String key, long otherwise) {
-        return value(key, Section::parseSize, "a size in bytes, KiB, MiB, GiB or TiB, such as 5GiB").orElse(otherwise);
+        return value(key, Section::parseSize, "a size in bytes, KiB, MiB, GiB or TiB, such as 5GiB")
+                .orElse(otherwise);
     }
 
     Optional<Path> path(String key, Path base) {

@@ -58,7 +58,8 @@ public final class TokenRoutes implements HttpService {
         name.filter(text -> !NAME.matcher(text).matches())
                 .ifPresent(text -> fields.fault("name", "may have letters, digits, spaces and . _ @ -"));
         Optional<Role> role = fields.requiredText("role", 16).flatMap(Role::ofApiName);
-        if (role.isEmpty() && fields.faults().stream().noneMatch(at -> at.pointer().equals("/role"))) {
+        if (role.isEmpty()
+                && fields.faults().stream().noneMatch(at -> at.pointer().equals("/role"))) {
             fields.fault("role", "must be one of viewer, operator, publisher, admin");
         }
         List<String> repositories = fields.texts("repositories", MAX_REPOSITORIES, 255, TokenRoutes::globFault);
@@ -66,7 +67,10 @@ public final class TokenRoutes implements HttpService {
         fields.end();
         fields.throwIfFaulty();
         Tokens.Issued issued = tokens.issue(name.orElseThrow(), role.orElseThrow(), repositories, expiresAt);
-        audit.record(principal.name(), "token.create", issued.token().name() + " " + issued.token().id());
+        audit.record(
+                principal.name(),
+                "token.create",
+                issued.token().name() + " " + issued.token().id());
         ObjectNode body = shown(issued.token());
         body.put("token", issued.text());
         response.header(HeaderNames.LOCATION, "/api/v1/tokens/" + issued.token().id());
@@ -107,7 +111,8 @@ public final class TokenRoutes implements HttpService {
         Principal principal = Access.require(request, Permission.ADMIN);
         String id = request.path().pathParameters().get("id");
         Token token = uuid(id).flatMap(tokens::find)
-                .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "There is no token " + id + ".").exception());
+                .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "There is no token " + id + ".")
+                        .exception());
         if (token.id().equals(Tokens.ADMIN_ID)) {
             throw Problem.of(
                             ProblemCode.CONFLICT,

@@ -63,8 +63,7 @@ class ConfigLoaderTest {
                                 Optional.of(Path.of("/base/db.password"))),
                         new Config.RegistrySettings(
                                 List.of("os-images/*"), List.of("controller.api.internal:8080"), 10L * 1024 * 1024),
-                        new Config.BundleSettings(
-                                Config.Signatures.REQUIRE, Optional.of(Path.of("/base/trusted"))),
+                        new Config.BundleSettings(Config.Signatures.REQUIRE, Optional.of(Path.of("/base/trusted"))),
                         new Deadlines(
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(2),
