@@ -16,7 +16,6 @@ import io.bootwright.server.servers.Servers;
 import io.bootwright.server.store.DataDirectoryLock;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.MigrationRunner;
-import io.bootwright.server.store.SqlMigration;
 import io.bootwright.server.tokens.TokenRoutes;
 import java.io.IOException;
 import java.net.URI;
@@ -24,10 +23,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +66,7 @@ public final class Host implements AutoCloseable {
         closing.add("data directory", DataDirectoryLock.take(directory.root()));
         Clock clock = Clock.systemUTC();
         Database database = closing.add("database", DatabaseOpener.open(config.database(), directory));
-        new MigrationRunner(database).run(migrations());
+        new MigrationRunner(database).run(Migrations.all());
 
         SecretBox box = AesSecretBox.withKeyFile(directory.keys().resolve("secrets.key"));
         Tokens tokens = new Tokens(database, clock);
@@ -103,12 +100,6 @@ public final class Host implements AutoCloseable {
                 urls.media(),
                 urls.target());
         return new Host(closing, sockets, HostUrls.own(config, listen));
-    }
-
-    private static List<SqlMigration> migrations() {
-        return Stream.of(Tokens.migrations(), Servers.migrations())
-                .flatMap(List::stream)
-                .toList();
     }
 
     /** Opens the sockets. */
