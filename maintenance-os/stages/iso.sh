@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 
 # The last console gets what systemd and the dispatcher print; kernel and initramfs write to both.
-# quiet and the rest: a few seconds on slow serial consoles; audit and LSMs have no policy here.
-KERNEL_ARGUMENTS="quiet systemd.show_status=0 systemd.condition_needs_update=0 audit=0 apparmor=0 selinux=0 \
-random.trust_cpu=on panic=60 console=tty0 console=ttyS0,115200"
+# quiet and the rest: a few seconds on slow serial consoles; there is no policy for other LSMs here.
+KERNEL_ARGUMENTS="quiet systemd.show_status=0 systemd.condition_needs_update=0 audit=0 \
+lsm=lockdown,capability random.trust_cpu=on panic=60 console=tty0 console=ttyS0,115200"
 
 stage_iso() {
   local tree=$WORK/iso esp=$WORK/esp.img

@@ -8,9 +8,11 @@ NEW_ROOT=${NEW_ROOT:-/run/target/root}
 
 say() { printf '%s\n' "$*"; }
 
-# The last line of a failed step is one sentence that says why.
-die() { printf '%s\n' "$*" >&2; exit 1; }
-trap 'status=$?; printf "%s\n" "line $LINENO of the step ${STEP:-$0} failed with status $status: $BASH_COMMAND" >&2; exit $status' ERR
+# The last line of a failed step is one sentence that says why. The status tells the trap below, which also
+# runs when the failure was inside $(...), that the sentence is said already.
+SAID=65
+die() { printf '%s\n' "$*" >&2; exit "$SAID"; }
+trap 'status=$?; ((status == SAID)) || printf "%s\n" "line $LINENO of the step ${STEP:-$0} failed with status $status: $BASH_COMMAND" >&2; exit $status' ERR
 trap 'die "the step was told to stop before it was done"' TERM
 
 # progress PERCENT : shown in the job; never fails the step.
