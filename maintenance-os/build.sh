@@ -1,5 +1,6 @@
 #!/bin/bash
 # Builds the maintenance ISO: build.sh --out FILE.iso [--cache DIR] [--binaries DIR] [--refresh]
+#   --context DIR    instead of an ISO: leave the context of the Containerfile and images.squashfs there
 #   --cache DIR      where built parts are kept (default: $CACHE, else ~/.cache/bootwright)
 #   --binaries DIR   take provisioner and oci-stream from there instead of building dispatcher/
 #   --refresh        take today's packages of the Debian mirror instead of those of the last build
@@ -10,22 +11,23 @@ ROOT=$(dirname "$OS")
 . "$OS/lib/apt.sh"
 for stage in "$OS"/stages/*.sh; do . "$stage"; done
 
-usage() { sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
-OUT='' CACHE=${CACHE:-$HOME/.cache/bootwright} PREBUILT='' REFRESH=''
+OUT='' CONTEXT_OUT='' CACHE=${CACHE:-$HOME/.cache/bootwright} PREBUILT='' REFRESH=''
 while (($#)); do
   case $1 in
     --out) OUT=${2:?}; shift 2 ;;
+    --context) CONTEXT_OUT=${2:?}; shift 2 ;;
     --cache) CACHE=${2:?}; shift 2 ;;
     --binaries) PREBUILT=$(cd "${2:?}" && pwd); shift 2 ;;
     --refresh) REFRESH=1; shift ;;
     *) usage ;;
   esac
 done
-[[ -n $OUT ]] || usage
+[[ -n $OUT || -n $CONTEXT_OUT ]] || usage
 [[ $(id -u) == 0 ]] || die "building images takes root: run it with sudo"
-mkdir -p "$CACHE/parts" "$(dirname "$OUT")"
-OUT=$(realpath "$OUT")
+mkdir -p "$CACHE/parts"
+if [[ -n $OUT ]]; then mkdir -p "$(dirname "$OUT")" && OUT=$(realpath "$OUT"); fi
 CACHE=$(realpath "$CACHE")
 REFRESH=$(refresh_mark)
 
@@ -39,6 +41,14 @@ need buildah jq squashfs-tools
 started=$SECONDS
 b rm --all >/dev/null # left over by a build that was interrupted
 stage_binaries
+if [[ -n $CONTEXT_OUT ]]; then
+  stage_tools
+  stage_units
+  mkdir -p "$CONTEXT_OUT"
+  cp -a "$CONTEXT/." "$CONTEXT_OUT/"
+  cp "$STORE/images.squashfs" "$CONTEXT_OUT/"
+  exit 0
+fi
 stage_kernel
 # The base of the root and the tool images do not need each other.
 stage_base &

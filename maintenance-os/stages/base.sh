@@ -19,7 +19,7 @@ build_base() {
   tree=$(b mount "$container")
   debootstrap_tree "$tree" "$OS/base/packages" \
     --customize-hook="cp -a '$KERNEL/tree/usr' \"\$1/\""
-  rm -rf "$tree"/dev/* "$tree"/boot/*
+  rm -rf "${tree:?}"/dev/* "${tree:?}"/boot/*
   commit_image "$container" "$image"
   say "base: built in $((SECONDS - started)) s"
 }

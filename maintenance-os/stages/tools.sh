@@ -40,7 +40,7 @@ build_tools_base() {
     container=$(b from scratch)
     tree=$(b mount "$container")
     debootstrap_tree "$tree" "$OS/tools/base/packages"
-    rm -rf "$tree"/dev/*
+    rm -rf "${tree:?}"/dev/*
     commit_image "$container" "$tree_image"
   fi
   context=$(mktemp -d "$CACHE/parts/.context.XXXXXX")
