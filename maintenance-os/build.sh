@@ -3,6 +3,7 @@
 #   --context DIR    instead of an ISO: leave the context of the Containerfile and images.squashfs there
 #   --cache DIR      where built parts are kept (default: $CACHE, else ~/.cache/bootwright)
 #   --binaries DIR   take provisioner and oci-stream from there instead of building dispatcher/
+#   --rebuild        build store, initramfs and root file system anew, also when they are in the cache
 #   --refresh        take today's packages of the Debian mirror instead of those of the last build
 # Debian or Ubuntu, as root. Each part is keyed by the content of its input: what did not change is not rebuilt.
 OS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,15 +12,16 @@ ROOT=$(dirname "$OS")
 . "$OS/lib/apt.sh"
 for stage in "$OS"/stages/*.sh; do . "$stage"; done
 
-usage() { sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
-OUT='' CONTEXT_OUT='' CACHE=${CACHE:-$HOME/.cache/bootwright} PREBUILT='' REFRESH=''
+OUT='' CONTEXT_OUT='' CACHE=${CACHE:-$HOME/.cache/bootwright} PREBUILT='' REFRESH='' REBUILD=''
 while (($#)); do
   case $1 in
     --out) OUT=${2:?}; shift 2 ;;
     --context) CONTEXT_OUT=${2:?}; shift 2 ;;
     --cache) CACHE=${2:?}; shift 2 ;;
     --binaries) PREBUILT=$(cd "${2:?}" && pwd); shift 2 ;;
+    --rebuild) REBUILD="store initramfs rootfs"; shift ;;
     --refresh) REFRESH=1; shift ;;
     *) usage ;;
   esac

@@ -34,10 +34,11 @@ key_of() {
 
 # cached KIND KEY COMMAND... : prints the path of the part KIND-KEY. When it is missing, COMMAND is
 # called with an empty directory, which becomes the part once COMMAND succeeded: a broken run leaves
-# nothing that looks finished.
+# nothing that looks finished. The kinds in REBUILD are built anyway.
 cached() {
-  local kind=$1 key=$2 part=$CACHE/parts/$1-$2 work started=$SECONDS
+  local kind=$1 part=$CACHE/parts/$1-$2 work started=$SECONDS
   shift 2
+  [[ " ${REBUILD:-} " != *" $kind "* ]] || rm -rf "$part"
   if [[ ! -d $part ]]; then
     say "$kind: building"
     mkdir -p "$CACHE/parts"
