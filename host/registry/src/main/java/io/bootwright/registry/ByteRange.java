@@ -1,4 +1,4 @@
-package io.bootwright.server.media;
+package io.bootwright.registry;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
