@@ -44,6 +44,7 @@ final class BmcHttp {
                 .keepAlive(false)
                 .shareConnectionCache(false)
                 .servicesDiscoverServices(false)
+                .dnsResolver(new LiteralNames())
                 .proxy(Proxy.noProxy());
         if (base.startsWith("https:")) {
             config.tls(TlsSetup.of(address.tls(), name()));

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  */
 public final class RedfishClient implements AutoCloseable {
     private static final String SERVICE_ROOT = "/redfish/v1/";
+    private static final QuirkCatalog QUIRKS = QuirkCatalog.builtIn();
 
     private final Login login;
     private final ReentrantLock queue;
@@ -53,7 +54,7 @@ public final class RedfishClient implements AutoCloseable {
         boolean done = false;
         try {
             JsonNode root = rest.open(SERVICE_ROOT);
-            Target target = new Target(rest, root, systemId, quirks, QuirkCatalog.builtIn());
+            Target target = new Target(rest, root, systemId, quirks, QUIRKS);
             if (target.quirks().authentication().equals("basic")) {
                 login.preferBasic();
             }

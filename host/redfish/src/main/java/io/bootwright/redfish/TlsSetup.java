@@ -20,8 +20,8 @@ final class TlsSetup {
         try {
             return switch (trust) {
                 case TlsTrust.System ignored -> Tls.builder().build();
-                case TlsTrust.Ca(String pem) -> checkingNames(authorities(pem));
-                case TlsTrust.Pin(String digest) -> anyName(new PinnedTrust(digest));
+                case TlsTrust.Ca ca -> checkingNames(authorities(ca.pem()));
+                case TlsTrust.Pin pin -> anyName(new PinnedTrust(pin.sha256()));
                 case TlsTrust.Insecure ignored -> anyName(new PinnedTrust());
             };
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {

@@ -231,11 +231,24 @@ final class VirtualMedia {
                 patient ? rest.timeouts().readBack() : Duration.ZERO,
                 rest.timeouts().poll());
         do {
-            if (state.test(read(slot.uri(), slot.owner()).shown())) {
+            if (shows(slot, state)) {
                 return true;
             }
         } while (patience.again());
         return false;
+    }
+
+    private boolean shows(MediaSlot slot, Predicate<MediaSlot> state) {
+        try {
+            return state.test(read(slot.uri(), slot.owner()).shown());
+        } catch (RedfishException e) {
+            if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
+            // Some answer 500 while they connect or disconnect a medium.
+            LOG.debug("{}", e.getMessage());
+            return false;
+        }
     }
 
     /** Whether a medium shows our image: in full, by file name, or not at all, as BMCs differ. */

@@ -111,7 +111,7 @@ final class FakeBmc implements AutoCloseable {
         on("DELETE", "/redfish/v1/SessionService/Sessions/7", request -> Reply.of(204));
         on("POST", SYSTEM + "/Actions/ComputerSystem.Reset", request -> {
             String type = request.body().path("ResetType").asText();
-            resources.get(SYSTEM).put("PowerState", type.equals("On") ? "On" : "Off");
+            resources.get(SYSTEM).put("PowerState", type.endsWith("On") ? "On" : "Off");
             return Reply.of(204);
         });
         on("PATCH", SYSTEM, request -> {
