@@ -46,12 +46,12 @@ rootfs: ## the small Debian root file system image that demo and tests install
 
 .PHONY: e2e
 e2e: build iso rootfs oras ## a real installation and a failing one, in a VM
-	@.ci/need qemu-system-x86 qemu-block-extra ovmf
+	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
 	$(call VM_TESTS,short)
 
 .PHONY: e2e-full
 e2e-full: build iso rootfs oras ## every scenario in a VM
-	@.ci/need qemu-system-x86 qemu-block-extra ovmf
+	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
 	$(call VM_TESTS,vm)
 
 .PHONY: format

@@ -11,6 +11,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +43,9 @@ class LinuxVmTest {
                     () -> Optional.of(bed.console()).filter(text -> text.contains(Recipes.HOSTNAME + " login:")));
             assertThat(bed.machine().path("boots").toString()).isEqualTo("[\"cd\",\"disk\"]");
             assertThat(bed.machine().path("power_on_count").asInt()).isEqualTo(2);
+            assertThat(packets(bed, "udp port 67 or udp port 68 or udp port 69"))
+                    .isZero();
+            assertThat(packets(bed, "tcp")).isPositive();
         }
     }
 
@@ -121,6 +126,17 @@ class LinuxVmTest {
             assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("failed");
             assertThat(job.path("error").path("detail").asText()).isNotEmpty();
         }
+    }
+
+    private static long packets(VmTestBed bed, String filter) {
+        return Command.run(
+                        bed.directory,
+                        Map.of(),
+                        List.of("sh", "-c", "tcpdump -nr dump.pcap '" + filter + "' 2>/dev/null"))
+                .mustSucceed()
+                .output()
+                .lines()
+                .count();
     }
 
     private static String sha256(Path file) throws IOException {

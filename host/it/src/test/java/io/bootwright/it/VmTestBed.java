@@ -20,6 +20,7 @@ final class VmTestBed implements AutoCloseable {
     final Path directory;
     final Path disk;
     final Path console;
+    final Path traffic;
     final Host host;
     final Bmc bmc;
 
@@ -35,6 +36,7 @@ final class VmTestBed implements AutoCloseable {
     VmTestBed(String name, String configuration) {
         directory = Host.directory(name);
         disk = directory.resolve("disk.img");
+        traffic = directory.resolve("dump.pcap");
         console = directory.resolve("console.log");
         try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
             file.setLength(4L << 30);
@@ -57,7 +59,9 @@ final class VmTestBed implements AutoCloseable {
                 "--memory",
                 "2048",
                 "--console",
-                console.toString());
+                console.toString(),
+                "--pcap",
+                traffic.toString());
         host.bootwright("media", "import", property("bootwright.it.iso"), "--name", "maintenance", "--tag", "latest")
                 .mustSucceed();
     }
