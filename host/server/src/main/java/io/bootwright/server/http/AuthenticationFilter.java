@@ -29,8 +29,13 @@ public final class AuthenticationFilter implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         if (!ownWay(request.path().path())) {
             Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
-            Principal principal = authenticator.authenticate(authorization).orElseThrow(Access::unauthorized);
-            request.context().register(principal);
+            Optional<Principal> principal = authenticator.authenticate(authorization);
+            if (principal.isEmpty()) {
+                // Sent, not thrown: only handlers' exceptions become answers before the filters around them go on.
+                ProblemHandler.send(request, response, Access.unauthorized().problem());
+                return;
+            }
+            request.context().register(principal.get());
         }
         chain.proceed();
     }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Reads the members of a JSON object strictly and lists every fault at once: each member is asked for by name and type,
@@ -43,7 +44,8 @@ public final class Fields {
     /** Ends the request if anything was wrong. */
     public void throwIfFaulty() {
         if (!faults.isEmpty()) {
-            String first = faults.getFirst().pointer() + ": " + faults.getFirst().detail();
+            String first =
+                    faults.getFirst().pointer() + ": " + faults.getFirst().detail();
             String detail = faults.size() == 1 ? first : faults.size() + " places are wrong; the first is " + first;
             throw new Problem(ProblemCode.REQUEST_INVALID, detail, faults).exception();
         }
@@ -117,8 +119,10 @@ public final class Fields {
     /** A whole number within bounds. */
     public Optional<Long> whole(String name, long min, long max) {
         return any(name).flatMap(value -> {
-            if (!value.isIntegralNumber() || !value.canConvertToLong()
-                    || value.longValue() < min || value.longValue() > max) {
+            if (!value.isIntegralNumber()
+                    || !value.canConvertToLong()
+                    || value.longValue() < min
+                    || value.longValue() > max) {
                 fault(name, "must be a whole number from " + min + " to " + max);
                 return Optional.empty();
             }
@@ -154,16 +158,25 @@ public final class Fields {
         return elements;
     }
 
-    /** Array of texts; wrong elements are reported at their index. */
-    public List<String> texts(String name, int max, int maxLength) {
+    /**
+     * An array of texts; wrong elements are reported at their index and left out.
+     *
+     * @param rule what is wrong with an element, if anything
+     */
+    public List<String> texts(String name, int max, int maxLength, Function<String, Optional<String>> rule) {
         List<String> texts = new ArrayList<>();
         List<JsonNode> elements = array(name, max);
         for (int i = 0; i < elements.size(); i++) {
             String text = elements.get(i).textValue();
-            if (text == null || text.isEmpty() || text.length() > maxLength
-                    || text.chars().anyMatch(Character::isISOControl)) {
-                faults.add(new Problem.At(pointer(name) + "/" + i, "must be a string of 1 to " + maxLength + " characters"));
-            } else {
+            Optional<String> fault = text == null
+                            || text.isEmpty()
+                            || text.length() > maxLength
+                            || text.chars().anyMatch(Character::isISOControl)
+                    ? Optional.of("must be a string of 1 to " + maxLength + " characters")
+                    : rule.apply(text);
+            if (fault.isPresent()) {
+                faults.add(new Problem.At(pointer(name) + "/" + i, fault.get()));
+            } else if (text != null) {
                 texts.add(text);
             }
         }

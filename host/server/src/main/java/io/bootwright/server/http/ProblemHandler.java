@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ public final class ProblemHandler {
                 if (e.status().code() < 500) {
                     yield Problem.of(ProblemCode.REQUEST_INVALID, said);
                 }
-                yield incident(e);
+                yield incident(e, Optional.empty());
             }
         };
     }
@@ -74,12 +75,11 @@ public final class ProblemHandler {
         if (e instanceof HttpException http && http.status().code() < 500) {
             return ofHttp(http);
         }
-        LOG.debug("failed request {}", request.id());
-        return incident(e);
+        return incident(e, request.context().get(RequestId.class).map(RequestId::text));
     }
 
-    private static Problem incident(Throwable e) {
-        UUID id = UUID.randomUUID();
+    private static Problem incident(Throwable e, Optional<String> request) {
+        String id = request.orElseGet(() -> UUID.randomUUID().toString());
         LOG.error("Incident {}", id, e);
         return Problem.of(
                 ProblemCode.INTERNAL,

@@ -108,10 +108,12 @@ final class TokenTable {
         return new Token(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
-                Role.ofApiName(role).orElseThrow(() -> new IllegalStateException("unknown role in the database: " + role)),
+                Role.ofApiName(role)
+                        .orElseThrow(() -> new IllegalStateException("unknown role in the database: " + role)),
                 repositories,
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+                Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant));
     }
 
     static OffsetDateTime utc(Instant instant) {

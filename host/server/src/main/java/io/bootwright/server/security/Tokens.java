@@ -135,8 +135,9 @@ public final class Tokens implements Authenticator {
             return Optional.empty();
         }
         return table.find(TokenText.digest(text))
-                .filter(token ->
-                        token.expiresAt().map(end -> end.isAfter(clock.instant())).orElse(true))
+                .filter(token -> token.expiresAt()
+                        .map(end -> end.isAfter(clock.instant()))
+                        .orElse(true))
                 .map(Token::principal);
     }
 
