@@ -8,7 +8,7 @@ ISO := $(CACHE)/out/maintenance.iso
 ROOTFS := $(CACHE)/out/rootfs.tar.zst
 ORAS := $(CACHE)/tools/oras-1.3.6/oras
 MVN := mvn -B -ntp -q
-VM_TESTS = $(MVN) -pl host/it test -Dtest.excluded= -Dtest.groups='$(1)' -Dstyle.color=never \
+TAGGED_TESTS = $(MVN) -pl host/it -am test -Dtest.excluded= -Dtest.groups='$(1)' -Dstyle.color=never \
 	-Dbootwright.it.iso=$(ISO) -Dbootwright.it.rootfs=$(ROOTFS) -Dbootwright.it.oras=$(ORAS)
 
 export CACHE
@@ -47,12 +47,17 @@ rootfs: ## the small Debian root file system image that demo and tests install
 .PHONY: e2e
 e2e: build iso rootfs oras ## a real installation and a failing one, in a VM
 	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
-	$(call VM_TESTS,short)
+	$(call TAGGED_TESTS,short)
 
 .PHONY: e2e-full
 e2e-full: build iso rootfs oras ## every scenario in a VM
 	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
-	$(call VM_TESTS,vm)
+	$(call TAGGED_TESTS,vm)
+
+.PHONY: bench
+bench: build oras ## benchmarks; things that are compared run interleaved
+	@.ci/need xorriso genisoimage
+	$(call TAGGED_TESTS,bench)
 
 .PHONY: format
 format: ## format Java and Go sources

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A host process on a data directory of its own, and its API as an operator uses it. */
-final class Host implements AutoCloseable {
+public final class Host implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http =
@@ -30,7 +30,7 @@ final class Host implements AutoCloseable {
         this.url = url;
     }
 
-    static Host start(Path directory) {
+    public static Host start(Path directory) {
         return start(directory, "");
     }
 
@@ -83,7 +83,7 @@ final class Host implements AutoCloseable {
         program.awaitLine("listening ", before, Duration.ofSeconds(60));
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).GET());
     }
 
@@ -149,7 +149,7 @@ final class Host implements AutoCloseable {
         program.close();
     }
 
-    static Path directory(String prefix) {
+    public static Path directory(String prefix) {
         try {
             return Files.createTempDirectory("bootwright-" + prefix + "-");
         } catch (IOException e) {
@@ -164,5 +164,5 @@ final class Host implements AutoCloseable {
      * @param json the body when it is JSON
      * @param text the body as it came
      */
-    record Answer(int status, JsonNode json, String text) {}
+    public record Answer(int status, JsonNode json, String text) {}
 }

@@ -30,13 +30,20 @@ public final class Mounts {
         return this;
     }
 
+    /** The features at some of the paths, for a socket of their own. */
+    public Mounts only(List<String> paths) {
+        Mounts some = new Mounts();
+        paths.forEach(path -> services.getOrDefault(path, List.of()).forEach(service -> some.mount(path, service)));
+        return some;
+    }
+
     /** Puts everything into a routing. */
     public void into(HttpRouting.Builder routing) {
         services.forEach((path, mounted) -> {
             Recorder recorder = new Recorder();
             mounted.forEach(service -> service.routing(recorder));
-            recorder.methods.forEach((pattern, methods) ->
-                    methods.forEach(method -> routes.add(method + " " + (path + pattern).replaceFirst("/$", ""))));
+            recorder.methods.forEach((pattern, methods) -> methods.forEach(method -> routes.add(
+                    method + " " + (path + pattern).replace("//", "/").replaceFirst("(?<=.)/$", ""))));
             routing.register(path, rules -> recorder.into(rules));
         });
     }

@@ -1,0 +1,18 @@
+package io.bootwright.server.app;
+
+import io.bootwright.server.security.Tokens;
+import io.bootwright.server.servers.Servers;
+import io.bootwright.server.store.SqlMigration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The tables of every module. */
+public final class Migrations {
+    private Migrations() {}
+
+    public static List<SqlMigration> all() {
+        return Stream.of(Tokens.migrations(), Servers.migrations())
+                .flatMap(List::stream)
+                .toList();
+    }
+}
