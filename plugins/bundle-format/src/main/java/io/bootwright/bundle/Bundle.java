@@ -27,7 +27,8 @@ public record Bundle(
 
     static List<String> unitFiles(SortedMap<String, byte[]> files) {
         return files.keySet().stream()
-                .filter(path -> path.matches("(systemd|quadlets)/[^/]+\\.(container|service|target|mount|volume|network)"))
+                .filter(path ->
+                        path.matches("(systemd|quadlets)/[^/]+\\.(container|service|target|mount|volume|network)"))
                 .toList();
     }
 

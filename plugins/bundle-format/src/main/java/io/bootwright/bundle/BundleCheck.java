@@ -64,8 +64,11 @@ public final class BundleCheck {
             return Optional.empty();
         }
         Optional<YamlDocument> document = StrictYaml.read(MANIFEST, yaml, diagnostics);
-        document.ifPresent(read -> format.check(read.root()).forEach(fault -> diagnostics.error(
-                read.place(fault.pointer()), fault.pointer() + " " + fault.detail(), remedy(read, fault.pointer()))));
+        document.ifPresent(read -> format.check(read.root())
+                .forEach(fault -> diagnostics.error(
+                        read.place(fault.pointer()),
+                        fault.pointer() + " " + fault.detail(),
+                        remedy(read, fault.pointer()))));
         if (document.isEmpty() || diagnostics.hasErrors()) {
             return Optional.empty();
         }

@@ -68,7 +68,8 @@ final class CentralDirectory {
             int flags = table.getShort(at + 8) & 0xffff;
             int method = table.getShort(at + 10) & 0xffff;
             int nameLength = table.getShort(at + 28) & 0xffff;
-            int next = at + ENTRY + nameLength + (table.getShort(at + 30) & 0xffff) + (table.getShort(at + 32) & 0xffff);
+            int next =
+                    at + ENTRY + nameLength + (table.getShort(at + 30) & 0xffff) + (table.getShort(at + 32) & 0xffff);
             if (next > table.limit()) {
                 throw new IOException("has a damaged table of contents");
             }

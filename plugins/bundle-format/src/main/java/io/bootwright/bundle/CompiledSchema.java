@@ -29,8 +29,7 @@ final class CompiledSchema {
         try {
             var config = SchemaRegistryConfig.builder().preloadSchema(true).build();
             Schema schema = SchemaRegistry.withDefaultDialect(
-                            SpecificationVersion.DRAFT_7,
-                            builder -> builder.schemaRegistryConfig(config))
+                            SpecificationVersion.DRAFT_7, builder -> builder.schemaRegistryConfig(config))
                     .getSchema(text);
             schema.initializeValidators();
             schema.validate(JsonNodeFactory.instance.objectNode());

@@ -20,7 +20,9 @@ final class ExampleRules {
                 StrictJson.read(path, bytes, MAX_BYTES, diagnostics)
                         .ifPresent(recipe -> schema.check(recipe)
                                 .forEach(fault -> error(
-                                        path, "does not fit the schema: " + fault.pointer() + " " + fault.detail(), diagnostics)));
+                                        path,
+                                        "does not fit the schema: " + fault.pointer() + " " + fault.detail(),
+                                        diagnostics)));
             } else if (path.matches("examples/invalid/[^/]+(?<!\\.expect)\\.json")) {
                 invalid(schema, path, files, diagnostics);
             }
@@ -46,8 +48,11 @@ final class ExampleRules {
         List<Fault> faults = schema.check(recipe.get());
         boolean bySchema = expected.get().path("by").asText().equals("schema");
         if (!bySchema && !faults.isEmpty()) {
-            error(path, "is refused by the schema already: " + faults.getFirst().pointer() + " "
-                    + faults.getFirst().detail(), diagnostics);
+            error(
+                    path,
+                    "is refused by the schema already: " + faults.getFirst().pointer() + " "
+                            + faults.getFirst().detail(),
+                    diagnostics);
         }
         if (bySchema && faults.stream().noneMatch(fault -> fits(fault, expected.get()))) {
             error(path, "is not refused as " + sidecar + " says; the schema finds " + faults + ".", diagnostics);

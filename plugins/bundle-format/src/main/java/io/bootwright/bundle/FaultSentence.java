@@ -29,7 +29,8 @@ final class FaultSentence {
             case "required" ->
                 new Fault(
                         Pointers.child(at, member),
-                        "is required." + expected(schema, around.path("properties").path(member)));
+                        "is required."
+                                + expected(schema, around.path("properties").path(member)));
             case "additionalProperties" ->
                 new Fault(
                         Pointers.child(at, member),
@@ -61,8 +62,9 @@ final class FaultSentence {
     private static String expected(JsonNode schema, JsonNode around) {
         String description = around.path("description").asText("");
         if (description.isEmpty() && around.path("$ref").asText("").startsWith("#/")) {
-            description =
-                    schema.at(around.path("$ref").asText().substring(1)).path("description").asText("");
+            description = schema.at(around.path("$ref").asText().substring(1))
+                    .path("description")
+                    .asText("");
         }
         return description.isEmpty() ? "" : " Expected: " + description;
     }
@@ -89,7 +91,8 @@ final class FaultSentence {
             case 0 -> "nothing";
             case 1 -> texts.getFirst();
             default ->
-                String.join(", ", texts.subList(0, texts.size() - 1)) + (texts.size() > 2 ? ", or " : " or ")
+                String.join(", ", texts.subList(0, texts.size() - 1))
+                        + (texts.size() > 2 ? ", or " : " or ")
                         + texts.getLast();
         };
     }

@@ -95,8 +95,12 @@ final class JarReader {
     }
 
     private static boolean isPlain(String name) {
-        if (name.isEmpty() || name.length() > MAX_NAME || name.startsWith("/") || name.contains("\\")
-                || name.contains(":") || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == 0xfffd)) {
+        if (name.isEmpty()
+                || name.length() > MAX_NAME
+                || name.startsWith("/")
+                || name.contains("\\")
+                || name.contains(":")
+                || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == 0xfffd)) {
             return false;
         }
         String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;

@@ -19,7 +19,8 @@ final class JarRules {
         Place place = Place.of(name);
         for (String known : HOST_PACKAGES) {
             jar.classes().stream()
-                    .filter(entry -> entry.replaceFirst("^META-INF/versions/[0-9]+/", "").startsWith(known))
+                    .filter(entry ->
+                            entry.replaceFirst("^META-INF/versions/[0-9]+/", "").startsWith(known))
                     .findFirst()
                     .ifPresent(entry -> diagnostics.error(
                             place,
@@ -28,7 +29,8 @@ final class JarRules {
         }
         header(place, jar.headers(), "Plugin-Id", manifest.id(), diagnostics);
         header(place, jar.headers(), "Plugin-Version", manifest.version(), diagnostics);
-        if (jar.headers().keySet().stream().anyMatch(key -> key.toLowerCase(Locale.ROOT).equals("class-path"))) {
+        if (jar.headers().keySet().stream()
+                .anyMatch(key -> key.toLowerCase(Locale.ROOT).equals("class-path"))) {
             diagnostics.error(
                     place, "names other jars in the manifest header Class-Path.", "Put all classes into this one jar.");
         }

@@ -87,7 +87,8 @@ final class ManifestReader {
 
     private static Completion completion(JsonNode node) {
         return new Completion(
-                Completion.Mode.valueOf(text(node, "mode").toUpperCase(Locale.ROOT).replace('-', '_')),
+                Completion.Mode.valueOf(
+                        text(node, "mode").toUpperCase(Locale.ROOT).replace('-', '_')),
                 Duration.parse(text(node, "timeout")),
                 optional(node, "heartbeat").map(Duration::parse).orElse(HEARTBEAT));
     }
@@ -114,7 +115,8 @@ final class ManifestReader {
 
     private static Map<String, String> map(JsonNode node) {
         Map<String, String> map = new LinkedHashMap<>();
-        node.properties().forEach(member -> map.put(member.getKey(), member.getValue().asText()));
+        node.properties()
+                .forEach(member -> map.put(member.getKey(), member.getValue().asText()));
         return map;
     }
 }

@@ -17,7 +17,8 @@ final class ManifestRules {
             Set.of("TASK_TARGET", "TARGET_DISK", "SERIAL_NUMBER", "JOB_ID", "REGISTRY_URL");
 
     /** Names that change what a step's programs do, not what they are told. */
-    private static final String DANGEROUS = "(LD_|PATH$|HOME$|IFS$|ENV$|BASH|SHELL|STEP$|PYTHON|PERL|CONTAINER|REGISTRY_AUTH).*";
+    private static final String DANGEROUS =
+            "(LD_|PATH$|HOME$|IFS$|ENV$|BASH|SHELL|STEP$|PYTHON|PERL|CONTAINER|REGISTRY_AUTH).*";
 
     private final YamlDocument document;
     private final BundleManifest manifest;
@@ -76,10 +77,12 @@ final class ManifestRules {
                 }
             }
         }
-        inSchema.stream().filter(name -> !names.contains(name)).forEach(name -> diagnostics.error(
-                Diagnostics.Place.of(manifest.schemaFile()),
-                "lets task_target be " + Text.quoted(name) + ", which bundle.yaml does not declare.",
-                ""));
+        inSchema.stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name -> diagnostics.error(
+                        Diagnostics.Place.of(manifest.schemaFile()),
+                        "lets task_target be " + Text.quoted(name) + ", which bundle.yaml does not declare.",
+                        ""));
         if (!schema.isClosed()) {
             diagnostics.error(
                     Diagnostics.Place.of(manifest.schemaFile()),
@@ -104,8 +107,12 @@ final class ManifestRules {
             if (file.file().isPresent() != needsFile) {
                 error(at, "source: static or template and the key file belong together.", "Name a file of the bundle.");
             }
-            file.file().filter(path -> !files.containsKey(path)).ifPresent(path -> error(
-                    at + "/file", "there is no file " + Text.quoted(path) + " in the bundle.", Text.hint(path, files.keySet())));
+            file.file()
+                    .filter(path -> !files.containsKey(path))
+                    .ifPresent(path -> error(
+                            at + "/file",
+                            "there is no file " + Text.quoted(path) + " in the bundle.",
+                            Text.hint(path, files.keySet())));
         }
         if (manifest.installer().maintenance()) {
             marker(Source.JOB, "job.json");
@@ -147,7 +154,10 @@ final class ManifestRules {
             String at = Pointers.child("/run-files", name);
             pointer(at, pointer);
             if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}") || taken(name)) {
-                error(at, Text.quoted(name) + " is no file name, or is taken.", "Choose another name such as layout.json.");
+                error(
+                        at,
+                        Text.quoted(name) + " is no file name, or is taken.",
+                        "Choose another name such as layout.json.");
             }
         });
         if (manifest.installer().selectable()) {
@@ -179,7 +189,10 @@ final class ManifestRules {
             var target = manifest.targets().get(i);
             unit("/targets/" + i + "/name", target.name(), known);
             for (int j = 0; j < target.steps().size(); j++) {
-                unit("/targets/" + i + "/steps/" + j + "/unit", target.steps().get(j).unit(), known);
+                unit(
+                        "/targets/" + i + "/steps/" + j + "/unit",
+                        target.steps().get(j).unit(),
+                        known);
             }
         }
     }
@@ -188,7 +201,8 @@ final class ManifestRules {
         if (!known.contains(name)) {
             error(
                     at,
-                    "there is no unit " + name + ": neither in systemd/ and quadlets/ of the bundle, nor in units.shared.",
+                    "there is no unit " + name
+                            + ": neither in systemd/ and quadlets/ of the bundle, nor in units.shared.",
                     Text.hint(name, known));
         }
     }

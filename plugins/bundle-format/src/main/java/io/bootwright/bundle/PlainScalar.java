@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 final class PlainScalar {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
     private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]{0,17})\\.[0-9]{1,18}");
-    private static final Pattern AMBIGUOUS = Pattern.compile(
-            "(?i:y|n|yes|no|on|off|[-+]?\\.inf|\\.nan)|True|TRUE|False|FALSE|Null|NULL|="
+    private static final Pattern AMBIGUOUS =
+            Pattern.compile("(?i:y|n|yes|no|on|off|[-+]?\\.inf|\\.nan)|True|TRUE|False|FALSE|Null|NULL|="
                     + "|[-+]?[0-9][0-9_]*|0[xXoO][0-9A-Fa-f_]+|0b[01_]+"
                     + "|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?"
                     + "|[-+]?([0-9][0-9_]*)?\\.[0-9_]+([eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*\\.?[0-9_]*[eE][-+]?[0-9]+"

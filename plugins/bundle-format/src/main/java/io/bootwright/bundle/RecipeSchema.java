@@ -53,7 +53,8 @@ public final class RecipeSchema {
     /** The values that {@code task_target} may have; empty when the schema does not say. */
     List<String> targets() {
         JsonNode target = text.path("properties").path("task_target");
-        JsonNode values = target.has("const") ? com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
+        JsonNode values = target.has("const")
+                ? com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
                         .arrayNode()
                         .add(target.path("const"))
                 : target.path("enum");

@@ -9,18 +9,53 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Keeps recipe schemas to the part of draft-07 that the host's validator and the dispatcher's read alike: known keywords,
- * references within the file, regular expressions that RE2 knows.
+ * references within the file, regular expressions that RE2 knows. contentEncoding is not in it: one validator asserts it,
+ * the other takes it for a remark.
  */
 final class SchemaSubset {
     private static final Set<String> DIALECTS =
             Set.of("http://json-schema.org/draft-07/schema#", "http://json-schema.org/draft-07/schema");
 
     private static final Set<String> KEYWORDS = Set.of(
-            "$schema", "$id", "$ref", "$comment", "title", "description", "default", "examples", "definitions", "type",
-            "enum", "const", "properties", "required", "additionalProperties", "patternProperties", "minProperties",
-            "maxProperties", "items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern",
-            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "oneOf", "anyOf", "allOf", "not",
-            "if", "then", "else", "contentEncoding", "contentMediaType", "readOnly", "writeOnly");
+            "$schema",
+            "$id",
+            "$ref",
+            "$comment",
+            "title",
+            "description",
+            "default",
+            "examples",
+            "definitions",
+            "type",
+            "enum",
+            "const",
+            "properties",
+            "required",
+            "additionalProperties",
+            "patternProperties",
+            "minProperties",
+            "maxProperties",
+            "items",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "oneOf",
+            "anyOf",
+            "allOf",
+            "not",
+            "if",
+            "then",
+            "else",
+            "readOnly",
+            "writeOnly");
 
     /** Keywords whose members are schemas under names of the author's choice. */
     private static final Set<String> MAPS = Set.of("properties", "patternProperties", "definitions");
@@ -50,7 +85,10 @@ final class SchemaSubset {
             return;
         }
         if (!DIALECTS.contains(schema.path("$schema").asText())) {
-            subset.error("/$schema", "must name draft-07.", "Write \"$schema\": \"http://json-schema.org/draft-07/schema#\".");
+            subset.error(
+                    "/$schema",
+                    "must name draft-07.",
+                    "Write \"$schema\": \"http://json-schema.org/draft-07/schema#\".");
         }
         subset.schema(schema, "", schema);
     }
@@ -112,7 +150,10 @@ final class SchemaSubset {
         }
         BEYOND_RE2.forEach((sign, what) -> {
             if (Pattern.compile(sign).matcher(regex.replace("\\\\", "")).find()) {
-                error(at, what + ", which the dispatcher's validator cannot.", "Use plain classes, groups and repetitions.");
+                error(
+                        at,
+                        what + ", which the dispatcher's validator cannot.",
+                        "Use plain classes, groups and repetitions.");
             }
         });
     }

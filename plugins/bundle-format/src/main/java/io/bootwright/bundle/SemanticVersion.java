@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public record SemanticVersion(long major, long minor, long patch, String preRelease)
         implements Comparable<SemanticVersion> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?(?:-([0-9A-Za-z.-]+))?");
+    private static final Pattern FORM =
+            Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?(?:-([0-9A-Za-z.-]+))?");
 
     /**
      * Parses a version; missing minor and patch are 0.
@@ -34,14 +35,13 @@ public record SemanticVersion(long major, long minor, long patch, String preRele
         for (String comparison : range.trim().split("\\s+")) {
             String operator = comparison.replaceAll("[^<>=]", "");
             int order = compareTo(parse(comparison.substring(operator.length())));
-            boolean fits =
-                    switch (operator) {
-                        case ">=" -> order >= 0;
-                        case ">" -> order > 0;
-                        case "<=" -> order <= 0;
-                        case "<" -> order < 0;
-                        default -> order == 0;
-                    };
+            boolean fits = switch (operator) {
+                case ">=" -> order >= 0;
+                case ">" -> order > 0;
+                case "<=" -> order <= 0;
+                case "<" -> order < 0;
+                default -> order == 0;
+            };
             if (!fits) {
                 return false;
             }

@@ -44,8 +44,7 @@ final class StrictJson {
     /** Parses a file of a bundle; empty when it is no JSON, and then the diagnostics say why. */
     static Optional<JsonNode> read(String file, byte[] bytes, int maxBytes, Diagnostics diagnostics) {
         if (bytes.length > maxBytes) {
-            diagnostics.error(
-                    Place.of(file), "has " + bytes.length + " bytes, at most " + maxBytes + " are read.", "");
+            diagnostics.error(Place.of(file), "has " + bytes.length + " bytes, at most " + maxBytes + " are read.", "");
             return Optional.empty();
         }
         try {
@@ -56,9 +55,8 @@ final class StrictJson {
             diagnostics.error(Place.of(file), "is empty.", "");
         } catch (JsonProcessingException e) {
             var location = e.getLocation();
-            Place place = location == null
-                    ? Place.of(file)
-                    : new Place(file, location.getLineNr(), location.getColumnNr());
+            Place place =
+                    location == null ? Place.of(file) : new Place(file, location.getLineNr(), location.getColumnNr());
             diagnostics.error(place, "is no JSON: " + e.getOriginalMessage() + ".", "");
         }
         return Optional.empty();

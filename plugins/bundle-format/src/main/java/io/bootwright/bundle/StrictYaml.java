@@ -73,8 +73,8 @@ final class StrictYaml {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            StrictYaml reader =
-                    new StrictYaml(file, new ParserImpl(new StreamReader(new StringReader(text)), options()), diagnostics);
+            StrictYaml reader = new StrictYaml(
+                    file, new ParserImpl(new StreamReader(new StringReader(text)), options()), diagnostics);
             ObjectNode root = reader.document();
             return diagnostics.hasErrors()
                     ? Optional.empty()

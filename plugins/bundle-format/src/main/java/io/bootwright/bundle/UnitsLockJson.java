@@ -68,13 +68,16 @@ public final class UnitsLockJson {
         JsonNodeFactory json = JsonNodeFactory.instance;
         ObjectNode root = json.objectNode().put("units_api", lock.unitsApi()).put("version", lock.version());
         ArrayNode units = root.putArray("units");
-        lock.units().forEach(unit -> units.addObject()
-                .put("name", unit.name())
-                .put("sha256", unit.sha256())
-                .set("bundle", unit.bundle().<JsonNode>map(json::textNode).orElse(json.nullNode())));
+        lock.units()
+                .forEach(unit -> units.addObject()
+                        .put("name", unit.name())
+                        .put("sha256", unit.sha256())
+                        .set(
+                                "bundle",
+                                unit.bundle().<JsonNode>map(json::textNode).orElse(json.nullNode())));
         ArrayNode images = root.putArray("images");
-        lock.images().forEach(
-                image -> images.addObject().put("name", image.name()).put("digest", image.digest()));
+        lock.images()
+                .forEach(image -> images.addObject().put("name", image.name()).put("digest", image.digest()));
         return (root + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
