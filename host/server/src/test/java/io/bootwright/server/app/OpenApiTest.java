@@ -55,7 +55,9 @@ class OpenApiTest {
     void listsTheWholeCatalogueOfProblems() {
         Object codes = at(document, "components", "schemas", "Problem", "properties", "code", "enum");
         assertThat(codes)
-                .isEqualTo(Arrays.stream(ProblemCode.values()).map(ProblemCode::code).toList());
+                .isEqualTo(Arrays.stream(ProblemCode.values())
+                        .map(ProblemCode::code)
+                        .toList());
     }
 
     @Test
@@ -65,14 +67,15 @@ class OpenApiTest {
 
     private void check(Object node) {
         switch (node) {
-            case Map<?, ?> map -> map.forEach((key, value) -> {
-                if (key.equals("$ref")) {
-                    String[] steps = value.toString().substring(2).split("/");
-                    assertThat(at(document, steps)).as("%s", value).isNotNull();
-                } else if (value != null) {
-                    check(value);
-                }
-            });
+            case Map<?, ?> map ->
+                map.forEach((key, value) -> {
+                    if (key.equals("$ref")) {
+                        String[] steps = value.toString().substring(2).split("/");
+                        assertThat(at(document, steps)).as("%s", value).isNotNull();
+                    } else if (value != null) {
+                        check(value);
+                    }
+                });
             case List<?> list -> list.stream().filter(each -> each != null).forEach(this::check);
             default -> {}
         }

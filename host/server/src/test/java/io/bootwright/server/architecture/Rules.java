@@ -70,14 +70,12 @@ final class Rules {
         rules.put(
                 "jdbi",
                 noClasses()
-                        .that(are(
-                                "neither tables nor the store",
-                                type -> !type.getPackageName().startsWith(root + ".store")
-                                        && !outermost(type).getSimpleName().contains("Table")
-                                        && !outermost(type).getSimpleName().contains("Rows")))
+                        .that(are("neither tables nor the store", type -> !isAboutRows(type)))
                         .should()
-                        .dependOnClassesThat()
-                        .resideInAPackage("org.jdbi..")
+                        .dependOnClassesThat(DescribedPredicate.describe(
+                                "make SQL",
+                                type -> type.getPackageName().startsWith("org.jdbi")
+                                        && !type.getSimpleName().endsWith("Exception")))
                         .allowEmptyShould(true));
         rules.put(
                 "Helidon",
@@ -125,6 +123,13 @@ final class Rules {
                 .should()
                 .beFinal()
                 .allowEmptyShould(true);
+    }
+
+    /** Classes whose name says that they hold the SQL of their feature. */
+    private boolean isAboutRows(JavaClass type) {
+        String name = outermost(type).getSimpleName();
+        return type.getPackageName().startsWith(root + ".store")
+                || name.matches(".*(Table|Rows|Store|Queries|Insert|Update|Tx)");
     }
 
     private static DescribedPredicate<JavaClass> are(String what, java.util.function.Predicate<JavaClass> test) {
