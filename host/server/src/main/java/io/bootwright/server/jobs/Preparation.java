@@ -35,8 +35,8 @@ final class Preparation {
         ServerRecord server = hands.server(job);
         Slots slots = slots(job, server, hands);
         Path iso = taskIso(job, server, hands);
-        String installerPath = with.shelf()
-                .publish(job.id(), MediaRole.INSTALLER, new MediaSource.Blob(job.installerDigest()));
+        String installerPath =
+                with.shelf().publish(job.id(), MediaRole.INSTALLER, new MediaSource.Blob(job.installerDigest()));
         String taskPath = with.shelf().publish(job.id(), MediaRole.TASK, new MediaSource.File(iso));
         hands.log("task ISO is ready; " + job.installer() + " goes to " + slots.installer() + ", the task to "
                 + slots.task());
@@ -63,18 +63,19 @@ final class Preparation {
                 "looking at the BMC's virtual media",
                 Bmc::slots);
         List<MediaSlot> discs = slots.stream().filter(MediaSlot::cd).toList();
-        if (discs.size() < 2 || server.mediaStrategy().equals("cd-usb") || server.mediaStrategy().equals("single-iso")) {
+        if (discs.size() < 2
+                || server.mediaStrategy().equals("cd-usb")
+                || server.mediaStrategy().equals("single-iso")) {
             String found = slots.isEmpty()
                     ? "none"
                     : String.join(", ", slots.stream().map(MediaSlot::id).toList());
-            throw new StageFailure(
-                    new JobError(
-                            JobErrorCode.INSERT_FAILED,
-                            "Two virtual CDs are needed at once (media_strategy two-cd). The BMC of server " + job.serial()
-                                    + " offers: " + found + "; the server's media_strategy is "
-                                    + server.mediaStrategy() + ". Power was not touched.",
-                            "Probe the server to see what its BMC can do; a second virtual CD often needs a licence or a"
-                                    + " newer BMC firmware."));
+            throw new StageFailure(new JobError(
+                    JobErrorCode.INSERT_FAILED,
+                    "Two virtual CDs are needed at once (media_strategy two-cd). The BMC of server " + job.serial()
+                            + " offers: " + found + "; the server's media_strategy is "
+                            + server.mediaStrategy() + ". Power was not touched.",
+                    "Probe the server to see what its BMC can do; a second virtual CD often needs a licence or a"
+                            + " newer BMC firmware."));
         }
         return new Slots(discs.get(0).id(), discs.get(1).id());
     }
@@ -88,7 +89,7 @@ final class Preparation {
                                 + ", with which the job was accepted, is not on this host any more."));
         ObjectNode recipe = hands.store()
                 .read(handle -> JobQueries.part(handle, job.id(), JobParts.RECIPE))
-                .map(sealed -> JobParts.open(with.box(), job.id(), sealed))
+                .map(stored -> JobParts.open(with.box(), job.id(), stored))
                 .orElseThrow(() -> new StageFailure(JobErrorCode.INTERNAL, "The job's recipe is not stored any more."));
         try {
             TaskContext context =
@@ -112,7 +113,8 @@ final class Preparation {
                 .put("registry_url", base(target))
                 .put("pull_token", with.tokens().issue(job.id(), JobTokens.Use.PULL))
                 .put("ca", with.ca().orElse(null));
-        server.network().ifPresentOrElse(network -> json.set("network", network.deepCopy()), () -> json.putNull("network"));
+        server.network()
+                .ifPresentOrElse(network -> json.set("network", network.deepCopy()), () -> json.putNull("network"));
         return json;
     }
 

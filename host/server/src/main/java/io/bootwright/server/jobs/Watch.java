@@ -31,29 +31,33 @@ final class Watch {
         long requests = reads.stream().mapToLong(MediaReads::requests).sum();
         long bytes = reads.stream().mapToLong(MediaReads::bytesRead).sum();
         Instant now = hands.now();
-        Instant readBy = graceful(job.stageSince().plus(deadlines.insert()), hands);
         Instant contactBy = graceful(job.stageDeadline().orElse(job.stageSince()), hands);
-        if (requests == 0 && now.isAfter(Times.earlier(readBy, contactBy))) {
+        if (bytes == 0) {
+            // A BMC that has asked for a disc at all can reach this host: its server gets more time to start.
+            Duration patience = deadlines.insert().multipliedBy(requests == 0 ? 1 : 2);
+            Instant readBy = Times.earlier(graceful(job.stageSince().plus(patience), hands), contactBy);
+            if (now.isAfter(readBy)) {
+                throw neverRead(job, requests);
+            }
+        } else if (now.isAfter(contactBy)) {
             throw new StageFailure(
-                    JobErrorCode.NEVER_READ,
-                    "Both discs are inserted and server " + job.serial() + " is on, but its BMC has asked this host for"
-                            + " neither of them within " + words(deadlines.insert()) + ".");
-        }
-        if (now.isAfter(contactBy)) {
-            throw bytes == 0
-                    ? new StageFailure(
-                            JobErrorCode.NEVER_READ,
-                            "The BMC of server " + job.serial() + " looked at the discs, but no byte of them was read"
-                                    + " within " + words(deadlines.firstContact()) + " after power-on.")
-                    : new StageFailure(
-                            JobErrorCode.NO_FIRST_CONTACT,
-                            "Server " + job.serial() + " read " + percent(reads)
-                                    + " % of the installer, but did not report" + " within "
-                                    + words(deadlines.firstContact()) + " after power-on.");
+                    JobErrorCode.NO_FIRST_CONTACT,
+                    "Server " + job.serial() + " read " + percent(reads) + " % of the installer, but did not report"
+                            + " within " + words(deadlines.firstContact()) + " after power-on.");
         }
         checkTotal(job, hands);
         showReads(job, reads, hands);
         hands.pause(hands.options().poll());
+    }
+
+    private static StageFailure neverRead(JobRow job, long requests) {
+        String asked = requests == 0
+                ? "its BMC has asked this host for neither of them"
+                : "its BMC only asked whether they exist; not one byte was read";
+        return new StageFailure(
+                JobErrorCode.NEVER_READ,
+                "Both discs are inserted and server " + job.serial() + " was turned on at "
+                        + Times.text(job.stageSince()) + ", but " + asked + ".");
     }
 
     void running(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
