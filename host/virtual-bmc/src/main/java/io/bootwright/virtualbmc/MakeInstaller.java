@@ -1,5 +1,6 @@
 package io.bootwright.virtualbmc;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -29,14 +31,6 @@ final class MakeInstaller {
     private static final List<String> UNIT_DIRECTORIES =
             List.of("META-INF/bundle/systemd/", "META-INF/bundle/quadlets/");
     private static final List<String> UNIT_KINDS = List.of(".container", ".target", ".service", ".mount");
-
-    /** Shared units that bundles require by name; the real ones are built into the maintenance OS. */
-    private static final List<String> SHARED = List.of(
-            "partition.container",
-            "provision-dispatcher.service",
-            "provision-failed@.service",
-            "run-provisioner-images.mount",
-            "run-target.mount");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -65,8 +59,6 @@ final class MakeInstaller {
 
     private static ObjectNode unitsLock(Path plugins) throws IOException {
         SortedMap<String, Unit> units = new TreeMap<>();
-        SHARED.forEach(name ->
-                units.put(name, new Unit(sha256(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)), "")));
         try (var jars = Files.newDirectoryStream(plugins, "*.jar")) {
             for (Path jar : jars) {
                 addUnits(jar, units);
@@ -88,10 +80,14 @@ final class MakeInstaller {
             if (manifest == null) {
                 return;
             }
-            String id = new YAMLMapper()
-                    .readTree(zip.getInputStream(manifest).readAllBytes())
-                    .path("id")
-                    .asText(jar.getFileName().toString());
+            JsonNode bundle =
+                    new YAMLMapper().readTree(zip.getInputStream(manifest).readAllBytes());
+            String id = bundle.path("id").asText(jar.getFileName().toString());
+            // Shared units are matched by name, so that any digest will do.
+            for (JsonNode shared : bundle.at("/units/shared")) {
+                byte[] stand = shared.asText().getBytes(StandardCharsets.UTF_8);
+                units.putIfAbsent(shared.asText(), new Unit(sha256(stand), ""));
+            }
             for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
                 boolean isUnit = UNIT_DIRECTORIES.stream().anyMatch(entry.getName()::startsWith)

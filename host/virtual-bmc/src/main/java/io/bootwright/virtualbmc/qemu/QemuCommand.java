@@ -58,7 +58,7 @@ final class QemuCommand {
             add(command, "-global", "driver=cfi.pflash01,property=secure,value=on");
             add(command, "-global", "ICH9-LPC.disable_s3=1");
         }
-        // OVMF with two processors hangs now and then under TCG when cmpxchg16b is offered.
+        // Under TCG a guest kernel died with a double fault right after a cmpxchg16b.
         add(command, "-cpu", tcg ? "Westmere,cx16=off" : "host");
         add(command, "-smp", Integer.toString(options.cpus()), "-m", Integer.toString(options.memoryMib()));
         add(command, "-nodefaults", "-no-user-config", "-display", "none");
