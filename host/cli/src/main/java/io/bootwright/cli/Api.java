@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -115,7 +116,10 @@ final class Api {
     }
 
     CliException unreachable(IOException e) {
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String fallback = e instanceof ConnectException
+                ? "connection refused"
+                : e.getClass().getSimpleName();
+        String reason = e.getMessage() == null ? fallback : e.getMessage();
         return CliException.unreachable("the host at " + base + " cannot be reached: " + Terminal.clean(reason)
                 + "\nhint: Set BOOTWRIGHT_URL to the address that `bootwright serve` prints.");
     }

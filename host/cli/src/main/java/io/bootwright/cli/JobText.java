@@ -148,7 +148,9 @@ final class JobText {
 
     static String clock(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
-        return "%d:%02d".formatted(seconds / 60, seconds % 60);
+        return seconds < 3600
+                ? "%d:%02d".formatted(seconds / 60, seconds % 60)
+                : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
     private static Optional<Instant> time(JsonNode node) {
