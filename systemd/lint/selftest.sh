@@ -24,7 +24,9 @@ spoil() {
 self_test() {
   TRIED=0 BROKEN=0
   local step=workflow-bundles/linux/quadlets/image-linux.container target=workflow-bundles/linux/systemd/install-linux.target
+  local root=$ROOT
   check "$TREE" || { echo "self-test: the tree itself is not clean" >&2; exit 1; }
+  ROOT=''  # own rules need no trixie tree, and are quicker without
   spoil "no oneshot" "Type=oneshot" $step '/^Type=/d'
   spoil "another type" "Type=oneshot" $step 's/^Type=.*/Type=notify/'
   spoil "no RemainAfterExit" "RemainAfterExit=yes" $step '/^RemainAfterExit=/d'
@@ -55,6 +57,7 @@ self_test() {
   spoil "OnFailure on a step" "OnFailure=" $step 's/^Description=.*/&\nOnFailure=x.service/'
   spoil "OnSuccess on a target" "OnSuccess=" $target 's/^Description=.*/&\nOnSuccess=x.service/'
   spoil "a comment at the end of a line" "no comments" $target 's/^After=.*/& # why/'
+  ROOT=$root
   if [[ -n $ROOT ]]; then
     spoil "an unknown key" "Quadlet generator" $step 's/^Pull=.*/&\nPrivileged=true/'
     spoil "a key systemd does not know" "systemd-analyze verify" systemd/provision-dispatcher.service 's/^Type=.*/&\nOnFailureX=y/'
