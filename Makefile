@@ -7,6 +7,8 @@ HOME_DIR := host/target/bootwright
 ISO := $(CACHE)/out/maintenance.iso
 ROOTFS := $(CACHE)/out/rootfs.tar.zst
 ORAS := $(CACHE)/tools/oras-1.3.6/oras
+CONFORMANCE_VERSION := v0.0.0-20260831232431-97274622c111
+CONFORMANCE := $(CACHE)/tools/oci-conformance-$(CONFORMANCE_VERSION)/conformance
 MVN := mvn -B -ntp -q
 TAGGED_TESTS = $(MVN) -pl host/it -am test -Dtest.excluded= -Dtest.groups='$(1)' -Dstyle.color=never \
 	-Dbootwright.it.iso=$(ISO) -Dbootwright.it.rootfs=$(ROOTFS) -Dbootwright.it.oras=$(ORAS)
@@ -22,9 +24,9 @@ demo: oras ## one real server: a recipe, POSTed, becomes a booted Linux (MACHINE
 	@MACHINE='$(MACHINE)' KEEP='$(KEEP)' ORAS='$(ORAS)' host/it/demo/demo
 
 .PHONY: test
-test: oras ## everything that needs no VM
+test: oras conformance ## everything that needs no VM
 	@.ci/need xorriso genisoimage p7zip-full skopeo podman jq shellcheck gdisk dosfstools xz-utils zstd
-	$(MVN) verify -Dbootwright.it.oras=$(ORAS)
+	$(MVN) verify -Dbootwright.it.oras=$(ORAS) -Dbootwright.it.conformance=$(CONFORMANCE)
 	$(MAKE) --no-print-directory test-dispatcher test-scripts
 
 .PHONY: build
@@ -63,6 +65,13 @@ bench: build oras ## benchmarks; things that are compared run interleaved
 format: ## format Java and Go sources
 	$(MVN) spotless:apply
 	gofmt -w dispatcher
+
+.PHONY: conformance
+conformance: $(CONFORMANCE)
+
+$(CONFORMANCE):
+	@echo "Building the OCI conformance suite (Go module proxy) in $(@D)"
+	@GOBIN=$(@D) GOFLAGS=-mod=mod go install github.com/opencontainers/distribution-spec/conformance@$(CONFORMANCE_VERSION)
 
 .PHONY: oras
 oras: $(ORAS)

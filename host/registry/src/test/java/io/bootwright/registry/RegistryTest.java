@@ -182,16 +182,17 @@ class RegistryTest {
     }
 
     @Test
-    void aManifestWithoutItsBlobsOrItsTypeIsRefused() {
-        String manifest = "{\"schemaVersion\":2,\"layers\":[{\"mediaType\":\"x\",\"digest\":\"sha256:" + "a".repeat(64)
-                + "\",\"size\":1}]}";
+    void aManifestThatIsNoneOrHasAnotherDigestIsRefused() {
         String path = "/v2/" + REPOSITORY + "/manifests/x";
         isError(
-                registry.method("PUT", path, manifest.getBytes(UTF_8), "Content-Type", MANIFEST_TYPE),
-                400,
-                "MANIFEST_BLOB_UNKNOWN");
-        isError(
                 registry.method("PUT", path, "no".getBytes(UTF_8), "Content-Type", MANIFEST_TYPE),
+                400,
+                "MANIFEST_INVALID");
+        isError(registry.method("PUT", path, new byte[0], "Content-Type", MANIFEST_TYPE), 400, "MANIFEST_INVALID");
+        isError(registry.method("PUT", path, "{}".getBytes(UTF_8)), 400, "MANIFEST_INVALID");
+        isError(
+                registry.method(
+                        "PUT", path, "{\"mediaType\":\"other/type\"}".getBytes(UTF_8), "Content-Type", MANIFEST_TYPE),
                 400,
                 "MANIFEST_INVALID");
         isError(
@@ -203,6 +204,34 @@ class RegistryTest {
                         MANIFEST_TYPE),
                 400,
                 "DIGEST_INVALID");
+        isError(
+                registry.method("PUT", path, bytes(9 * 1024 * 1024), "Content-Type", MANIFEST_TYPE),
+                413,
+                "SIZE_INVALID");
+    }
+
+    @Test
+    void aSparseManifestIsKeptButDoesNotResolve() {
+        Digest missing = Digest.of("sha256", bytes(3));
+        String manifest = TestRegistry.manifest(missing, missing, 3, "");
+        assertThat(registry.putManifest(REPOSITORY, "sparse", manifest.getBytes(UTF_8))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(registry.get("/v2/" + REPOSITORY + "/manifests/sparse").statusCode())
+                .isEqualTo(200);
+        assertThat(registry.registry().resolve(REPOSITORY, "sparse")).isEmpty();
+    }
+
+    @Test
+    void aFourMegabyteManifestIsTaken() {
+        String note = "\"" + "a".repeat(4_000_000) + "\"";
+        String manifest =
+                "{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST_TYPE + "\",\"annotations\":{\"note\":" + note + "}}";
+        assertThat(registry.putManifest(REPOSITORY, "large", manifest.getBytes(UTF_8))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(registry.get("/v2/" + REPOSITORY + "/manifests/large").body())
+                .hasSize(manifest.length());
     }
 
     @Test
@@ -211,6 +240,10 @@ class RegistryTest {
         isError(registry.get("/v2/a/%2e%2e%2f%2e%2e%2fetc/blobs/sha256:" + "a".repeat(64)), 400, "NAME_INVALID");
         isError(registry.get("/v2/a/blobs/..%2f..%2fpasswd"), 400, "DIGEST_INVALID");
         isError(registry.get("/v2/a/blobs/md5:abc"), 400, "DIGEST_INVALID");
+        isError(registry.get("/v2/a/manifests/%00"), 400, "DIGEST_INVALID");
+        isError(registry.get("/v2/a/blobs/sha256:" + "A".repeat(64)), 400, "DIGEST_INVALID");
+        assertThat(registry.get("/v2/a%2Fb/manifests/x").statusCode()).isEqualTo(400);
+        assertThat(registry.get("/%76%32/x").statusCode()).isEqualTo(404);
         assertThat(registry.get("/v2/a/nothing").statusCode()).isEqualTo(404);
         assertThat(registry.get("/v2/").statusCode()).isEqualTo(200);
     }

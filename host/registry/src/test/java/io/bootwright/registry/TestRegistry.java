@@ -1,5 +1,7 @@
 package io.bootwright.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.helidon.webserver.WebServer;
@@ -14,6 +16,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /** A real registry behind a real server on loopback, with a file database that survives {@link #restart}. */
 final class TestRegistry implements AutoCloseable {
+    static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+
     private final Path directory;
     private final RegistryAccess access;
     private final PushGate gate;
@@ -50,9 +54,7 @@ final class TestRegistry implements AutoCloseable {
         this.gate = gate;
         this.options = options;
         Jdbi jdbi = open();
-        Registry.migrations()
-                .forEach(script -> jdbi.useHandle(
-                        handle -> handle.createScript(script.sql()).execute()));
+        migrate(jdbi);
         serve(jdbi);
     }
 
@@ -63,6 +65,20 @@ final class TestRegistry implements AutoCloseable {
         Jdbi jdbi = Jdbi.create(pool);
         jdbi.useHandle(handle -> handle.execute("SET FILES WRITE DELAY FALSE"));
         return jdbi;
+    }
+
+    private static void migrate(Jdbi jdbi) {
+        jdbi.useHandle(handle -> {
+            boolean there = handle.createQuery(
+                                    "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'REGISTRY_MEMBER'")
+                            .mapTo(Integer.class)
+                            .one()
+                    > 0;
+            if (!there) {
+                Registry.migrations()
+                        .forEach(script -> handle.createScript(script.sql()).execute());
+            }
+        });
     }
 
     private void serve(Jdbi jdbi) {
@@ -140,9 +156,36 @@ final class TestRegistry implements AutoCloseable {
         return answer.headers().firstValue("Location").orElseThrow();
     }
 
+    int port() {
+        return server.port();
+    }
+
+    /** Pushes a manifest of one layer; returns its digest. */
+    Digest pushImage(String repository, String reference, byte[] layer) {
+        Digest config = push(repository, "{}".getBytes(UTF_8));
+        Digest content = push(repository, layer);
+        byte[] manifest = manifest(config, content, layer.length, "").getBytes(UTF_8);
+        putManifest(repository, reference, manifest);
+        return Digest.of("sha256", manifest);
+    }
+
+    static String manifest(Digest config, Digest layer, int size, String more) {
+        return "{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"config\":{\"mediaType\":"
+                + "\"application/vnd.oci.empty.v1+json\",\"digest\":\"" + config + "\",\"size\":2},\"layers\":[{"
+                + "\"mediaType\":\"application/octet-stream\",\"digest\":\"" + layer + "\",\"size\":" + size + "}]"
+                + more + "}";
+    }
+
+    HttpResponse<byte[]> putManifest(String repository, String reference, byte[] manifest) {
+        return method("PUT", "/v2/" + repository + "/manifests/" + reference, manifest, "Content-Type", MANIFEST);
+    }
+
     Digest push(String repository, byte[] bytes) {
         Digest digest = Digest.of("sha256", bytes);
-        method("POST", "/v2/" + repository + "/blobs/uploads/?digest=" + digest, bytes);
+        HttpResponse<byte[]> answer = method("POST", "/v2/" + repository + "/blobs/uploads/?digest=" + digest, bytes);
+        if (answer.statusCode() != 201) {
+            throw new AssertionError(answer.statusCode() + " " + new String(answer.body(), UTF_8));
+        }
         return digest;
     }
 

@@ -1,0 +1,87 @@
+package io.bootwright.registry;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A registry in a process of its own: small memory, and it can be killed. */
+final class RegistryProcess implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    private RegistryProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    static RegistryProcess start(Path directory, String heap) throws IOException {
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + heap,
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        RegistryProcess.class.getName(),
+                        directory.toString()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        if (line == null || !line.startsWith("port ")) {
+            process.destroyForcibly();
+            throw new IOException("the registry did not start: " + line);
+        }
+        return new RegistryProcess(process, Integer.parseInt(line.substring("port ".length())));
+    }
+
+    /** Serves the directory until its standard input ends. */
+    public static void main(String[] arguments) throws IOException {
+        RegistryAccess access = (authorization, repository, action) ->
+                repository.filter(name -> name.startsWith("closed/")).isPresent()
+                        ? new RegistryAccess.Decision.Challenge()
+                        : new RegistryAccess.Decision.Allowed("tester");
+        TestRegistry registry = new TestRegistry(Path.of(arguments[0]), access, PushGate.OPEN);
+        System.out.println("port " + registry.port());
+        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        registry.close();
+        System.exit(0);
+    }
+
+    int port() {
+        return port;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        await();
+    }
+
+    private void await() {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await();
+    }
+}
