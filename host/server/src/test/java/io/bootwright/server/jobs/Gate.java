@@ -63,6 +63,7 @@ final class Gate implements Checkpoints {
 
     @Override
     public String toString() {
-        return before.map(stage -> "before " + stage).orElse("after " + after.map(Stage::name).orElse("?"));
+        return before.map(stage -> "before " + stage)
+                .orElse("after " + after.map(Stage::name).orElse("?"));
     }
 }

@@ -65,7 +65,8 @@ class JobRunTest {
         });
         assertThat(machine.view().powerOnCount()).isEqualTo(2);
         assertThat(job.path("power_on_count").asInt()).isEqualTo(2);
-        assertThat(machine.view().media()).allSatisfy(slot -> assertThat(slot.url()).isEmpty());
+        assertThat(machine.view().media())
+                .allSatisfy(slot -> assertThat(slot.url()).isEmpty());
         assertThat(Files.exists(bed.taskIsos.file(id))).isFalse();
         assertThat(machine.sessions()).isZero();
         assertThat(bed.front().hasActiveJob(serial)).isFalse();
@@ -81,7 +82,8 @@ class JobRunTest {
         bed.awaitComplete(bed.post(serial, ",\"on_completion\":\"hold\""));
         assertThat(machine.view().power()).isEqualTo(PowerState.ON);
         assertThat(machine.view().powerOnCount()).isEqualTo(1);
-        assertThat(machine.view().media()).allSatisfy(slot -> assertThat(slot.url()).isEmpty());
+        assertThat(machine.view().media())
+                .allSatisfy(slot -> assertThat(slot.url()).isEmpty());
 
         bed.awaitComplete(bed.post(serial, ",\"on_completion\":\"power-off\""));
         assertThat(machine.view().power()).isEqualTo(PowerState.OFF);
@@ -111,16 +113,13 @@ class JobRunTest {
         machine.inject(Fault.of(Fault.Kind.NEVER_READ));
         bed.run();
         UUID id = bed.post(serial, ",\"on_failure\":\"hold\"");
-        bed.awaitPhase(id, "booting");
-        bed.await(id, "both discs in", job -> job.path("media").size() == 2);
-        bed.await(id, "on", job -> machine.view().powerOnCount() == 1);
+        bed.awaitLog(id, Stage.BOOTED.words());
         bed.clock.forward(Duration.ofMinutes(11));
         JsonNode job = bed.awaitComplete(id);
 
         assertThat(error(job)).isEqualTo("never-read");
-        assertThat(job.path("media")).allSatisfy(disc -> assertThat(
-                        disc.path("state").asText())
-                .isEqualTo("never-read"));
+        assertThat(job.path("media"))
+                .allSatisfy(disc -> assertThat(disc.path("state").asText()).isEqualTo("never-read"));
         assertThat(job.at("/error/hint").asText()).contains("urls.media");
     }
 
@@ -142,7 +141,8 @@ class JobRunTest {
 
     @Test
     void aBmcThatStumblesIsAskedAgain() {
-        machine.inject(Fault.of(Fault.Kind.ERROR).on("POST .*InsertMedia").with("500").times(2));
+        machine.inject(
+                Fault.of(Fault.Kind.ERROR).on("POST .*InsertMedia").with("500").times(2));
         bed.run();
         UUID id = bed.post(serial, "");
         JsonNode job = bed.awaitComplete(id);
@@ -211,7 +211,7 @@ class JobRunTest {
         String token = bed.tokens().issue(id, io.bootwright.server.security.JobTokens.Use.WEBHOOK);
         assertThat(bed.report(token, serial, "{\"status\":\"running\"}").statusCode())
                 .isEqualTo(200);
-        bed.awaitPhase(id, "running");
+        bed.awaitLog(id, Stage.RUNNING.words());
         bed.clock.forward(Duration.ofMinutes(31));
         assertThat(bed.report(token, serial, "{\"status\":\"running\"}").statusCode())
                 .isEqualTo(200);
@@ -257,9 +257,10 @@ class JobRunTest {
         var ids = bed.bmc.machines().stream()
                 .map(each -> bed.post(each.serial(), ""))
                 .toList();
-        assertThat(ids).allSatisfy(id -> assertThat(
-                        bed.awaitComplete(id).path("result").asText())
-                .isEqualTo("succeeded"));
+        assertThat(ids)
+                .allSatisfy(
+                        id -> assertThat(bed.awaitComplete(id).path("result").asText())
+                                .isEqualTo("succeeded"));
         assertThat(bed.bmc.machines())
                 .allSatisfy(each -> assertThat(each.view().powerOnCount()).isEqualTo(2));
     }

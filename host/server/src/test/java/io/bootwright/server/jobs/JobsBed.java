@@ -129,8 +129,8 @@ final class JobsBed implements AutoCloseable {
     }
 
     private JobsNeeds needs(Database database, String hostId) {
-        InstallerImages installers = (name, tag) ->
-                installer.filter(image -> image.name().equals(name) && image.tag().equals(tag));
+        InstallerImages installers = (name, tag) -> installer.filter(
+                image -> image.name().equals(name) && image.tag().equals(tag));
         return new JobsNeeds(
                 database,
                 box,
@@ -197,8 +197,8 @@ final class JobsBed implements AutoCloseable {
     }
 
     static String body(String serial, String more) {
-        return "{\"server_serial\":\"" + serial + "\",\"recipe\":{\"task_target\":\"" + TestWorkflow.TARGET + "\"}" + more
-                + "}";
+        return "{\"server_serial\":\"" + serial + "\",\"recipe\":{\"task_target\":\"" + TestWorkflow.TARGET + "\"}"
+                + more + "}";
     }
 
     UUID post(String serial, String more) {
@@ -219,8 +219,8 @@ final class JobsBed implements AutoCloseable {
 
     /** A report with the webhook token of a job, issued anew. */
     HttpResponse<String> report(String token, String serial, String body) {
-        return host.send(host.request(
-                token, "POST", "/api/v1/status-webhook/" + serial, BodyPublishers.ofString(body)));
+        return host.send(
+                host.request(token, "POST", "/api/v1/status-webhook/" + serial, BodyPublishers.ofString(body)));
     }
 
     static JsonNode json(HttpResponse<String> answer) {
@@ -244,6 +244,13 @@ final class JobsBed implements AutoCloseable {
             }
             pause();
         }
+    }
+
+    void awaitLog(UUID id, String words) {
+        await(
+                id,
+                "in the log: " + words,
+                job -> host.get("/api/v1/jobs/" + id + "/log").body().contains(words));
     }
 
     JsonNode awaitPhase(UUID id, String phase) {

@@ -66,8 +66,7 @@ final class TestMedia implements MediaShelf, HttpService {
     public String publish(UUID job, MediaRole role, MediaSource source) {
         Disc disc = discs.computeIfAbsent(job + "/" + role, key -> new Disc(role));
         try {
-            disc.bytes = Files.readAllBytes(
-                    source instanceof MediaSource.File file ? file.path() : installer);
+            disc.bytes = Files.readAllBytes(source instanceof MediaSource.File file ? file.path() : installer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

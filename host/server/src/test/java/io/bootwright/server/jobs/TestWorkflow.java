@@ -61,9 +61,7 @@ final class TestWorkflow implements Workflow, Workflows {
 
     @Override
     public List<RecipeFault> check(JsonNode recipe) {
-        return recipe.path("size").asInt() < 100
-                ? List.of()
-                : List.of(new RecipeFault("/size", "must be below 100"));
+        return recipe.path("size").asInt() < 100 ? List.of() : List.of(new RecipeFault("/size", "must be below 100"));
     }
 
     @Override
