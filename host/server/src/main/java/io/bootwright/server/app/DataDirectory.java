@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /**
  * The layout of the data directory. Made at the first start; what holds secrets is for this host's user only.
@@ -36,6 +37,15 @@ record DataDirectory(Path root) {
         } else {
             Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(mode));
         }
+    }
+
+    /** Names this host among those that share a database, also after a restart. */
+    String hostId() throws IOException {
+        Path file = root.resolve("host.id");
+        if (!Files.exists(file)) {
+            Files.writeString(file, UUID.randomUUID() + "\n");
+        }
+        return Files.readString(file).strip();
     }
 
     /** The first token. */

@@ -5,10 +5,18 @@ import io.bootwright.redfish.RedfishTimeouts;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
+import io.bootwright.server.http.HttpDoor;
 import io.bootwright.server.http.Mounts;
+import io.bootwright.server.jobs.ForeignRegistry;
+import io.bootwright.server.jobs.Jobs;
+import io.bootwright.server.jobs.JobsNeeds;
+import io.bootwright.server.jobs.JobsOptions;
+import io.bootwright.server.jobs.RegistryArtifactResolver;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.Audit;
 import io.bootwright.server.security.AuditTable;
+import io.bootwright.server.security.JobTokenTable;
+import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.security.Tokens;
 import io.bootwright.server.servers.RedfishProber;
@@ -24,6 +32,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +48,15 @@ public final class Host implements AutoCloseable {
 
     private final Closing closing;
     private final Sockets sockets;
+    private final Mounts mounts;
+    private final Jobs jobs;
     private final URI url;
 
-    private Host(Closing closing, Sockets sockets, URI url) {
+    private Host(Closing closing, Sockets sockets, Mounts mounts, Jobs jobs, URI url) {
         this.closing = closing;
         this.sockets = sockets;
+        this.mounts = mounts;
+        this.jobs = jobs;
         this.url = url;
     }
 
@@ -71,14 +85,38 @@ public final class Host implements AutoCloseable {
         SecretBox box = AesSecretBox.withKeyFile(directory.keys().resolve("secrets.key"));
         Tokens tokens = new Tokens(database, clock);
         tokens.ensureAdmin(directory.adminToken());
+        JobTokens jobTokens = new JobTokenTable(database, clock);
         Audit audit = new AuditTable(database, clock);
-        BmcQueues queues = new BmcQueues();
-        Servers servers = new Servers(database, box, audit, clock);
-        Metrics metrics = new Metrics();
-        JvmMetrics.into(metrics);
 
         HostPort listen = Sockets.choosePort(config.listen());
         Urls urls = HostUrls.of(config, listen);
+        Metrics metrics = new Metrics();
+        JvmMetrics.into(metrics);
+
+        BmcQueues queues = new BmcQueues();
+        RedfishTimeouts timeouts = RedfishTimeouts.defaults();
+        Servers servers = new Servers(database, box, audit, clock);
+        Jobs jobs = Jobs.of(new JobsNeeds(
+                database,
+                box,
+                jobTokens,
+                audit,
+                Unwired.workflows(),
+                servers.directory(),
+                Unwired.shelf(),
+                Unwired.installers(),
+                Unwired.taskIsos(),
+                new RegistryArtifactResolver(
+                        (repository, reference) -> Optional.empty(),
+                        () -> HostUrls.authorities(config, listen, urls),
+                        new ForeignRegistry()),
+                JobsNeeds.redfish(timeouts, queues),
+                () -> urls,
+                config.deadlines(),
+                config.tls().flatMap(TlsLoader::authority),
+                clock,
+                JobsOptions.defaults(directory.hostId())));
+        Figures.ofJobs(metrics, jobs);
 
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
         checks.put("database", database::isAlive);
@@ -89,9 +127,9 @@ public final class Host implements AutoCloseable {
                 .mount("/health", new HealthRoutes(checks))
                 .mount("/", new OperationsRoutes(metrics))
                 .mount("/api/v1/tokens", new TokenRoutes(tokens, audit, clock))
-                .mount(
-                        "/api/v1/servers",
-                        servers.routes(serial -> false, new RedfishProber(RedfishTimeouts.defaults(), queues)));
+                .mount("/api/v1/servers", servers.routes(jobs, new RedfishProber(timeouts, queues)))
+                .mount("/api/v1/jobs", jobs.routes())
+                .mount("/api/v1/status-webhook", jobs.webhook());
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
         LOG.info(
                 "Data in {}; seen as {} by operators, {} by BMCs, {} by targets",
@@ -99,17 +137,29 @@ public final class Host implements AutoCloseable {
                 urls.operator(),
                 urls.media(),
                 urls.target());
-        return new Host(closing, sockets, HostUrls.own(config, listen));
+        return new Host(closing, sockets, mounts, jobs, HostUrls.own(config, listen));
     }
 
-    /** Opens the sockets. */
+    /** Opens the sockets, then resumes what was under way. */
     public void start() {
-        closing.add("sockets", sockets.open());
+        HttpDoor door = sockets.open();
+        closing.add("sockets and jobs", () -> {
+            // Event streams end with the jobs, and would otherwise hold the sockets for the whole grace.
+            Thread doorStops = Thread.ofPlatform().name("stop-sockets").start(door::close);
+            jobs.close();
+            doorStops.join();
+        });
+        jobs.start();
     }
 
     /** Where the main socket listens. */
     public URI url() {
         return url;
+    }
+
+    /** Every route of the main socket as {@code METHOD /path}. */
+    SortedSet<String> routes() {
+        return mounts.routes();
     }
 
     /** Stops taking requests, then what works in the background, then the database. Idempotent. */

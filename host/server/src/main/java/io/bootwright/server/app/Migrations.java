@@ -1,5 +1,6 @@
 package io.bootwright.server.app;
 
+import io.bootwright.server.jobs.Jobs;
 import io.bootwright.server.security.Tokens;
 import io.bootwright.server.servers.Servers;
 import io.bootwright.server.store.SqlMigration;
@@ -11,7 +12,7 @@ public final class Migrations {
     private Migrations() {}
 
     public static List<SqlMigration> all() {
-        return Stream.of(Tokens.migrations(), Servers.migrations())
+        return Stream.of(Tokens.migrations(), Servers.migrations(), Jobs.migrations())
                 .flatMap(List::stream)
                 .toList();
     }
