@@ -94,6 +94,7 @@ final class JobHands implements AutoCloseable {
                         return false;
                     }
                     tx.update(more.set("stage", to).set("stage_since", now()).set("stage_deadline", deadline));
+                    tx.log(LogLine.ofHost(now(), to.words()));
                     return true;
                 })
                 .orElse(false);

@@ -113,9 +113,7 @@ class JobRunTest {
         machine.inject(Fault.of(Fault.Kind.NEVER_READ));
         bed.run();
         UUID id = bed.post(serial, ",\"on_failure\":\"hold\"");
-        bed.awaitPhase(id, "booting");
-        bed.await(id, "both discs in", job -> job.path("media").size() == 2);
-        bed.await(id, "on", job -> machine.view().powerOnCount() == 1);
+        bed.awaitLog(id, Stage.BOOTED.words());
         bed.clock.forward(Duration.ofMinutes(11));
         JsonNode job = bed.awaitComplete(id);
 
@@ -213,7 +211,7 @@ class JobRunTest {
         String token = bed.tokens().issue(id, io.bootwright.server.security.JobTokens.Use.WEBHOOK);
         assertThat(bed.report(token, serial, "{\"status\":\"running\"}").statusCode())
                 .isEqualTo(200);
-        bed.awaitPhase(id, "running");
+        bed.awaitLog(id, Stage.RUNNING.words());
         bed.clock.forward(Duration.ofMinutes(31));
         assertThat(bed.report(token, serial, "{\"status\":\"running\"}").statusCode())
                 .isEqualTo(200);

@@ -246,6 +246,13 @@ final class JobsBed implements AutoCloseable {
         }
     }
 
+    void awaitLog(UUID id, String words) {
+        await(
+                id,
+                "in the log: " + words,
+                job -> host.get("/api/v1/jobs/" + id + "/log").body().contains(words));
+    }
+
     JsonNode awaitPhase(UUID id, String phase) {
         return await(id, "phase " + phase, job -> job.path("phase").asText().equals(phase));
     }
