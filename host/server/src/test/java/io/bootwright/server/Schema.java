@@ -30,18 +30,23 @@ public final class Schema {
     public static void useOnce(Database database, Path keys) throws IOException {
         Clock clock = Clock.systemUTC();
         Tokens tokens = new Tokens(database, clock);
-        var issued = tokens.issue("ci", Role.VIEWER, List.of("a/*", "b"), Optional.of(Instant.now().plusSeconds(60)));
+        var issued = tokens.issue(
+                "ci",
+                Role.VIEWER,
+                List.of("a/*", "b"),
+                Optional.of(Instant.now().plusSeconds(60)));
         assertThat(tokens.authenticate(Optional.of("Bearer " + issued.text())))
                 .hasValue(issued.token().principal());
-        assertThat(tokens.issue("no end", Role.VIEWER, List.of(), Optional.empty()).token())
+        assertThat(tokens.issue("no end", Role.VIEWER, List.of(), Optional.empty())
+                        .token())
                 .isEqualTo(tokens.list().getLast());
         JobTokens jobTokens = new JobTokenTable(database, clock);
         UUID job = UUID.randomUUID();
         assertThat(jobTokens.owner(jobTokens.issue(job, JobTokens.Use.PULL), JobTokens.Use.PULL))
                 .hasValue(job);
         new io.bootwright.server.security.AuditTable(database, clock).record("test", "test.once", "schema");
-        Servers servers = new Servers(
-                database, AesSecretBox.withKeyFile(keys.resolve("k")), (who, action, subject) -> {}, clock);
+        Servers servers =
+                new Servers(database, AesSecretBox.withKeyFile(keys.resolve("k")), (who, action, subject) -> {}, clock);
         assertThat(servers.directory().find("NONE")).isEmpty();
     }
 }

@@ -60,7 +60,8 @@ class HostProcessTest {
         Files.writeString(config, "listne: x\ndeadlines: {total: soon}\n");
         Process wrong = serve("--data", data(), "--config", config.toString());
         assertThat(exit(wrong)).isEqualTo(2);
-        assertThat(errors(wrong)).contains(config + ":1: listne", "Did you mean \"listen\"?", config + ":2: deadlines.total");
+        assertThat(errors(wrong))
+                .contains(config + ":1: listne", "Did you mean \"listen\"?", config + ":2: deadlines.total");
         Process usage = serve("--dta", data());
         assertThat(exit(usage)).isEqualTo(2);
         assertThat(errors(usage)).contains("Did you mean \"--data\"?", "usage: bootwright serve");

@@ -48,7 +48,8 @@ class SecurityTest {
         Principal principal = new Principal("ci", Role.PUBLISHER, List.of("os-images/*"));
         assertThat(tokens.authenticate(Optional.of("Bearer " + issued.text()))).hasValue(principal);
         assertThat(tokens.authenticate(Optional.of("bearer " + issued.text()))).hasValue(principal);
-        assertThat(tokens.authenticate(Optional.of(basic("anyone:" + issued.text())))).hasValue(principal);
+        assertThat(tokens.authenticate(Optional.of(basic("anyone:" + issued.text()))))
+                .hasValue(principal);
         assertThat(issued.toString()).doesNotContain(issued.text());
         for (String wrong : List.of(
                 "",
@@ -94,7 +95,8 @@ class SecurityTest {
         Path file = directory.resolve("admin.token");
         tokens.ensureAdmin(file);
         String first = Files.readString(file);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         tokens.ensureAdmin(file);
         assertThat(Files.readString(file)).isEqualTo(first).endsWith("\n");
         assertThat(tokens.authenticate(Optional.of("Bearer " + first.strip())))
@@ -137,7 +139,8 @@ class SecurityTest {
         sealed[sealed.length - 1] ^= 1;
         assertThatThrownBy(() -> box.open(sealed, "server/A")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> box.open(new byte[3], "server/A")).isInstanceOf(IllegalStateException.class);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         Files.writeString(key, "AAAA\n");
         assertThatThrownBy(() -> AesSecretBox.withKeyFile(key)).isInstanceOf(IOException.class);
     }

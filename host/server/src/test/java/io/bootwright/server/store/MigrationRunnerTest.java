@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MigrationRunnerTest {
     private static final SqlMigration ONE = new SqlMigration(
             "things", 1, "things", "CREATE TABLE things (name VARCHAR(20)); INSERT INTO things VALUES ('a;b -- c')");
-    private static final SqlMigration TWO =
-            new SqlMigration("things", 2, "weight", "-- a comment; with a semicolon\nALTER TABLE things ADD COLUMN weight INTEGER");
+    private static final SqlMigration TWO = new SqlMigration(
+            "things", 2, "weight", "-- a comment; with a semicolon\nALTER TABLE things ADD COLUMN weight INTEGER");
 
     @TempDir
     Path directory;
@@ -85,7 +85,8 @@ class MigrationRunnerTest {
 
     private List<String> names() {
         return database.jdbi()
-                .withHandle(handle ->
-                        handle.createQuery("SELECT name FROM things").mapTo(String.class).list());
+                .withHandle(handle -> handle.createQuery("SELECT name FROM things")
+                        .mapTo(String.class)
+                        .list());
     }
 }

@@ -48,8 +48,15 @@ final class PostgresServer implements AutoCloseable {
         server.prepare(directory);
         server.run("initdb", "-D", data.toString(), "-U", "boot", "-A", "trust", "--no-sync");
         server.run(
-                "pg_ctl", "-D", data.toString(), "-w", "-l", data.resolve("log").toString(), "-o",
-                "-F -h 127.0.0.1 -p " + port + " -k " + data, "start");
+                "pg_ctl",
+                "-D",
+                data.toString(),
+                "-w",
+                "-l",
+                data.resolve("log").toString(),
+                "-o",
+                "-F -h 127.0.0.1 -p " + port + " -k " + data,
+                "start");
         return Optional.of(server);
     }
 

@@ -49,7 +49,9 @@ class TokenRoutesTest {
         String text = body.path("token").asText();
         assertThat(tokens.authenticate(Optional.of("Bearer " + text))).isPresent();
         String list = host.get(PATH).body();
-        assertThat(list).contains(body.path("id").asText(), "os-images/*", "2999-01-01T00:00:00Z").doesNotContain(text);
+        assertThat(list)
+                .contains(body.path("id").asText(), "os-images/*", "2999-01-01T00:00:00Z")
+                .doesNotContain(text);
         String one = PATH + "/" + body.path("id").asText();
         assertThat(host.send("DELETE", one, "").statusCode()).isEqualTo(204);
         assertThat(host.send("DELETE", one, "").statusCode()).isEqualTo(404);
@@ -69,7 +71,8 @@ class TokenRoutesTest {
     @Test
     void isForAdmins() {
         for (String role : new String[] {"viewer", "operator", "publisher"}) {
-            assertThat(host.send(host.request(role, "GET", PATH, BodyPublishers.noBody())).statusCode())
+            assertThat(host.send(host.request(role, "GET", PATH, BodyPublishers.noBody()))
+                            .statusCode())
                     .isEqualTo(403);
         }
         assertThat(host.send("DELETE", PATH + "/nonsense", "").statusCode()).isEqualTo(404);
@@ -78,6 +81,7 @@ class TokenRoutesTest {
     @Test
     void keepsTheAdminTokenOfTheFile() {
         tokens.ensureAdmin(directory.resolve("admin.token"));
-        assertThat(host.send("DELETE", PATH + "/" + Tokens.ADMIN_ID, "").statusCode()).isEqualTo(409);
+        assertThat(host.send("DELETE", PATH + "/" + Tokens.ADMIN_ID, "").statusCode())
+                .isEqualTo(409);
     }
 }
