@@ -1,4 +1,4 @@
-/** Pool, dialect, migrations and transactions. Knows no feature's rows. */
+/** The database: pool, migrations, the lock of the data directory. Knows no table of any feature. */
 @NullMarked
 package io.bootwright.server.store;
 
