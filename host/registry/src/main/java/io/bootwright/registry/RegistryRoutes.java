@@ -1,6 +1,7 @@
 package io.bootwright.registry;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -45,7 +46,7 @@ public final class RegistryRoutes implements HttpService {
                 dispatch(new Call(request, response, path, method, who.get()));
             }
         } catch (RegistryError e) {
-            error(response, e);
+            error(request, response, e);
         }
     }
 
@@ -67,6 +68,7 @@ public final class RegistryRoutes implements HttpService {
             case RegistryAccess.Decision.Challenge challenge -> {
                 response.header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"bootwright\"");
                 error(
+                        request,
                         response,
                         new RegistryError(
                                 401,
@@ -75,7 +77,7 @@ public final class RegistryRoutes implements HttpService {
                 yield Optional.empty();
             }
             case RegistryAccess.Decision.Denied denied -> {
-                error(response, new RegistryError(403, "DENIED", "this token does not allow that"));
+                error(request, response, new RegistryError(403, "DENIED", "this token does not allow that"));
                 yield Optional.empty();
             }
         };
@@ -94,10 +96,17 @@ public final class RegistryRoutes implements HttpService {
         }
     }
 
-    private static void error(ServerResponse response, RegistryError error) {
+    private static void error(ServerRequest request, ServerResponse response, RegistryError error) {
         response.status(Status.create(error.status()));
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
-        response.send(error.json().getBytes(StandardCharsets.UTF_8));
+        byte[] body = error.json().getBytes(StandardCharsets.UTF_8);
+        if (request.prologue().method().equals(Method.HEAD)) {
+            // A body after HEAD would be taken for the next answer.
+            response.contentLength(body.length);
+            response.send();
+        } else {
+            response.send(body);
+        }
     }
 
     /**
@@ -119,8 +128,14 @@ public final class RegistryRoutes implements HttpService {
         }
 
         void json(String mediaType, String text) {
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
             response.header(HeaderNames.CONTENT_TYPE, mediaType);
-            response.send(text.getBytes(StandardCharsets.UTF_8));
+            if (method.equals("HEAD")) {
+                response.contentLength(body.length);
+                response.send();
+            } else {
+                response.send(body);
+            }
         }
 
         void contentDigest(Digest digest) {
