@@ -120,6 +120,9 @@ func (r *Reporter) Run(ctx context.Context) {
 		case <-r.changed:
 		case <-heartbeat.C:
 		}
+		if ctx.Err() != nil {
+			return
+		}
 		data, lines := r.next()
 		err := r.insist(ctx, data, r.o.FinalPatience, 0)
 		var refused *Refused
