@@ -1,4 +1,4 @@
-/** The linux bundle: what its recipe schema cannot say. */
+/** The linux bundle's own code: what its recipe schema cannot say, and the two files that must be computed. */
 @NullMarked
 package io.bootwright.bundles.linux;
 

@@ -1,0 +1,72 @@
+# Front door of the project. `make help` lists the targets.
+SHELL := /bin/bash
+CACHE ?= $(HOME)/.cache/bootwright
+MACHINE ?= qemu
+KEEP ?=
+HOME_DIR := host/target/bootwright
+ISO := $(CACHE)/out/maintenance.iso
+ROOTFS := $(CACHE)/out/rootfs.tar.zst
+ORAS := $(CACHE)/tools/oras-1.3.6/oras
+MVN := mvn -B -ntp -q
+TAGGED_TESTS = $(MVN) -pl host/it -am test -Dtest.excluded= -Dtest.groups='$(1)' -Dstyle.color=never \
+	-Dbootwright.it.iso=$(ISO) -Dbootwright.it.rootfs=$(ROOTFS) -Dbootwright.it.oras=$(ORAS)
+
+export CACHE
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: oras ## one real server: a recipe, POSTed, becomes a booted Linux (MACHINE=scripted: the life cycle only; KEEP=DIR)
+	@MACHINE='$(MACHINE)' KEEP='$(KEEP)' ORAS='$(ORAS)' host/it/demo/demo
+
+.PHONY: test
+test: oras ## everything that needs no VM
+	@.ci/need xorriso genisoimage p7zip-full skopeo podman jq shellcheck gdisk dosfstools xz-utils zstd
+	$(MVN) verify -Dbootwright.it.oras=$(ORAS)
+	$(MAKE) --no-print-directory test-dispatcher test-scripts
+
+.PHONY: build
+build: ## the host, its command line and plugins, in host/target/bootwright
+	@$(MVN) package -DskipTests
+	@echo "built $(HOME_DIR): $$(du -sh $(HOME_DIR) | cut -f1)"
+
+.PHONY: run
+run: build ## start a host on ./data (listens on 127.0.0.1:8080)
+	@exec $(HOME_DIR)/bin/bootwright serve --data data
+
+.PHONY: iso
+iso: ## the maintenance ISO, in $(CACHE)/out
+	@maintenance-os/build.sh --out $(ISO) --cache $(CACHE)
+
+.PHONY: rootfs
+rootfs: ## the small Debian root file system image that demo and tests install
+	@host/it/rootfs/build.sh --out $(ROOTFS) --cache $(CACHE)
+
+.PHONY: e2e
+e2e: build iso rootfs oras ## a real installation and a failing one, in a VM
+	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
+	$(call TAGGED_TESTS,short)
+
+.PHONY: e2e-full
+e2e-full: build iso rootfs oras ## every scenario in a VM
+	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
+	$(call TAGGED_TESTS,vm)
+
+.PHONY: bench
+bench: build oras ## benchmarks; things that are compared run interleaved
+	@.ci/need xorriso genisoimage
+	$(call TAGGED_TESTS,bench)
+
+.PHONY: format
+format: ## format Java and Go sources
+	$(MVN) spotless:apply
+	gofmt -w dispatcher
+
+.PHONY: oras
+oras: $(ORAS)
+
+$(ORAS):
+	@echo "Building the oras client (Go module proxy) in $(@D)"
+	@GOBIN=$(@D) GOFLAGS=-mod=mod go install oras.land/oras/cmd/oras@v1.3.6

@@ -1,0 +1,57 @@
+package io.bootwright.it;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Bodies as operators send them. */
+final class Recipes {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Recipes() {}
+
+    /** The design's example: ESP, root, cidata. */
+    static ObjectNode linux(String image) {
+        ObjectNode recipe = JSON.createObjectNode()
+                .put("task_target", "install-linux.target")
+                .put("target_disk", "/dev/sda")
+                .put("oci_url", image)
+                .put("user_data", base64(USER_DATA));
+        var layout = recipe.putArray("partition_layout");
+        layout.addObject().put("size", "512M").put("type_guid", "ef00").put("format", "vfat");
+        layout.addObject().put("size", "100%").put("type_guid", "8300").put("format", "ext4");
+        layout.addObject()
+                .put("size", "16M")
+                .put("type_guid", "8300")
+                .put("format", "vfat")
+                .put("label", "cidata");
+        return recipe;
+    }
+
+    static final String HOSTNAME = "installed-by-bootwright";
+
+    private static final String USER_DATA = """
+            #cloud-config
+            hostname: %s
+            write_files:
+              - path: /etc/bootwright-was-here
+                content: yes
+            """.formatted(HOSTNAME);
+
+    static ObjectNode job(String serial, ObjectNode recipe) {
+        ObjectNode job = JSON.createObjectNode().put("server_serial", serial);
+        job.set("recipe", recipe);
+        return job;
+    }
+
+    static ObjectNode server(String serial, String redfish) {
+        ObjectNode server = JSON.createObjectNode().put("serial", serial);
+        server.putObject("bmc").put("address", redfish).put("username", "admin").put("password", "admin");
+        return server;
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

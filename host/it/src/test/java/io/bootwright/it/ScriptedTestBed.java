@@ -1,0 +1,71 @@
+package io.bootwright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Host and virtual BMC with one scripted machine, a stand-in installer and an image in the registry. */
+final class ScriptedTestBed implements AutoCloseable {
+    static final String SERIAL = "VBMC-0001";
+    static final String IMAGE = "os-images/debian:13";
+
+    final Path directory = Host.directory("scripted");
+    final Host host = Host.start(directory);
+    final Bmc bmc = Bmc.start(directory);
+
+    ScriptedTestBed() {
+        Path iso = directory.resolve("maintenance.iso");
+        Command.run(
+                        directory,
+                        Map.of(),
+                        List.of(
+                                Program.home().resolve("bin/virtual-bmc").toString(),
+                                "make-installer",
+                                iso.toString(),
+                                "--size",
+                                "8"))
+                .mustSucceed();
+        host.bootwright("media", "import", iso.toString(), "--name", "maintenance", "--tag", "latest")
+                .mustSucceed();
+        Path image = directory.resolve("rootfs.tar.zst");
+        byte[] bytes = new byte[3_000_000];
+        new Random(1).nextBytes(bytes);
+        try {
+            Files.write(image, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Artifacts.push(host, IMAGE, image);
+        register(SERIAL);
+    }
+
+    private void register(String serial) {
+        var answer = host.post(
+                "/api/v1/servers",
+                Recipes.server(serial, bmc.machine(serial).path("redfish").asText()));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    }
+
+    /** The image as a recipe names it. */
+    String image() {
+        return "127.0.0.1:" + host.port() + "/" + IMAGE;
+    }
+
+    String post() {
+        var answer = host.post("/api/v1/jobs", Recipes.job(SERIAL, Recipes.linux(image())));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        return answer.json().path("job_id").asText();
+    }
+
+    @Override
+    public void close() {
+        bmc.close();
+        host.close();
+    }
+}

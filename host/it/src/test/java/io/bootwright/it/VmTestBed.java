@@ -1,0 +1,117 @@
+package io.bootwright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Host, virtual BMC and one QEMU machine with an empty disk; the maintenance ISO is imported. */
+final class VmTestBed implements AutoCloseable {
+    static final String SERIAL = "VM-0001";
+    static final String UUID = "6f1c4f5e-3b0a-4a55-9c3e-0123456789ab";
+    static final String MAC = "52:54:00:aa:00:01";
+
+    final Path directory;
+    final Path disk;
+    final Path console;
+    final Path traffic;
+    final Host host;
+    final Bmc bmc;
+
+    VmTestBed(String name) {
+        this(name, "");
+    }
+
+    /**
+     * A bed whose host has a configuration of its own.
+     *
+     * @param configuration YAML
+     */
+    VmTestBed(String name, String configuration) {
+        directory = Host.directory(name);
+        disk = directory.resolve("disk.img");
+        traffic = directory.resolve("dump.pcap");
+        console = directory.resolve("console.log");
+        try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
+            file.setLength(4L << 30);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        host = Host.start(directory, configuration);
+        bmc = Bmc.start(
+                directory,
+                "--backend",
+                "qemu",
+                "--serial",
+                SERIAL,
+                "--uuid",
+                UUID,
+                "--mac",
+                MAC,
+                "--disk",
+                disk.toString(),
+                "--memory",
+                "2048",
+                "--console",
+                console.toString(),
+                "--pcap",
+                traffic.toString());
+        host.bootwright("media", "import", property("bootwright.it.iso"), "--name", "maintenance", "--tag", "latest")
+                .mustSucceed();
+    }
+
+    private static String property(String name) {
+        return Optional.ofNullable(System.getProperty(name))
+                .orElseThrow(() -> new AssertionError("set -D" + name + " (make e2e does)"));
+    }
+
+    /** The root file system image that the demo installs. */
+    static Path rootfs() {
+        return Path.of(property("bootwright.it.rootfs"));
+    }
+
+    /** Registers the machine under a UUID, with a static address that QEMU's own DHCP would never hand out. */
+    void register(String uuid) {
+        ObjectNode server = Recipes.server(
+                        SERIAL, bmc.machine(SERIAL).path("redfish").asText())
+                .put("uuid", uuid);
+        server.putObject("urls").put("media", host.url().toString()).put("target", "http://10.0.2.2:" + host.port());
+        try {
+            server.set("network", new ObjectMapper().readTree("""
+                    {"version":2,"ethernets":{"m0":{"match":{"macaddress":"%s"},"addresses":["10.0.2.99/24"],
+                     "routes":[{"to":"default","via":"10.0.2.2"}],"nameservers":{"addresses":["10.0.2.3"]}}}}
+                    """.formatted(MAC)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var answer = host.post("/api/v1/servers", server);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    }
+
+    String post(String image) {
+        var answer =
+                host.post("/api/v1/jobs", Recipes.job(SERIAL, Recipes.linux("127.0.0.1:" + host.port() + "/" + image)));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        return answer.json().path("job_id").asText();
+    }
+
+    JsonNode machine() {
+        return bmc.machine(SERIAL);
+    }
+
+    String console() {
+        return Program.text(console);
+    }
+
+    @Override
+    public void close() {
+        bmc.close();
+        host.close();
+    }
+}

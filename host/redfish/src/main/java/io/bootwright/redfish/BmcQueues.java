@@ -1,0 +1,18 @@
+package io.bootwright.redfish;
+
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One queue per BMC: clients that share an instance of this class never talk to the same BMC at the same time, whatever
+ * the number of systems behind it. Safe for use by many threads.
+ */
+public final class BmcQueues {
+    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    ReentrantLock of(BmcAddress address) {
+        String key = address.url().getScheme() + "://" + address.url().getRawAuthority();
+        return locks.computeIfAbsent(key.toLowerCase(Locale.ROOT), host -> new ReentrantLock(true));
+    }
+}

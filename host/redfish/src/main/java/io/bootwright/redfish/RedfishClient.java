@@ -1,0 +1,158 @@
+package io.bootwright.redfish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * One system behind one BMC (DSP0266 Redfish). Methods block, and run one at a time per BMC; each throws
+ * {@link RedfishException}. Safe for use by many threads.
+ */
+public final class RedfishClient implements AutoCloseable {
+    private static final String SERVICE_ROOT = "/redfish/v1/";
+    private static final QuirkCatalog QUIRKS = QuirkCatalog.builtIn();
+
+    private final Login login;
+    private final ReentrantLock queue;
+    private final Target target;
+    private final VirtualMedia media;
+    private final Power power;
+    private final BootOverride boot;
+
+    private RedfishClient(Login login, ReentrantLock queue, Rest rest, Target target) {
+        this.login = login;
+        this.queue = queue;
+        this.target = target;
+        this.media = new VirtualMedia(rest, target);
+        this.power = new Power(rest, target);
+        this.boot = new BootOverride(rest, target, media);
+    }
+
+    /** Opens a session and finds the system. */
+    public static RedfishClient connect(
+            BmcAddress address, Optional<String> systemId, QuirkSelection quirks, RedfishTimeouts timeouts) {
+        return connect(address, systemId, quirks, timeouts, new BmcQueues());
+    }
+
+    /** The same, in line with other clients of the same BMC that share the queues. */
+    public static RedfishClient connect(
+            BmcAddress address,
+            Optional<String> systemId,
+            QuirkSelection quirks,
+            RedfishTimeouts timeouts,
+            BmcQueues queues) {
+        BmcHttp http = new BmcHttp(address, timeouts);
+        Failures failures = new Failures(http.name());
+        Login login = new Login(http, address, timeouts, failures);
+        Rest rest = new Rest(http, login, timeouts, failures);
+        ReentrantLock queue = queues.of(address);
+        queue.lock();
+        boolean done = false;
+        try {
+            JsonNode root = rest.open(SERVICE_ROOT);
+            Target target = new Target(rest, root, systemId, quirks, QUIRKS);
+            if (target.quirks().authentication().equals("basic")) {
+                login.preferBasic();
+            }
+            done = true;
+            return new RedfishClient(login, queue, rest, target);
+        } finally {
+            if (!done) {
+                login.close();
+            }
+            queue.unlock();
+        }
+    }
+
+    /** Reads the system anew. */
+    public SystemInfo system() {
+        return inTurn(() -> {
+            JsonNode node = target.systemNode();
+            return new SystemInfo(
+                    Json.text(node, "Id").orElse(OdataPath.id(target.system())),
+                    Json.text(node, "UUID"),
+                    Json.text(node, "SerialNumber"),
+                    Json.text(node, "Manufacturer"),
+                    Json.text(node, "Model"),
+                    Json.text(node, "BiosVersion"),
+                    Power.of(node),
+                    BootMode.of(Json.text(node, "Boot", "BootSourceOverrideMode")));
+        });
+    }
+
+    /** Looks at what the BMC can do; changes nothing. */
+    public ProbeReport probe() {
+        return inTurn(() -> new Probe(target, media).report());
+    }
+
+    /** Forces power off and waits until it is read back; nothing happens if it is off already. */
+    public void powerOff() {
+        inTurn(power::off);
+    }
+
+    /** Turns power on and waits until it is read back; nothing happens if it is on already. */
+    public void powerOn() {
+        inTurn(power::on);
+    }
+
+    /** Asks the operating system to shut down; after {@code grace} forces power off. */
+    public void shutDown(Duration grace) {
+        inTurn(() -> power.shutDown(grace));
+    }
+
+    /** The virtual media that take an image by URL, best for an installer first. */
+    public List<MediaSlot> slots() {
+        return inTurn(() -> media.usable(media.all()).stream().map(Slot::shown).toList());
+    }
+
+    /** Ejects whatever is inserted, of the system's and of the manager's collection. */
+    public void ejectAll() {
+        inTurn(() -> {
+            media.prepare();
+            media.ejectAll();
+        });
+    }
+
+    /** Inserts an image, write protected, and waits until it is read back. What was in the slot is ejected first. */
+    public void insert(MediaSlot slot, URI image) {
+        inTurn(() -> media.insert(slot, image));
+    }
+
+    /** Boots from {@code target} at the next power-on, once, in UEFI mode; read back before it returns. */
+    public void bootOnce(BootTarget bootTarget) {
+        inTurn(() -> boot.once(bootTarget));
+    }
+
+    /** Clears a boot override. */
+    public void bootFromDisk() {
+        inTurn(boot::clear);
+    }
+
+    /** Deletes the session at the BMC. */
+    @Override
+    public void close() {
+        inTurn(login::close);
+    }
+
+    private void inTurn(Runnable work) {
+        queue.lock();
+        try {
+            work.run();
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    private <T> T inTurn(Supplier<T> work) {
+        queue.lock();
+        try {
+            return work.get();
+        } finally {
+            queue.unlock();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.bootwright.redfish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Waits for what a BMC does in the background (DSP0266 §12.2): 202 with a task monitor in Location, or a Task in the
+ * body, or neither; then only reading back can tell.
+ */
+final class TaskMonitor {
+    private static final int NOT_YET_THERE = 3;
+
+    private final Rest rest;
+    private final RedfishTimeouts timeouts;
+    private final Failures failures;
+
+    TaskMonitor(Rest rest, RedfishTimeouts timeouts, Failures failures) {
+        this.rest = rest;
+        this.timeouts = timeouts;
+        this.failures = failures;
+    }
+
+    /** The final answer to a request: of the task, if there is one. */
+    Answer settle(Answer answer) {
+        if (answer.status() != 202) {
+            return answer;
+        }
+        Optional<String> monitor = answer.header("location")
+                .or(() -> Json.text(answer.body(), "TaskMonitor"))
+                .or(() -> Json.text(answer.body(), "@odata.id"))
+                .flatMap(OdataPath::local);
+        if (monitor.isEmpty() || ended(answer.body())) {
+            return verdict(answer, answer);
+        }
+        return await(answer, monitor.get());
+    }
+
+    private Answer await(Answer request, String monitor) {
+        Patience patience = new Patience(timeouts.task(), timeouts.poll());
+        Duration pause = request.retryAfter().orElse(Duration.ZERO);
+        boolean seen = false;
+        int missing = 0;
+        while (patience.again(pause)) {
+            Answer look = rest.fetch(monitor);
+            if (look.status() == 404) {
+                // Right after its creation it may not be there yet; once seen, it was tidied away: done.
+                if (seen || ++missing > NOT_YET_THERE) {
+                    return done(request);
+                }
+                continue;
+            }
+            seen = true;
+            pause = look.retryAfter().orElse(Duration.ZERO);
+            boolean running =
+                    look.status() == 202 || Json.text(look.body(), "TaskState").isPresent();
+            if (!running || ended(look.body())) {
+                return verdict(request, look);
+            }
+        }
+        throw failures.timeout(
+                "the task of " + request.request() + " has not ended after "
+                        + timeouts.task().toSeconds() + " s",
+                "Look at the BMC's task list; reset the BMC if it is stuck.");
+    }
+
+    private static Answer verdict(Answer request, Answer look) {
+        String state = state(look.body());
+        if (state.equals("exception") || state.equals("killed") || state.equals("cancelled")) {
+            return new Answer(request.request(), 500, look.headers(), messages(look.body()));
+        }
+        return look.status() == 202
+                ? done(request)
+                : new Answer(request.request(), look.status(), look.headers(), look.body());
+    }
+
+    /** The messages of a task in the form of an error. */
+    private static JsonNode messages(JsonNode task) {
+        var error = Json.object();
+        error.putObject("error")
+                .set("@Message.ExtendedInfo", task.path("Messages").deepCopy());
+        return error;
+    }
+
+    private static Answer done(Answer request) {
+        return new Answer(request.request(), 200, request.headers(), Json.object());
+    }
+
+    private static boolean ended(JsonNode task) {
+        return switch (state(task)) {
+            case "completed", "exception", "killed", "cancelled" -> true;
+            default -> false;
+        };
+    }
+
+    private static String state(JsonNode task) {
+        return Json.text(task, "TaskState").orElse("").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,77 @@
+package io.bootwright.server.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+
+/**
+ * The layout of the data directory. Made at the first start; what holds secrets is for this host's user only.
+ *
+ * @param root the directory itself
+ */
+record DataDirectory(Path root) {
+    /** Makes what is missing. */
+    static DataDirectory prepare(Path root) throws IOException {
+        DataDirectory directory = new DataDirectory(root.toAbsolutePath().normalize());
+        if (!Files.isDirectory(root)) {
+            Path parent = directory.root().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            privately(directory.root());
+        }
+        Files.createDirectories(directory.plugins());
+        Files.createDirectories(directory.registry());
+        privately(directory.database());
+        privately(directory.keys());
+        privately(directory.tasks());
+        return directory;
+    }
+
+    private static void privately(Path directory) throws IOException {
+        var mode = PosixFilePermissions.fromString("rwx------");
+        if (Files.isDirectory(directory)) {
+            Files.setPosixFilePermissions(directory, mode);
+        } else {
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(mode));
+        }
+    }
+
+    /** Names this host among those that share a database, also after a restart. */
+    String hostId() throws IOException {
+        Path file = root.resolve("host.id");
+        if (!Files.exists(file)) {
+            Files.writeString(file, UUID.randomUUID() + "\n");
+        }
+        return Files.readString(file).strip();
+    }
+
+    /** The first token. */
+    Path adminToken() {
+        return root.resolve("admin.token");
+    }
+
+    /** Bundles dropped in by the operator, and those in use. */
+    Path plugins() {
+        return root.resolve("plugins");
+    }
+
+    Path registry() {
+        return root.resolve("registry");
+    }
+
+    Path database() {
+        return root.resolve("db");
+    }
+
+    Path keys() {
+        return root.resolve("keys");
+    }
+
+    /** Task media of running jobs. */
+    Path tasks() {
+        return root.resolve("tasks");
+    }
+}

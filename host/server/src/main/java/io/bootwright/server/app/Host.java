@@ -1,0 +1,192 @@
+package io.bootwright.server.app;
+
+import io.bootwright.redfish.BmcQueues;
+import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.registry.Digest;
+import io.bootwright.registry.Registry;
+import io.bootwright.registry.RegistryRoutes;
+import io.bootwright.server.config.Config;
+import io.bootwright.server.config.HostPort;
+import io.bootwright.server.config.Urls;
+import io.bootwright.server.http.HttpDoor;
+import io.bootwright.server.http.Mounts;
+import io.bootwright.server.jobs.ForeignRegistry;
+import io.bootwright.server.jobs.Jobs;
+import io.bootwright.server.jobs.JobsNeeds;
+import io.bootwright.server.jobs.JobsOptions;
+import io.bootwright.server.jobs.OwnRegistry;
+import io.bootwright.server.jobs.RegistryArtifactResolver;
+import io.bootwright.server.media.InstallerCatalog;
+import io.bootwright.server.media.Media;
+import io.bootwright.server.security.AesSecretBox;
+import io.bootwright.server.security.Audit;
+import io.bootwright.server.security.AuditTable;
+import io.bootwright.server.security.JobTokenTable;
+import io.bootwright.server.security.JobTokens;
+import io.bootwright.server.security.SecretBox;
+import io.bootwright.server.security.Tokens;
+import io.bootwright.server.servers.RedfishProber;
+import io.bootwright.server.servers.Servers;
+import io.bootwright.server.store.DataDirectoryLock;
+import io.bootwright.server.store.Database;
+import io.bootwright.server.store.MigrationRunner;
+import io.bootwright.server.tokens.TokenRoutes;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole controller, wired in one place: {@link #open} makes the parts, {@link #start} sets them to work,
+ * {@link #close} stops them in order.
+ */
+public final class Host implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Closing closing;
+    private final Sockets sockets;
+    private final Mounts mounts;
+    private final Jobs jobs;
+    private final URI url;
+
+    private Host(Closing closing, Sockets sockets, Mounts mounts, Jobs jobs, URI url) {
+        this.closing = closing;
+        this.sockets = sockets;
+        this.mounts = mounts;
+        this.jobs = jobs;
+        this.url = url;
+    }
+
+    /**
+     * Opens data directory and database and makes every part; nothing works in the background yet.
+     *
+     * @throws IOException when the data directory cannot be used
+     */
+    public static Host open(Path data, Config config) throws IOException {
+        Closing closing = new Closing();
+        try {
+            return open(data, config, closing);
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static Host open(Path data, Config config, Closing closing) throws IOException {
+        DataDirectory directory = DataDirectory.prepare(data);
+        closing.add("data directory", DataDirectoryLock.take(directory.root()));
+        Clock clock = Clock.systemUTC();
+        Database database = closing.add("database", DatabaseOpener.open(config.database(), directory));
+        new MigrationRunner(database).run(Migrations.all());
+
+        SecretBox box = AesSecretBox.withKeyFile(directory.keys().resolve("secrets.key"));
+        Tokens tokens = new Tokens(database, clock);
+        tokens.ensureAdmin(directory.adminToken());
+        JobTokens jobTokens = new JobTokenTable(database, clock);
+        Audit audit = new AuditTable(database, clock);
+
+        HostPort listen = Sockets.choosePort(config.listen());
+        Urls urls = HostUrls.of(config, listen);
+        Metrics metrics = new Metrics();
+        JvmMetrics.into(metrics);
+
+        Registry registry = closing.add("registry", Registry.open(directory.registry(), database.jdbi(), clock));
+        InstallerCatalog installers = new InstallerCatalog(registry);
+        Media media = closing.add(
+                "media", new Media(database, digest -> Digest.parse(digest).flatMap(registry.blobs()::file), clock));
+
+        BmcQueues queues = new BmcQueues();
+        RedfishTimeouts timeouts = RedfishTimeouts.defaults();
+        Servers servers = new Servers(database, box, audit, clock);
+        Jobs jobs = Jobs.of(new JobsNeeds(
+                database,
+                box,
+                jobTokens,
+                audit,
+                Unwired.workflows(),
+                servers.directory(),
+                media,
+                installers,
+                Unwired.taskIsos(),
+                new RegistryArtifactResolver(
+                        (repository, reference) -> registry.resolve(repository, reference)
+                                .map(found -> new OwnRegistry.OwnArtifact(
+                                        found.digest().toString(),
+                                        found.layers().size())),
+                        () -> HostUrls.authorities(config, listen, urls),
+                        new ForeignRegistry()),
+                JobsNeeds.redfish(timeouts, queues),
+                () -> urls,
+                config.deadlines(),
+                config.tls().flatMap(TlsLoader::authority),
+                clock,
+                JobsOptions.defaults(directory.hostId())));
+        Figures.ofJobs(metrics, jobs);
+        Figures.ofMedia(metrics, media);
+
+        Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+        checks.put("database", database::isAlive);
+        checks.put("disk", new DiskCheck(directory.root()));
+        checks.put("bundles", () -> true);
+
+        Mounts mounts = new Mounts()
+                .mount("/health", new HealthRoutes(checks))
+                .mount("/", new OperationsRoutes(metrics))
+                .mount("/api/v1/tokens", new TokenRoutes(tokens, audit, clock))
+                .mount("/api/v1/servers", servers.routes(jobs, new RedfishProber(timeouts, queues)))
+                .mount("/api/v1/jobs", jobs.routes())
+                .mount("/api/v1/status-webhook", jobs.webhook())
+                .mount("/media", media.routes())
+                .mount(
+                        "/v2",
+                        new RegistryRoutes(
+                                registry,
+                                new RegistryAuthorization(
+                                        tokens, jobTokens, config.registry().anonymousPull()),
+                                installers));
+        Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
+        LOG.info(
+                "Data in {}; seen as {} by operators, {} by BMCs, {} by targets",
+                directory.root(),
+                urls.operator(),
+                urls.media(),
+                urls.target());
+        return new Host(closing, sockets, mounts, jobs, HostUrls.own(config, listen));
+    }
+
+    /** Opens the sockets, then resumes what was under way. */
+    public void start() {
+        HttpDoor door = sockets.open();
+        closing.add("sockets and jobs", () -> {
+            // Event streams end with the jobs, and would otherwise hold the sockets for the whole grace.
+            Thread doorStops = Thread.ofPlatform().name("stop-sockets").start(door::close);
+            jobs.close();
+            doorStops.join();
+        });
+        jobs.start();
+    }
+
+    /** Where the main socket listens. */
+    public URI url() {
+        return url;
+    }
+
+    /** Every route of the main socket as {@code METHOD /path}. */
+    SortedSet<String> routes() {
+        return mounts.routes();
+    }
+
+    /** Stops taking requests, then what works in the background, then the database. Idempotent. */
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

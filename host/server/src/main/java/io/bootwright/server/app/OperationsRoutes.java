@@ -1,0 +1,52 @@
+package io.bootwright.server.app;
+
+import io.bootwright.server.http.Access;
+import io.bootwright.server.security.Permission;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** {@code /metrics} and {@code /openapi.yaml}. */
+final class OperationsRoutes implements HttpService {
+    private static final String OPENAPI = "/META-INF/bootwright/openapi.yaml";
+
+    private final Metrics metrics;
+
+    OperationsRoutes(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/metrics", this::metrics).get("/openapi.yaml", this::openApi);
+    }
+
+    private void metrics(ServerRequest request, ServerResponse response) {
+        Access.require(request, Permission.READ);
+        response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+        response.send(metrics.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void openApi(ServerRequest request, ServerResponse response) {
+        Access.require(request, Permission.READ);
+        response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
+        response.send(document());
+    }
+
+    static byte[] document() {
+        try (InputStream in = OperationsRoutes.class.getResourceAsStream(OPENAPI)) {
+            if (in == null) {
+                throw new IllegalStateException(OPENAPI + " is missing from the jar");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.bootwright.server.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the operator configured, defaults filled in. Times and sizes are checked; files are not read yet.
+ *
+ * @param listen the main socket
+ * @param urls how others see this host, where it is configured
+ * @param listeners optional sockets of their own for BMCs and targets
+ * @param tls certificate and key of every socket
+ * @param database where rows are kept
+ * @param registry the embedded registry
+ * @param bundles workflow bundles
+ * @param deadlines of the phases of a job
+ */
+public record Config(
+        HostPort listen,
+        ConfiguredUrls urls,
+        Listeners listeners,
+        Optional<TlsFiles> tls,
+        DatabaseAccess database,
+        RegistrySettings registry,
+        BundleSettings bundles,
+        Deadlines deadlines) {
+    /** The same with another main socket. */
+    public Config withListen(HostPort other) {
+        return new Config(other, urls, listeners, tls, database, registry, bundles, deadlines);
+    }
+
+    /**
+     * Key {@code urls}: what is absent follows from the others.
+     *
+     * @param operator key {@code public}; by default from {@code listen}
+     * @param media by default the public one
+     * @param target by default the public one
+     */
+    public record ConfiguredUrls(Optional<URI> operator, Optional<URI> media, Optional<URI> target) {}
+
+    /**
+     * Key {@code listeners}.
+     *
+     * @param media serves media only
+     * @param target serves the webhook and pulls only
+     */
+    public record Listeners(Optional<HostPort> media, Optional<HostPort> target) {}
+
+    /**
+     * Key {@code tls}.
+     *
+     * @param certificate PEM chain, the host's own first
+     * @param key PEM private key (PKCS 8)
+     */
+    public record TlsFiles(Path certificate, Path key) {}
+
+    /**
+     * Key {@code database}.
+     *
+     * @param url JDBC URL; the embedded database when absent
+     * @param username account
+     * @param passwordFile file with the password on its first line
+     */
+    public record DatabaseAccess(Optional<String> url, Optional<String> username, Optional<Path> passwordFile) {}
+
+    /**
+     * Key {@code registry}.
+     *
+     * @param anonymousPull globs of repositories that anyone may pull
+     * @param names further names of this registry, {@code HOST[:PORT]}
+     * @param lowWater free bytes below which pushes are refused
+     */
+    public record RegistrySettings(List<String> anonymousPull, List<String> names, long lowWater) {}
+
+    /**
+     * Key {@code bundles}.
+     *
+     * @param signatures whether bundles must be signed
+     * @param trust directory of public keys (PEM) that are trusted
+     */
+    public record BundleSettings(Signatures signatures, Optional<Path> trust) {}
+
+    /** What happens to a bundle without a good signature. */
+    public enum Signatures {
+        /** Signatures are not looked at. */
+        OFF,
+        /** It is accepted with a warning. */
+        WARN,
+        /** It is refused. */
+        REQUIRE
+    }
+}

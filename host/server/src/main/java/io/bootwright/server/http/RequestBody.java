@@ -1,0 +1,64 @@
+package io.bootwright.server.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** Reads a request's body within a bound; the body decides what it is, not its Content-Type (decisions §3). */
+public final class RequestBody {
+    private RequestBody() {}
+
+    /**
+     * The body's bytes.
+     *
+     * @param limit most bytes that are accepted
+     * @throws ProblemException {@link ProblemCode#BODY_TOO_LARGE}
+     */
+    public static byte[] bytes(ServerRequest request, int limit) {
+        if (request.headers().contentLength().orElse(0) > limit) {
+            throw tooLarge(limit);
+        }
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try (InputStream in = request.content().inputStream()) {
+            byte[] bytes = in.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw tooLarge(limit);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The body as a JSON object.
+     *
+     * @throws ProblemException {@link ProblemCode#MALFORMED_JSON} with line and column, or
+     *     {@link ProblemCode#BODY_TOO_LARGE}
+     */
+    public static ObjectNode json(ServerRequest request, int limit) {
+        byte[] bytes = bytes(request, limit);
+        try {
+            if (Json.parse(bytes) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            var where = e.getLocation();
+            String place = where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
+            throw Problem.of(ProblemCode.MALFORMED_JSON, e.getOriginalMessage() + place)
+                    .exception();
+        }
+        throw Problem.of(ProblemCode.MALFORMED_JSON, "The body must be one JSON object.")
+                .exception();
+    }
+
+    private static ProblemException tooLarge(int limit) {
+        return Problem.of(ProblemCode.BODY_TOO_LARGE, "The body may have at most " + limit + " bytes.")
+                .exception();
+    }
+}

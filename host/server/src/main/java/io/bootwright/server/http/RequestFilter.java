@@ -1,0 +1,106 @@
+package io.bootwright.server.http;
+
+import io.bootwright.server.security.Principal;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The outermost filter: gives each request an id, writes one line of access log and keeps unread bodies from hurting.
+ *
+ * <p>The web server reads the rest of a body nobody wanted before it takes the next request, and a chunk of the chunked
+ * coding whole: one chunk of some hundred megabytes to any path, also one that answers 401 or 404, would exhaust the
+ * memory. So a connection whose request has a large or chunked body left over is closed, which needs both the header and
+ * the exception: announcing alone leaves it open.
+ */
+public final class RequestFilter implements Filter {
+    private static final Logger LOG = LoggerFactory.getLogger("io.bootwright.access");
+    /** Bodies up to this size are read off, so that clients which send before they listen get their answer. */
+    private static final long SMALL = 1024 * 1024;
+
+    private final RequestObserver observer;
+
+    public RequestFilter(RequestObserver observer) {
+        this.observer = observer;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        long start = System.nanoTime();
+        String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        request.context().register(RequestId.class, new RequestId(id));
+        response.header(RequestId.HEADER, id);
+        response.beforeSend(() -> {
+            if (dangerousRest(request)) {
+                response.headers().set(HeaderValues.CONNECTION_CLOSE);
+            }
+        });
+        try {
+            chain.proceed();
+        } finally {
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            log(request, response, id, took);
+            observer.answered(
+                    request.prologue().method().text(),
+                    request.matchingPattern().orElse("none"),
+                    response.status().code(),
+                    took);
+        }
+        if (dangerousRest(request)) {
+            readOffSome(request);
+            throw new CloseConnectionException("the request's body was not wanted");
+        }
+    }
+
+    private static boolean dangerousRest(RoutingRequest request) {
+        if (!request.content().hasEntity() || request.content().consumed()) {
+            return false;
+        }
+        return request.headers().contentLength().orElse(Long.MAX_VALUE) > SMALL;
+    }
+
+    /**
+     * Closing a socket with unread bytes resets it, and the reset may overtake the answer: a client that sends its whole
+     * body before it listens would not see why it was refused. A body of known length is safe to read in pieces.
+     */
+    private static void readOffSome(RoutingRequest request) {
+        boolean chunked = request.headers().contentLength().isEmpty();
+        if (chunked || !request.continueSent()) {
+            return;
+        }
+        try (InputStream in = request.content().inputStream()) {
+            in.skip(SMALL);
+        } catch (IOException | RuntimeException e) {
+            LOG.trace("rest of a body", e);
+        }
+    }
+
+    private static void log(RoutingRequest request, RoutingResponse response, String id, Duration took) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        String raw = request.prologue().uriPath().rawPath();
+        // A medium's path carries the token that opens it.
+        String path = raw.startsWith("/media/") ? "/media/…" : raw;
+        String who = request.context().get(Principal.class).map(Principal::name).orElse("-");
+        LOG.info(
+                "{} {} {} {} ms {} {} {}",
+                request.prologue().method().text(),
+                path,
+                response.status().code(),
+                took.toMillis(),
+                request.remotePeer().host(),
+                who,
+                id);
+    }
+}

@@ -1,0 +1,9 @@
+package io.bootwright.server.media;
+
+import java.util.Optional;
+
+/** Installer ISO images: artifacts of the registry below {@code media/}. Safe for use by many threads. */
+public interface InstallerImages {
+    /** The image that {@code media/NAME:TAG} names right now. */
+    Optional<InstallerImage> find(String name, String tag);
+}

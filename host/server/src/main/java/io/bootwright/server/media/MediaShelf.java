@@ -1,0 +1,23 @@
+package io.bootwright.server.media;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Puts a job's two discs where its BMC can fetch them, and says what was fetched. Survives a restart of the host. Safe
+ * for use by many threads.
+ */
+public interface MediaShelf {
+    /**
+     * Makes a disc fetchable; publishing the same job and role again returns the same path.
+     *
+     * @return path below the media URL: {@code /media/TOKEN/NAME.iso}, with an unguessable token
+     */
+    String publish(UUID job, MediaRole role, MediaSource source);
+
+    /** What the BMC has read of each disc of a job, installer first. */
+    List<MediaReads> reads(UUID job);
+
+    /** Ends the job's paths; {@link #reads} keeps its last figures. */
+    void withdraw(UUID job);
+}

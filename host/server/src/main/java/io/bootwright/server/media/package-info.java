@@ -1,0 +1,5 @@
+/** ISO images served to BMCs, and what the BMCs have read of them. */
+@NullMarked
+package io.bootwright.server.media;
+
+import org.jspecify.annotations.NullMarked;

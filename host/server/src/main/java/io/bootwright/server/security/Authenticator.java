@@ -1,0 +1,16 @@
+package io.bootwright.server.security;
+
+import java.util.Optional;
+
+/** Tells who is asking. Safe for use by many threads. */
+@FunctionalInterface
+public interface Authenticator {
+    /**
+     * The owner of a request's credentials.
+     *
+     * @param authorization value of the Authorization header: {@code Bearer TOKEN}, or {@code Basic} with a token as
+     *     password and any user name
+     * @return empty when there is no such token, or it has expired; every wrong one takes the same time
+     */
+    Optional<Principal> authenticate(Optional<String> authorization);
+}

@@ -1,0 +1,148 @@
+package io.bootwright.server.security;
+
+import io.bootwright.server.store.Database;
+import io.bootwright.server.store.SqlMigration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * API tokens: makes, checks and revokes them. Only their digests are stored. Safe for use by many threads.
+ *
+ * <p>The first token, of role admin, lies in a file of the data directory: the operator proves to be the operator by
+ * being able to read it. Removing the file and starting again makes a new one and ends the old one.
+ */
+public final class Tokens implements Authenticator {
+    /** The token of the file {@code admin.token}. */
+    public static final UUID ADMIN_ID = new UUID(0, 1);
+
+    private final TokenTable table;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public Tokens(Database database, Clock clock) {
+        this.table = new TokenTable(database);
+        this.clock = clock;
+    }
+
+    /** Tables of this package. */
+    public static List<SqlMigration> migrations() {
+        return TokenTable.migrations();
+    }
+
+    /**
+     * A new token and its text, which is never seen again.
+     *
+     * @param token what is stored
+     * @param text what the client sends
+     */
+    public record Issued(Token token, String text) {
+        @Override
+        public String toString() {
+            return "Issued[" + token + "]";
+        }
+    }
+
+    public Issued issue(String name, Role role, List<String> repositories, Optional<Instant> expiresAt) {
+        Token token = new Token(UUID.randomUUID(), name, role, repositories, now(), expiresAt);
+        String text = TokenText.random(random);
+        table.put(token, TokenText.digest(text));
+        return new Issued(token, text);
+    }
+
+    public List<Token> list() {
+        return table.list();
+    }
+
+    public Optional<Token> find(UUID id) {
+        return table.find(id);
+    }
+
+    /** Ends a token; false when there was none. */
+    public boolean revoke(UUID id) {
+        return table.delete(id);
+    }
+
+    /**
+     * Makes sure that the admin token in a file works, making both when there is no file.
+     *
+     * @throws UncheckedIOException when the file cannot be read or written
+     */
+    public void ensureAdmin(Path file) {
+        try {
+            String text;
+            if (Files.exists(file)) {
+                text = Files.readString(file, StandardCharsets.UTF_8).strip();
+            } else {
+                text = TokenText.random(random);
+                SecretFile.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            if (!TokenText.plausible(text)) {
+                throw new IOException(file + " holds no token. Remove it and start again.");
+            }
+            if (table.find(TokenText.digest(text)).isEmpty()) {
+                table.put(
+                        new Token(ADMIN_ID, "admin", Role.ADMIN, List.of(), now(), Optional.empty()),
+                        TokenText.digest(text));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<Principal> authenticate(Optional<String> authorization) {
+        return authorization.flatMap(Tokens::credential).flatMap(this::check);
+    }
+
+    /** The token that an Authorization header carries: Bearer, or Basic with the token as password. */
+    public static Optional<String> credential(String authorization) {
+        int space = authorization.indexOf(' ');
+        if (space < 0) {
+            return Optional.empty();
+        }
+        String rest = authorization.substring(space + 1).strip();
+        return switch (authorization.substring(0, space).toLowerCase(Locale.ROOT)) {
+            case "bearer" -> Optional.of(rest);
+            case "basic" -> basicPassword(rest);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> basicPassword(String base64) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon < 0 ? Optional.empty() : Optional.of(pair.substring(colon + 1));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Principal> check(String text) {
+        if (!TokenText.plausible(text)) {
+            return Optional.empty();
+        }
+        return table.find(TokenText.digest(text))
+                .filter(token -> token.expiresAt()
+                        .map(end -> end.isAfter(clock.instant()))
+                        .orElse(true))
+                .map(Token::principal);
+    }
+
+    /** Databases keep microseconds. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

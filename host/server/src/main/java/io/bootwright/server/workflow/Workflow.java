@@ -1,0 +1,104 @@
+package io.bootwright.server.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One target of one bundle version: what a job needs to know of it. Every call may run a plugin's code and is bounded in
+ * time by the implementation. Safe for use by many threads.
+ */
+public interface Workflow {
+    /** The bundle version that serves this target. */
+    BundleRef bundle();
+
+    /** The systemd target it starts, such as {@code NAME.target}. */
+    String target();
+
+    /** Steps in the order they run; empty when nothing reports from the target. */
+    List<Step> steps();
+
+    /** How the job's end is known, and how long it may take. */
+    Completion completion();
+
+    /**
+     * Checks a recipe against the bundle's schema and its own rules.
+     *
+     * @return what is wrong, with pointers from the recipe's root; empty when the recipe can be run
+     * @throws WorkflowException when the plugin failed or took too long
+     */
+    List<RecipeFault> check(JsonNode recipe);
+
+    /** JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched. */
+    List<ArtifactPointer> artifacts();
+
+    /** The ISO image the server boots from. */
+    InstallerChoice installer(JsonNode recipe);
+
+    /** Units that the maintenance image must carry. */
+    List<UnitRequirement> units();
+
+    /**
+     * The task medium of one job.
+     *
+     * @throws WorkflowException when the plugin failed or took too long
+     */
+    TaskMedium taskMedium(TaskContext context);
+
+    /**
+     * A step of the target.
+     *
+     * @param unit such as {@code NAME.service}
+     * @param title a sentence for people
+     */
+    record Step(String unit, String title) {}
+
+    /**
+     * How completion is known.
+     *
+     * @param mode the rule
+     * @param timeout from power-on to the final report
+     * @param heartbeat longest silence
+     */
+    record Completion(Mode mode, Duration timeout, Duration heartbeat) {
+        /** The rule by which the end of a job is known. */
+        public enum Mode {
+            /** The target reports its end itself. */
+            WEBHOOK
+        }
+    }
+
+    /**
+     * A fault in a recipe.
+     *
+     * @param pointer JSON pointer (RFC 6901) from the recipe's root, such as {@code /partition_layout/1/size}
+     * @param detail what is wrong and what would be right
+     */
+    record RecipeFault(String pointer, String detail) {}
+
+    /**
+     * An OCI reference in the recipe.
+     *
+     * @param pointer JSON pointer from the recipe's root
+     * @param singleLayer whether the artifact must have exactly one layer
+     */
+    record ArtifactPointer(String pointer, boolean singleLayer) {}
+
+    /**
+     * Which ISO image boots the server: repository {@code media/NAME}, tag TAG.
+     *
+     * @param name image name
+     * @param tag image tag
+     * @param maintenance whether it is a maintenance ISO that carries a units.lock
+     */
+    record InstallerChoice(String name, String tag, boolean maintenance) {}
+
+    /**
+     * A unit the maintenance image must carry.
+     *
+     * @param name source file name, such as {@code NAME.container}
+     * @param sha256 hex digest it must have; empty for a shared unit, which is matched by name
+     */
+    record UnitRequirement(String name, Optional<String> sha256) {}
+}

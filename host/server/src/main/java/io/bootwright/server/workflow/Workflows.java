@@ -1,0 +1,16 @@
+package io.bootwright.server.workflow;
+
+import java.util.Optional;
+import java.util.SortedSet;
+
+/** Finds the workflow that serves a target. Safe for use by many threads. */
+public interface Workflows {
+    /** Every target that an active bundle declares. */
+    SortedSet<String> targets();
+
+    /** The active version of the bundle that declares a target. */
+    Optional<Workflow> active(String target);
+
+    /** The very version a job was accepted with, also when another one is active now. */
+    Optional<Workflow> pinned(BundleRef bundle, String target);
+}

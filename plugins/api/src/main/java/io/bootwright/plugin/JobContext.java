@@ -1,0 +1,28 @@
+package io.bootwright.plugin;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One job, as far as a workflow may know it. Immutable; implemented by the host, so methods may be added in minor versions.
+ */
+public interface JobContext {
+    /** The job; the nil UUID (RFC 9562 §5.9) while {@link Workflow#installer} is asked before there is a job. */
+    UUID jobId();
+
+    /** The server's serial; empty while {@link Workflow#installer} is asked before there is a job. */
+    String serverSerial();
+
+    /** The recipe: it fits the bundle's schema and passed {@link Workflow#check}; OCI references are pinned. */
+    Recipe recipe();
+
+    /** The server's network (netplan version 2 subset, plus {@code ntp}), if one is registered. */
+    Optional<JsonValue> network();
+
+    /** Paths of the files that bundle.yaml declares with {@code source: plugin}. */
+    List<String> pluginFiles();
+
+    /** The image that bundle.yaml names, or the recipe if bundle.yaml lets it choose. */
+    Installer declaredInstaller();
+}

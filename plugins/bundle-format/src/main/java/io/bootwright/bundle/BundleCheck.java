@@ -1,0 +1,126 @@
+package io.bootwright.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.Diagnostics.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Checks a whole bundle, a jar or an author's directory, without running anything of it. Stateless but for the compiled
+ * format schema; safe for use by many threads.
+ */
+public final class BundleCheck {
+    /** Name of the description within a bundle. */
+    public static final String MANIFEST = "bundle.yaml";
+
+    private static final int MAX_FILES = 2_000;
+
+    private final CompiledSchema format = CompiledSchema.compile(formatSchema());
+
+    /** Checks a jar. */
+    public BundleReport jar(Path jar) {
+        return jar(jar.getFileName() == null ? "jar" : jar.getFileName().toString(), jar);
+    }
+
+    /**
+     * Checks a jar.
+     *
+     * @param name what to call it in diagnostics
+     */
+    public BundleReport jar(String name, Path jar) {
+        Diagnostics diagnostics = new Diagnostics();
+        Optional<JarContents> contents = JarReader.read(name, jar, diagnostics);
+        Optional<Bundle> bundle = contents.flatMap(c -> check(name, c.files(), Optional.of(c), diagnostics));
+        return new BundleReport(diagnostics.hasErrors() ? Optional.empty() : bundle, diagnostics.list());
+    }
+
+    /** Checks an author's directory; of its class, if it has one, nothing is known here. */
+    public BundleReport directory(Path directory) {
+        Diagnostics diagnostics = new Diagnostics();
+        Optional<Bundle> bundle = Optional.empty();
+        try {
+            bundle = check(directory.toString(), files(directory), Optional.empty(), diagnostics);
+        } catch (IOException | UncheckedIOException e) {
+            diagnostics.error(Place.of(directory.toString()), "cannot be read: " + e.getMessage() + ".", "");
+        }
+        return new BundleReport(diagnostics.hasErrors() ? Optional.empty() : bundle, diagnostics.list());
+    }
+
+    private Optional<Bundle> check(
+            String name, SortedMap<String, byte[]> files, Optional<JarContents> jar, Diagnostics diagnostics) {
+        byte[] yaml = files.get(MANIFEST);
+        if (yaml == null) {
+            diagnostics.error(
+                    Place.of(name),
+                    "has no " + (jar.isPresent() ? JarReader.BUNDLE : "") + MANIFEST + ": it is no workflow bundle.",
+                    "");
+            return Optional.empty();
+        }
+        Optional<YamlDocument> document = StrictYaml.read(MANIFEST, yaml, diagnostics);
+        document.ifPresent(read -> format.check(read.root())
+                .forEach(fault -> diagnostics.error(
+                        read.place(fault.pointer()),
+                        fault.pointer() + " " + fault.detail(),
+                        remedy(read, fault.pointer()))));
+        if (document.isEmpty() || diagnostics.hasErrors()) {
+            return Optional.empty();
+        }
+        BundleManifest manifest = ManifestReader.read(document.get().root());
+        byte[] schemaFile = files.get(manifest.schemaFile());
+        if (schemaFile == null) {
+            diagnostics.error(
+                    document.get().place("/recipe/schema"), "there is no file " + manifest.schemaFile() + ".", "");
+            return Optional.empty();
+        }
+        Optional<RecipeSchema> schema = RecipeSchema.read(manifest.schemaFile(), schemaFile, diagnostics);
+        if (schema.isEmpty()) {
+            return Optional.empty();
+        }
+        new ManifestRules(document.get(), manifest, schema.get(), files, diagnostics).check();
+        ExampleRules.check(schema.get(), files, diagnostics);
+        Optional<String> workflow = jar.flatMap(contents -> JarRules.check(name, contents, manifest, diagnostics));
+        return Optional.of(new Bundle(manifest, schema.get(), files, workflow));
+    }
+
+    /** An unquoted 1.0 is a number to YAML: say so where a text was expected. */
+    private static String remedy(YamlDocument document, String pointer) {
+        return document.root().at(pointer).isNumber() ? "If it is text, write it in quotes." : "";
+    }
+
+    private static SortedMap<String, byte[]> files(Path directory) throws IOException {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        long size = 0;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            for (Path path : walk.filter(Files::isRegularFile).toList()) {
+                String name = directory.relativize(path).toString().replace('\\', '/');
+                if (name.startsWith("tools/")) {
+                    continue;
+                }
+                size += Files.size(path);
+                if (files.size() >= MAX_FILES || size > JarReader.MAX_BUNDLE) {
+                    throw new IOException("more than " + MAX_FILES + " files or " + JarReader.MAX_BUNDLE + " bytes");
+                }
+                files.put(name, Files.readAllBytes(path));
+            }
+        }
+        return files;
+    }
+
+    private static JsonNode formatSchema() {
+        try (InputStream in = BundleCheck.class.getResourceAsStream("bundle.schema.json")) {
+            if (in == null) {
+                throw new IllegalStateException("bundle.schema.json is missing from this program");
+            }
+            return StrictJson.parse(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

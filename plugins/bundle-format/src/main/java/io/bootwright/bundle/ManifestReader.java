@@ -1,0 +1,122 @@
+package io.bootwright.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.BundleManifest.Artifact;
+import io.bootwright.bundle.BundleManifest.Completion;
+import io.bootwright.bundle.BundleManifest.InstallerRule;
+import io.bootwright.bundle.BundleManifest.Medium;
+import io.bootwright.bundle.BundleManifest.Source;
+import io.bootwright.bundle.BundleManifest.Step;
+import io.bootwright.bundle.BundleManifest.Target;
+import io.bootwright.bundle.BundleManifest.TaskFile;
+import io.bootwright.bundle.BundleManifest.TaskIso;
+import io.bootwright.bundle.BundleManifest.Units;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Turns a YAML tree that fits {@code bundle.schema.json} into a {@link BundleManifest}. */
+final class ManifestReader {
+    private static final int MAX_BYTES = 1 << 20;
+    private static final Duration HEARTBEAT = Duration.ofMinutes(5);
+
+    private ManifestReader() {}
+
+    static BundleManifest read(JsonNode root) {
+        JsonNode requires = root.path("requires");
+        JsonNode recipe = root.path("recipe");
+        return new BundleManifest(
+                text(root, "id"),
+                text(root, "version"),
+                text(root, "title"),
+                root.path("description").asText(""),
+                text(requires, "plugin-api"),
+                requires.path("units-api").asInt(),
+                list(root.path("targets"), ManifestReader::target),
+                text(recipe, "schema"),
+                optional(recipe, "disk-selector"),
+                installer(root.path("installer")),
+                new Units(
+                        root.path("units").path("delivery").asText().equals("on-task-iso"),
+                        list(root.path("units").path("shared"), JsonNode::asText)),
+                new TaskIso(
+                        text(root.path("task-iso"), "volume-id"),
+                        list(root.path("task-iso").path("files"), ManifestReader::file)),
+                map(root.path("environment")),
+                map(root.path("run-files")),
+                order(root.path("media").path("order")),
+                completion(root.path("completion")),
+                list(
+                        root.path("artifacts"),
+                        node -> new Artifact(
+                                text(node, "pointer"),
+                                node.path("layers").asText().equals("single"))));
+    }
+
+    private static Target target(JsonNode node) {
+        return new Target(
+                text(node, "name"),
+                node.path("destructive").asBoolean(),
+                list(node.path("steps"), step -> new Step(text(step, "unit"), text(step, "title"))));
+    }
+
+    private static InstallerRule installer(JsonNode node) {
+        return new InstallerRule(
+                text(node, "kind").equals("maintenance"),
+                text(node, "name"),
+                text(node, "tag"),
+                node.path("selectable").asBoolean());
+    }
+
+    private static TaskFile file(JsonNode node) {
+        return new TaskFile(
+                text(node, "path"),
+                Source.valueOf(text(node, "source").toUpperCase(Locale.ROOT)),
+                optional(node, "field"),
+                optional(node, "file"),
+                node.path("encoding").asText().equals("base64"),
+                node.path("optional").asBoolean(),
+                node.path("secret").asBoolean(),
+                node.path("max-bytes").asInt(MAX_BYTES));
+    }
+
+    private static Completion completion(JsonNode node) {
+        return new Completion(
+                Completion.Mode.valueOf(
+                        text(node, "mode").toUpperCase(Locale.ROOT).replace('-', '_')),
+                Duration.parse(text(node, "timeout")),
+                optional(node, "heartbeat").map(Duration::parse).orElse(HEARTBEAT));
+    }
+
+    private static List<Medium> order(JsonNode node) {
+        return node.isEmpty()
+                ? List.of(Medium.INSTALLER, Medium.TASK)
+                : list(node, element -> Medium.valueOf(element.asText().toUpperCase(Locale.ROOT)));
+    }
+
+    private static String text(JsonNode node, String name) {
+        return node.path(name).asText();
+    }
+
+    private static Optional<String> optional(JsonNode node, String name) {
+        return node.path(name).isTextual() ? Optional.of(text(node, name)) : Optional.empty();
+    }
+
+    private static <T> List<T> list(JsonNode nodes, Function<JsonNode, T> element) {
+        List<T> list = new ArrayList<>();
+        nodes.forEach(node -> list.add(element.apply(node)));
+        return list;
+    }
+
+    private static Map<String, String> map(JsonNode node) {
+        Map<String, String> map = new LinkedHashMap<>();
+        node.properties()
+                .forEach(member -> map.put(member.getKey(), member.getValue().asText()));
+        return map;
+    }
+}
