@@ -19,6 +19,8 @@ type outcome struct {
 	err  error
 	step string
 	code *int
+
+	wrongHost bool
 }
 
 type timeoutError struct{ after time.Duration }

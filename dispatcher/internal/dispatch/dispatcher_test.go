@@ -107,9 +107,11 @@ func TestFailsWithoutBlamingAStep(t *testing.T) {
 			if err := w.dispatcher().Execute(t.Context()); err == nil {
 				t.Fatal("no error")
 			}
-			if last := w.last(); last["status"] != "failed" || last["failed_step"] != Unit {
+			last := w.last()
+			if last["status"] != "failed" || last["failed_step"] != Unit || (last["code"] == "wrong-host") != (name == "wrong host") {
 				t.Error(last)
 			}
+			w.contains(last["detail"].(string), c.sentence)
 			w.contains(w.log(), c.sentence)
 			w.contains(w.console(), c.sentence)
 			if (len(w.begun) > 0) != c.started {
