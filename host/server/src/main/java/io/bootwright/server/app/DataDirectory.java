@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The layout of the data directory. Made at the first start; what holds secrets is for this host's user only.
@@ -26,6 +28,7 @@ record DataDirectory(Path root) {
         privately(directory.database());
         privately(directory.keys());
         privately(directory.tasks());
+        privately(directory.bundleCache());
         return directory;
     }
 
@@ -38,6 +41,15 @@ record DataDirectory(Path root) {
         }
     }
 
+    /** Names this host among those that share a database, also after a restart. */
+    String hostId() throws IOException {
+        Path file = root.resolve("host.id");
+        if (!Files.exists(file)) {
+            Files.writeString(file, UUID.randomUUID() + "\n");
+        }
+        return Files.readString(file).strip();
+    }
+
     /** The first token. */
     Path adminToken() {
         return root.resolve("admin.token");
@@ -46,6 +58,18 @@ record DataDirectory(Path root) {
     /** Bundles dropped in by the operator, and those in use. */
     Path plugins() {
         return root.resolve("plugins");
+    }
+
+    /** Private copies of the bundles' jars. */
+    Path bundleCache() {
+        return root.resolve("bundles");
+    }
+
+    /** Bundles that come with the product; the launcher says where it is installed. */
+    Optional<Path> shippedPlugins() {
+        return Optional.ofNullable(System.getProperty("bootwright.home"))
+                .map(home -> Path.of(home).resolve("plugins"))
+                .filter(Files::isDirectory);
     }
 
     Path registry() {

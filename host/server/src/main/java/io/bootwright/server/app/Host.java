@@ -1,14 +1,31 @@
 package io.bootwright.server.app;
 
+import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.registry.Digest;
+import io.bootwright.registry.Registry;
+import io.bootwright.registry.RegistryRoutes;
+import io.bootwright.server.bundles.BundleLimits;
+import io.bootwright.server.bundles.Bundles;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
+import io.bootwright.server.http.HttpDoor;
 import io.bootwright.server.http.Mounts;
+import io.bootwright.server.jobs.ForeignRegistry;
+import io.bootwright.server.jobs.Jobs;
+import io.bootwright.server.jobs.JobsNeeds;
+import io.bootwright.server.jobs.JobsOptions;
+import io.bootwright.server.jobs.OwnRegistry;
+import io.bootwright.server.jobs.RegistryArtifactResolver;
+import io.bootwright.server.media.InstallerCatalog;
+import io.bootwright.server.media.Media;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.Audit;
 import io.bootwright.server.security.AuditTable;
+import io.bootwright.server.security.JobTokenTable;
+import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.security.Tokens;
 import io.bootwright.server.servers.RedfishProber;
@@ -16,6 +33,8 @@ import io.bootwright.server.servers.Servers;
 import io.bootwright.server.store.DataDirectoryLock;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.MigrationRunner;
+import io.bootwright.server.taskiso.TaskIsoFiles;
+import io.bootwright.server.tokens.RegistryRights;
 import io.bootwright.server.tokens.TokenRoutes;
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +43,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +58,17 @@ public final class Host implements AutoCloseable {
 
     private final Closing closing;
     private final Sockets sockets;
+    private final Mounts mounts;
+    private final Bundles bundles;
+    private final Jobs jobs;
     private final URI url;
 
-    private Host(Closing closing, Sockets sockets, URI url) {
+    private Host(Closing closing, Sockets sockets, Mounts mounts, Bundles bundles, Jobs jobs, URI url) {
         this.closing = closing;
         this.sockets = sockets;
+        this.mounts = mounts;
+        this.bundles = bundles;
+        this.jobs = jobs;
         this.url = url;
     }
 
@@ -71,27 +97,81 @@ public final class Host implements AutoCloseable {
         SecretBox box = AesSecretBox.withKeyFile(directory.keys().resolve("secrets.key"));
         Tokens tokens = new Tokens(database, clock);
         tokens.ensureAdmin(directory.adminToken());
+        JobTokens jobTokens = new JobTokenTable(database, clock);
         Audit audit = new AuditTable(database, clock);
-        BmcQueues queues = new BmcQueues();
-        Servers servers = new Servers(database, box, audit, clock);
-        Metrics metrics = new Metrics();
-        JvmMetrics.into(metrics);
 
         HostPort listen = Sockets.choosePort(config.listen());
         Urls urls = HostUrls.of(config, listen);
+        Metrics metrics = new Metrics();
+        JvmMetrics.into(metrics);
+
+        Registry registry = closing.add("registry", Registry.open(directory.registry(), database.jdbi(), clock));
+        InstallerCatalog installers = new InstallerCatalog(registry);
+        Media media = closing.add(
+                "media", new Media(database, digest -> Digest.parse(digest).flatMap(registry.blobs()::file), clock));
+
+        Bundles bundles = closing.add(
+                "bundles",
+                new Bundles(
+                        directory.shippedPlugins(),
+                        directory.plugins(),
+                        directory.bundleCache(),
+                        database,
+                        audit,
+                        clock,
+                        BundleLimits.defaults()));
+        TaskIsoFiles taskIsos = new TaskIsoFiles(directory.tasks(), new JavaIsoToolsWriter());
+
+        BmcQueues queues = new BmcQueues();
+        RedfishTimeouts timeouts = RedfishTimeouts.defaults();
+        Servers servers = new Servers(database, box, audit, clock);
+        Jobs jobs = Jobs.of(new JobsNeeds(
+                database,
+                box,
+                jobTokens,
+                audit,
+                bundles,
+                servers.directory(),
+                media,
+                installers,
+                taskIsos,
+                new RegistryArtifactResolver(
+                        (repository, reference) -> registry.resolve(repository, reference)
+                                .map(found -> new OwnRegistry.OwnArtifact(
+                                        found.digest().toString(),
+                                        found.layers().size())),
+                        () -> HostUrls.authorities(config, listen, urls),
+                        new ForeignRegistry()),
+                JobsNeeds.redfish(timeouts, queues),
+                () -> urls,
+                config.deadlines(),
+                config.tls().flatMap(TlsLoader::authority),
+                clock,
+                JobsOptions.defaults(directory.hostId())));
+        Figures.ofJobs(metrics, jobs);
+        Figures.ofMedia(metrics, media);
 
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
         checks.put("database", database::isAlive);
         checks.put("disk", new DiskCheck(directory.root()));
-        checks.put("bundles", () -> true);
+        checks.put("bundles", bundles::isHealthy);
 
         Mounts mounts = new Mounts()
                 .mount("/health", new HealthRoutes(checks))
                 .mount("/", new OperationsRoutes(metrics))
                 .mount("/api/v1/tokens", new TokenRoutes(tokens, audit, clock))
+                .mount("/api/v1/servers", servers.routes(jobs, new RedfishProber(timeouts, queues)))
+                .mount("/api/v1/jobs", jobs.routes())
+                .mount("/api/v1/status-webhook", jobs.webhook())
+                .mount("/api/v1/bundles", bundles.routes())
+                .mount("/media", media.routes())
                 .mount(
-                        "/api/v1/servers",
-                        servers.routes(serial -> false, new RedfishProber(RedfishTimeouts.defaults(), queues)));
+                        "/v2",
+                        new RegistryRoutes(
+                                registry,
+                                new RegistryRights(
+                                        tokens, jobTokens, config.registry().anonymousPull()),
+                                installers));
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
         LOG.info(
                 "Data in {}; seen as {} by operators, {} by BMCs, {} by targets",
@@ -99,17 +179,31 @@ public final class Host implements AutoCloseable {
                 urls.operator(),
                 urls.media(),
                 urls.target());
-        return new Host(closing, sockets, HostUrls.own(config, listen));
+        return new Host(closing, sockets, mounts, bundles, jobs, HostUrls.own(config, listen));
     }
 
-    /** Opens the sockets. */
+    /** Opens the sockets, then resumes what was under way. */
     public void start() {
-        closing.add("sockets", sockets.open());
+        // Targets are known before the first request for one.
+        bundles.start();
+        HttpDoor door = sockets.open();
+        closing.add("sockets and jobs", () -> {
+            // Event streams end with the jobs, and would otherwise hold the sockets for the whole grace.
+            Thread doorStops = Thread.ofPlatform().name("stop-sockets").start(door::close);
+            jobs.close();
+            doorStops.join();
+        });
+        jobs.start();
     }
 
     /** Where the main socket listens. */
     public URI url() {
         return url;
+    }
+
+    /** Every route of the main socket as {@code METHOD /path}. */
+    SortedSet<String> routes() {
+        return mounts.routes();
     }
 
     /** Stops taking requests, then what works in the background, then the database. Idempotent. */

@@ -6,6 +6,9 @@ import io.bootwright.server.config.Urls;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,16 @@ final class HostUrls {
                 operator,
                 config.urls().media().orElse(operator),
                 config.urls().target().orElse(operator));
+    }
+
+    /** Every {@code HOST[:PORT]} that means this host in an image reference. */
+    static Set<String> authorities(Config config, HostPort listen, Urls urls) {
+        Set<String> names = new TreeSet<>(config.registry().names());
+        names.add(listen.toString());
+        for (URI url : List.of(urls.operator(), urls.media(), urls.target())) {
+            names.add(url.getRawAuthority());
+        }
+        return names;
     }
 
     /** Listening everywhere is no address: one of this machine's has to stand for it. */

@@ -65,19 +65,7 @@ final class Sockets {
                 .target()
                 .ifPresent(address -> sockets.add(
                         socket("target", address, everything.only(List.of("/api/v1/status-webhook", "/v2")))));
-        try {
-            return HttpDoor.open(sockets, config.tls().map(TlsLoader::load), grace);
-        } catch (UncheckedIOException e) {
-            throw new UncheckedIOException(
-                    "Cannot listen on "
-                            + String.join(
-                                    ", ",
-                                    sockets.stream()
-                                            .map(socket -> socket.address().toString())
-                                            .toList()) + ": "
-                            + e.getMessage(),
-                    new IOException(e));
-        }
+        return HttpDoor.open(sockets, config.tls().map(TlsLoader::load), grace);
     }
 
     private HttpDoor.Socket socket(String name, HostPort address, Mounts mounts) {

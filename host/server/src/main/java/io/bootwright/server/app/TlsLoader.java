@@ -5,6 +5,7 @@ import io.bootwright.server.config.ConfigException;
 import io.helidon.common.tls.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,12 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -55,6 +58,28 @@ final class TlsLoader {
         } catch (GeneralSecurityException e) {
             throw new ConfigException(List.of("tls: " + files.certificate() + " and " + files.key()
                     + " cannot be used together: " + e.getMessage()));
+        }
+    }
+
+    /**
+     * The authority that machines must be told of: the chain's own root, if the file carries it.
+     *
+     * @return PEM
+     */
+    static Optional<String> authority(Config.TlsFiles files) {
+        try (InputStream in = Files.newInputStream(files.certificate())) {
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                if (each instanceof X509Certificate certificate
+                        && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+                    String base64 =
+                            Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+                    return Optional.of("-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+                }
+            }
+            return Optional.empty();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConfigException(
+                    List.of("tls.certificate: " + files.certificate() + " cannot be used: " + e.getMessage()));
         }
     }
 

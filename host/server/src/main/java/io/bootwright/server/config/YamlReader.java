@@ -44,8 +44,9 @@ final class YamlReader {
             return empty;
         }
         try {
-            Iterator<Event> events =
-                    new Yaml(new LoaderOptions()).parse(new java.io.StringReader(text)).iterator();
+            Iterator<Event> events = new Yaml(new LoaderOptions())
+                    .parse(new java.io.StringReader(text))
+                    .iterator();
             YamlNode document = empty;
             int documents = 0;
             while (events.hasNext()) {
@@ -84,8 +85,7 @@ final class YamlReader {
         return switch (event) {
             case ScalarEvent scalar -> {
                 noTag(scalar.getTag(), event);
-                yield new YamlNode.Scalar(
-                        scalar.getValue(), line(event), scalar.getScalarStyle() == ScalarStyle.PLAIN);
+                yield new YamlNode.Scalar(scalar.getValue(), line(event), scalar.getScalarStyle() == ScalarStyle.PLAIN);
             }
             case SequenceStartEvent start -> sequence(start, events, depth);
             case MappingStartEvent start -> mapping(start, events, depth);
@@ -109,9 +109,14 @@ final class YamlReader {
         for (Event event = events.next(); !(event instanceof CollectionEndEvent); event = events.next()) {
             YamlNode key = node(event, events, depth + 1);
             YamlNode value = node(events.next(), events, depth + 1);
-            if (!(key instanceof YamlNode.Scalar(String name, int line, boolean plain))) {
+            if (!(key instanceof YamlNode.Scalar scalar)) {
                 fault(key.line(), "a key must be a word");
-            } else if (members.containsKey(name)) {
+                continue;
+            }
+            String name = scalar.text();
+            int line = scalar.line();
+            boolean plain = scalar.plain();
+            if (members.containsKey(name)) {
                 fault(line, "\"" + name + "\" is there twice, first in line " + lines.get(name));
             } else if (plain && name.equals("<<")) {
                 fault(line, "merge keys are not allowed (<<)");

@@ -4,7 +4,10 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +43,10 @@ public final class HttpDoor implements AutoCloseable {
      * @param sockets at least one; the first is the main one
      * @param tls for all of them, if given
      * @param grace how long {@link #close()} waits for requests that are being answered
+     * @throws UncheckedIOException naming the address that cannot be used
      */
     public static HttpDoor open(List<Socket> sockets, Optional<Tls> tls, Duration grace) {
+        sockets.forEach(HttpDoor::mustBeFree);
         var config = WebServer.builder().shutdownHook(false);
         apply(config, sockets.getFirst(), tls, grace);
         for (Socket socket : sockets.subList(1, sockets.size())) {
@@ -49,7 +54,23 @@ public final class HttpDoor implements AutoCloseable {
             apply(listener, socket, tls, grace);
             config.putSocket(socket.name(), listener.build());
         }
-        return new HttpDoor(config.build().start(), tls.isPresent());
+        WebServer server = config.build().start();
+        if (!server.isRunning()) {
+            throw new IllegalStateException("The web server did not start; its log lines above say why.");
+        }
+        return new HttpDoor(server, tls.isPresent());
+    }
+
+    /** The web server only logs an address it cannot take, and goes on without it. */
+    private static void mustBeFree(Socket socket) {
+        InetSocketAddress address = new InetSocketAddress(
+                socket.address().getHostString(), socket.address().getPort());
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage(), e);
+        }
     }
 
     private static void apply(

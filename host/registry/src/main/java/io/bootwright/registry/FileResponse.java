@@ -1,0 +1,121 @@
+package io.bootwright.registry;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Answers GET and HEAD of a large file that never changes: strong entity tag, exactly one byte range (RFC 9110, sections
+ * 13 and 14). The whole file is never in memory. For one request.
+ */
+public final class FileResponse {
+    private static final int BUFFER = 256 * 1024;
+
+    /** Told of the bytes that were handed to the socket. */
+    @FunctionalInterface
+    public interface Sent {
+        /**
+         * One piece went out.
+         *
+         * @param start first byte
+         * @param end byte after the last one
+         */
+        void bytes(long start, long end);
+    }
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final Path file;
+    private final long size;
+    private final String etag;
+
+    /**
+     * An answer to be given.
+     *
+     * @param etag strong entity tag, quotes included
+     */
+    public FileResponse(ServerRequest request, ServerResponse response, Path file, long size, String etag) {
+        this.request = request;
+        this.response = response;
+        this.file = file;
+        this.size = size;
+        this.etag = etag;
+    }
+
+    /** Sends status and headers only. */
+    public void head() {
+        ByteRange range = headers();
+        if (range.kind() != ByteRange.Kind.UNSATISFIABLE) {
+            response.contentLength(range.length());
+        }
+        response.send();
+    }
+
+    /** Sends everything that was asked for. */
+    public void body(Sent sent) {
+        ByteRange range = headers();
+        if (range.length() == 0 || response.status().equals(Status.NOT_MODIFIED_304)) {
+            response.send();
+            return;
+        }
+        response.contentLength(range.length());
+        byte[] buffer = new byte[(int) Math.min(BUFFER, range.length())];
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                OutputStream out = response.outputStream()) {
+            long at = range.start();
+            while (at < range.end()) {
+                int wanted = (int) Math.min(buffer.length, range.end() - at);
+                int read = channel.read(ByteBuffer.wrap(buffer, 0, wanted), at);
+                if (read < 0) {
+                    throw new IOException(file.getFileName() + " is shorter than it was");
+                }
+                out.write(buffer, 0, read);
+                sent.bytes(at, at + read);
+                at += read;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ByteRange headers() {
+        response.header(HeaderNames.ETAG, etag);
+        response.header(HeaderNames.ACCEPT_RANGES, "bytes");
+        response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
+        if (header(HeaderNames.IF_NONE_MATCH).filter(etag::equals).isPresent()) {
+            response.status(Status.NOT_MODIFIED_304);
+            return new ByteRange(0, 0, ByteRange.Kind.WHOLE);
+        }
+        // A range of something else than the client has is of no use to it.
+        boolean other =
+                header(HeaderNames.IF_RANGE).filter(tag -> !tag.equals(etag)).isPresent();
+        ByteRange range = ByteRange.of(other ? Optional.empty() : header(HeaderNames.RANGE), size);
+        switch (range.kind()) {
+            case UNSATISFIABLE -> {
+                response.header(HeaderNames.CONTENT_RANGE, "bytes */" + size);
+                response.status(Status.REQUESTED_RANGE_NOT_SATISFIABLE_416);
+            }
+            case PART -> {
+                response.header(
+                        HeaderNames.CONTENT_RANGE, "bytes " + range.start() + "-" + (range.end() - 1) + "/" + size);
+                response.status(Status.PARTIAL_CONTENT_206);
+            }
+            case WHOLE -> response.status(Status.OK_200);
+        }
+        return range;
+    }
+
+    private Optional<String> header(HeaderName name) {
+        return request.headers().first(name);
+    }
+}

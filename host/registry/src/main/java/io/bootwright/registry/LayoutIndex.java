@@ -1,0 +1,33 @@
+package io.bootwright.registry;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The {@code index.json} of the image layout: every tag as {@code repository:tag} (OCI Image Layout Specification). */
+final class LayoutIndex {
+    private static final int MOST = 100_000;
+
+    private LayoutIndex() {}
+
+    static ObjectNode of(RegistryTables tables) {
+        ObjectNode index =
+                JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", ManifestDocument.INDEX);
+        var manifests = index.putArray("manifests");
+        for (String repository : tables.repositories("", MOST)) {
+            for (String tag : tables.tags(repository, "", MOST)) {
+                tables.tag(repository, tag)
+                        .flatMap(digest -> tables.manifest(repository, digest))
+                        .ifPresent(row -> {
+                            ObjectNode node = manifests
+                                    .addObject()
+                                    .put("mediaType", row.mediaType())
+                                    .put("digest", row.digest().toString())
+                                    .put("size", row.size());
+                            node.putObject("annotations")
+                                    .put("org.opencontainers.image.ref.name", repository + ":" + tag);
+                        });
+            }
+        }
+        return index;
+    }
+}

@@ -1,0 +1,116 @@
+package io.bootwright.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HeaderNames;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /v2/}, tags, referrers and the catalog. */
+final class ListEndpoints {
+    private static final int MOST = 10_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Registry registry;
+
+    ListEndpoints(Registry registry) {
+        this.registry = registry;
+    }
+
+    void base(RegistryRoutes.Call call) {
+        onlyGet(call);
+        call.json("application/json", "{}");
+    }
+
+    void catalog(RegistryRoutes.Call call) {
+        onlyGet(call);
+        int limit = limit(call);
+        String after = call.query("last").orElse("");
+        List<String> names = limit == 0 ? List.of() : registry.tables().repositories(after, limit + 1);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        var list = body.putArray("repositories");
+        page(call, names, limit, "/v2/_catalog").forEach(list::add);
+        call.json("application/json", body.toString());
+    }
+
+    void tags(RegistryRoutes.Call call) {
+        onlyGet(call);
+        if (!registry.tables().repositoryExists(call.repository())) {
+            throw RegistryError.nameUnknown();
+        }
+        int limit = limit(call);
+        String after = call.query("last").orElse("");
+        List<String> tags = limit == 0 ? List.of() : registry.tables().tags(call.repository(), after, limit + 1);
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", call.repository());
+        var list = body.putArray("tags");
+        page(call, tags, limit, "/v2/" + call.repository() + "/tags/list").forEach(list::add);
+        call.json("application/json", body.toString());
+    }
+
+    private static List<String> page(RegistryRoutes.Call call, List<String> names, int limit, String path) {
+        if (names.size() <= limit) {
+            return names;
+        }
+        List<String> shown = names.subList(0, limit);
+        call.response()
+                .header(
+                        HeaderNames.LINK,
+                        "<" + path + "?n=" + limit + "&last="
+                                + URLEncoder.encode(shown.getLast(), StandardCharsets.UTF_8) + ">; rel=\"next\"");
+        return shown;
+    }
+
+    private static int limit(RegistryRoutes.Call call) {
+        Optional<String> n = call.query("n");
+        if (n.isEmpty()) {
+            return MOST;
+        }
+        if (!n.get().matches("\\d{1,9}")) {
+            throw new RegistryError(400, "PAGINATION_NUMBER_INVALID", "n is a whole number");
+        }
+        return Math.min(MOST, Integer.parseInt(n.get()));
+    }
+
+    void referrers(RegistryRoutes.Call call) {
+        onlyGet(call);
+        Digest subject = call.path().digest().orElseThrow(() -> RegistryError.digestInvalid("a digest is needed"));
+        Optional<String> type = call.query("artifactType");
+        ObjectNode index =
+                JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", ManifestDocument.INDEX);
+        var manifests = index.putArray("manifests");
+        for (RegistryTables.ManifestRow row : registry.tables().referrers(call.repository(), subject)) {
+            if (type.isPresent() && !type.equals(row.artifactType())) {
+                continue;
+            }
+            ObjectNode node = manifests
+                    .addObject()
+                    .put("mediaType", row.mediaType())
+                    .put("digest", row.digest().toString())
+                    .put("size", row.size());
+            row.artifactType().ifPresent(artifact -> node.put("artifactType", artifact));
+            if (!row.annotations().equals("{}")) {
+                node.set("annotations", annotations(row.annotations()));
+            }
+        }
+        type.ifPresent(asked -> call.response().header(HeaderNames.create("OCI-Filters-Applied"), "artifactType"));
+        call.json(ManifestDocument.INDEX, index.toString());
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode annotations(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored annotations are damaged", e);
+        }
+    }
+
+    private static void onlyGet(RegistryRoutes.Call call) {
+        if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+            throw call.wrongMethod();
+        }
+    }
+}

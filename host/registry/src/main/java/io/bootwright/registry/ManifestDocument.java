@@ -1,0 +1,96 @@
+package io.bootwright.registry;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the registry needs to know of a manifest; anything else in it is the client's business and kept byte for byte.
+ *
+ * @param mediaType its own media type, if it says one
+ * @param artifactType for the referrers list: its own, else the config's media type
+ * @param annotations JSON object text
+ * @param subject what it refers to
+ * @param config config blob
+ * @param layers layers
+ * @param manifests children of an index
+ */
+record ManifestDocument(
+        Optional<String> mediaType,
+        Optional<String> artifactType,
+        String annotations,
+        Optional<Descriptor> subject,
+        Optional<Descriptor> config,
+        List<Descriptor> layers,
+        List<Descriptor> manifests) {
+    static final String INDEX = "application/vnd.oci.image.index.v1+json";
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_REFERENCES = 10_000;
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build());
+
+    /**
+     * Parses a manifest.
+     *
+     * @throws RegistryError MANIFEST_INVALID
+     */
+    static ManifestDocument parse(byte[] bytes) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(bytes);
+        } catch (IOException e) {
+            throw RegistryError.manifestInvalid("the manifest is no JSON document");
+        }
+        if (root == null || !root.isObject()) {
+            throw RegistryError.manifestInvalid("the manifest is no JSON object");
+        }
+        Optional<String> config = text(root.path("config"), "mediaType");
+        JsonNode annotations = root.path("annotations");
+        return new ManifestDocument(
+                text(root, "mediaType"),
+                text(root, "artifactType").filter(type -> !type.isEmpty()).or(() -> config),
+                annotations.isObject() ? annotations.toString() : "{}",
+                one(root, "subject"),
+                one(root, "config"),
+                many(root, "layers"),
+                many(root, "manifests"));
+    }
+
+    private static Optional<String> text(JsonNode node, String name) {
+        return node.path(name).isTextual() ? Optional.of(node.path(name).asText()) : Optional.empty();
+    }
+
+    private static Optional<Descriptor> one(JsonNode root, String name) {
+        JsonNode node = root.path(name);
+        return node.isObject() ? Optional.of(descriptor(name, node)) : Optional.empty();
+    }
+
+    private static List<Descriptor> many(JsonNode root, String name) {
+        JsonNode list = root.path(name);
+        if (list.size() > MAX_REFERENCES) {
+            throw RegistryError.manifestInvalid(name + " has more than " + MAX_REFERENCES + " elements");
+        }
+        List<Descriptor> descriptors = new ArrayList<>();
+        for (JsonNode node : list) {
+            // Layers that may not be distributed are fetched from elsewhere.
+            if (!node.path("mediaType").asText("").contains("nondistributable") && !node.has("urls")) {
+                descriptors.add(descriptor(name, node));
+            }
+        }
+        return descriptors;
+    }
+
+    private static Descriptor descriptor(String name, JsonNode node) {
+        Digest digest = Digest.parse(node.path("digest").asText(""))
+                .orElseThrow(() -> RegistryError.manifestInvalid(name + " has a wrong or missing digest"));
+        return new Descriptor(
+                node.path("mediaType").asText(""), digest, node.path("size").asLong(0));
+    }
+}

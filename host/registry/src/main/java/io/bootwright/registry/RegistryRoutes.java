@@ -1,0 +1,149 @@
+package io.bootwright.registry;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The OCI distribution API (OCI Distribution Specification 1.1), to be mounted at {@code /v2}. Authorisation comes
+ * before a request's body is touched.
+ */
+public final class RegistryRoutes implements HttpService {
+    private final RegistryAccess access;
+    private final BlobEndpoints blobs;
+    private final UploadEndpoints uploads;
+    private final ManifestEndpoints manifests;
+    private final ListEndpoints lists;
+
+    public RegistryRoutes(Registry registry, RegistryAccess access, PushGate gate) {
+        this.access = access;
+        this.blobs = new BlobEndpoints(registry);
+        this.uploads = new UploadEndpoints(registry, access);
+        this.manifests = new ManifestEndpoints(registry, gate);
+        this.lists = new ListEndpoints(registry);
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.any(this::answer);
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) {
+        response.header(HeaderNames.create("Docker-Distribution-Api-Version"), "registry/2.0");
+        try {
+            String raw = request.prologue().uriPath().rawPath();
+            RegistryPath path = RegistryPath.parse(raw.substring(Math.min(raw.length(), "/v2".length())))
+                    .orElseThrow(() -> new RegistryError(404, "NAME_UNKNOWN", "there is no such endpoint"));
+            String method = request.prologue().method().text();
+            Optional<String> who = authorize(request, response, path, method);
+            if (who.isPresent()) {
+                dispatch(new Call(request, response, path, method, who.get()));
+            }
+        } catch (RegistryError e) {
+            error(request, response, e);
+        }
+    }
+
+    private Optional<String> authorize(
+            ServerRequest request, ServerResponse response, RegistryPath path, String method) {
+        Action action = switch (path.kind()) {
+            case CATALOG -> Action.CATALOG;
+            case UPLOADS, UPLOAD -> Action.PUSH;
+            default ->
+                switch (method) {
+                    case "GET", "HEAD" -> Action.PULL;
+                    case "DELETE" -> Action.DELETE;
+                    default -> Action.PUSH;
+                };
+        };
+        Optional<String> repository = path.repository().isEmpty() ? Optional.empty() : Optional.of(path.repository());
+        return switch (access.check(request.headers().first(HeaderNames.AUTHORIZATION), repository, action)) {
+            case RegistryAccess.Decision.Allowed allowed -> Optional.of(allowed.who());
+            case RegistryAccess.Decision.Challenge challenge -> {
+                response.header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"bootwright\"");
+                error(
+                        request,
+                        response,
+                        new RegistryError(
+                                401,
+                                "UNAUTHORIZED",
+                                "log in with a token of this host as the password, any user name"));
+                yield Optional.empty();
+            }
+            case RegistryAccess.Decision.Denied denied -> {
+                error(request, response, new RegistryError(403, "DENIED", "this token does not allow that"));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void dispatch(Call call) {
+        switch (call.path().kind()) {
+            case BASE -> lists.base(call);
+            case CATALOG -> lists.catalog(call);
+            case TAGS -> lists.tags(call);
+            case REFERRERS -> lists.referrers(call);
+            case BLOB -> blobs.answer(call);
+            case UPLOADS -> uploads.start(call);
+            case UPLOAD -> uploads.answer(call);
+            case MANIFEST -> manifests.answer(call);
+        }
+    }
+
+    private static void error(ServerRequest request, ServerResponse response, RegistryError error) {
+        response.status(Status.create(error.status()));
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        byte[] body = error.json().getBytes(StandardCharsets.UTF_8);
+        if (request.prologue().method().equals(Method.HEAD)) {
+            // A body after HEAD would be taken for the next answer.
+            response.contentLength(body.length);
+            response.send();
+        } else {
+            response.send(body);
+        }
+    }
+
+    /**
+     * One authorised request.
+     *
+     * @param request the request
+     * @param response its response
+     * @param path its path, taken apart
+     * @param method its method
+     * @param who name of the token
+     */
+    record Call(ServerRequest request, ServerResponse response, RegistryPath path, String method, String who) {
+        Optional<String> query(String name) {
+            return request.query().first(name).asOptional();
+        }
+
+        String repository() {
+            return path.repository();
+        }
+
+        void json(String mediaType, String text) {
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            response.header(HeaderNames.CONTENT_TYPE, mediaType);
+            if (method.equals("HEAD")) {
+                response.contentLength(body.length);
+                response.send();
+            } else {
+                response.send(body);
+            }
+        }
+
+        void contentDigest(Digest digest) {
+            response.header(HeaderNames.create("Docker-Content-Digest"), digest.toString());
+        }
+
+        RegistryError wrongMethod() {
+            return RegistryError.unsupported(method + " is not known here");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.redfish.MediaSlot;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * What a job asks of a server's BMC; an open session with it. Each call blocks until its effect was read back, does
+ * nothing when that is already so, and throws {@link BmcException}.
+ */
+public interface Bmc extends AutoCloseable {
+    void powerOff();
+
+    void powerOn();
+
+    /** Virtual media that take an image by URL, best for an installer first. */
+    List<MediaSlot> slots();
+
+    void ejectAll();
+
+    void insert(MediaSlot slot, URI image);
+
+    /** Boots from a virtual CD at the next power-on, once. */
+    void bootOnceFromCd();
+
+    /** Clears a boot override. */
+    void bootFromDisk();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,116 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.redfish.MediaSlot;
+import io.bootwright.server.servers.ServerRecord;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The stages from power off to the one power-on of the installation (decisions §4, order of work). */
+final class Installation {
+    private final JobParticipants with;
+
+    Installation(JobParticipants with) {
+        this.with = with;
+    }
+
+    void powerOff(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        ask(job, hands, JobErrorCode.POWER_FAILED, "powering off", Bmc::powerOff);
+        hands.go(job, Stage.INSERTING, job.stageDeadline(), new JobUpdate());
+    }
+
+    void insert(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        if (job.media().taskIso().filter(iso -> Files.isReadable(Path.of(iso))).isEmpty()) {
+            throw new StageFailure(
+                    JobErrorCode.HOST_RESTARTED,
+                    "The task ISO of " + job.name() + " is gone, so there is nothing to insert.");
+        }
+        ServerRecord server = hands.server(job);
+        String media = Preparation.base(
+                server.mediaUrl().orElseGet(() -> with.urls().get().media()));
+        String installer = job.media().installerSlot().orElseThrow();
+        String task = job.media().taskSlot().orElseThrow();
+        ask(job, hands, JobErrorCode.INSERT_FAILED, "ejecting what was inserted", Bmc::ejectAll);
+        insert(
+                job,
+                hands,
+                installer,
+                URI.create(media + job.media().installerPath().orElseThrow()));
+        insert(job, hands, task, URI.create(media + job.media().taskPath().orElseThrow()));
+        ask(job, hands, JobErrorCode.INSERT_FAILED, "reading both discs back", bmc -> {
+            List<MediaSlot> slots = bmc.slots();
+            requireInserted(slots, installer);
+            requireInserted(slots, task);
+        });
+        Instant deadline = hands.now().plus(with.deadlines().insert());
+        hands.go(
+                job,
+                Stage.SETTING_BOOT,
+                Optional.of(deadline),
+                new JobUpdate().set("media_state", MediaState.INSERTED));
+    }
+
+    private static void insert(JobRow job, JobHands hands, String slot, URI image)
+            throws StageFailure, Superseded, InterruptedException {
+        ask(
+                job,
+                hands,
+                JobErrorCode.INSERT_FAILED,
+                "inserting a disc into " + slot,
+                bmc -> bmc.insert(slot(bmc.slots(), slot), image));
+    }
+
+    private static MediaSlot slot(List<MediaSlot> slots, String id) {
+        return slots.stream()
+                .filter(slot -> slot.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> refused("The BMC does not list " + id + " any more"));
+    }
+
+    /** Some BMCs take the second disc by throwing out the first. */
+    private static void requireInserted(List<MediaSlot> slots, String id) {
+        if (!slot(slots, id).inserted()) {
+            throw refused("The BMC took both discs, but says that " + id + " is empty now");
+        }
+    }
+
+    private static BmcException refused(String message) {
+        return new BmcException(
+                io.bootwright.redfish.RedfishException.Kind.REFUSED,
+                message,
+                "This BMC may be able to hold only one virtual medium at a time: probe the server.");
+    }
+
+    void setBoot(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        ask(job, hands, JobErrorCode.BOOT_OVERRIDE_FAILED, "setting the boot override", Bmc::bootOnceFromCd);
+        hands.go(job, Stage.POWERING_ON, job.stageDeadline(), new JobUpdate().increment("power_ons"));
+    }
+
+    /**
+     * Turns the server on. After a restart of the host it may be on already, which the BMC session reads back first; a
+     * machine that has reported was on for sure, and is not turned on again whatever became of it.
+     */
+    void powerOn(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        if (job.lastContact().isEmpty()) {
+            ask(job, hands, JobErrorCode.POWER_FAILED, "powering on", Bmc::powerOn);
+        }
+        Instant now = hands.now();
+        hands.go(
+                job,
+                Stage.BOOTED,
+                Optional.of(now.plus(with.deadlines().firstContact())),
+                new JobUpdate().set("powered_on_at", now));
+    }
+
+    private static void ask(JobRow job, JobHands hands, JobErrorCode code, String doing, Consumer<Bmc> act)
+            throws StageFailure, Superseded, InterruptedException {
+        hands.bmc(job, hands.options().bmcAttempts(), job.stageDeadline().orElseThrow(), code, doing, bmc -> {
+            act.accept(bmc);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,45 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.server.http.Problem;
+import io.bootwright.server.http.ProblemCode;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Ends a job on an operator's request; the runner cleans up. */
+final class JobCancel {
+    private final JobStore store;
+
+    JobCancel(JobStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Cancels a job.
+     *
+     * @return whether this call did it, false when it was cancelled before; empty when there is no such job
+     */
+    Optional<Boolean> cancel(UUID id, String by) {
+        return store.change(id, tx -> {
+            JobRow job = tx.job();
+            if (job.result().filter(Result.CANCELLED::equals).isPresent() && job.active()) {
+                return false;
+            }
+            if (job.result().isPresent()) {
+                throw Problem.of(
+                                ProblemCode.CONFLICT,
+                                "Job " + id + " has ended already: "
+                                        + ApiName.of(job.result().get())
+                                        + (job.active() ? ", and is being cleaned up." : "."))
+                        .exception();
+            }
+            String when = "It was in the phase " + ApiName.of(job.stage().phase()) + ".";
+            JobEnd.end(
+                    tx,
+                    Result.CANCELLED,
+                    JobError.of(JobErrorCode.CANCELLED, "Cancelled by " + by + ". " + when),
+                    store.now());
+            tx.log(LogLine.ofHost(store.now(), "cancelled by " + by));
+            return true;
+        });
+    }
+}

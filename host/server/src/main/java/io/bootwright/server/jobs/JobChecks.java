@@ -1,0 +1,217 @@
+package io.bootwright.server.jobs;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.bootwright.bundle.UnitsLock;
+import io.bootwright.server.config.Nearest;
+import io.bootwright.server.config.Urls;
+import io.bootwright.server.http.Problem;
+import io.bootwright.server.http.ProblemCode;
+import io.bootwright.server.media.InstallerImage;
+import io.bootwright.server.media.InstallerImages;
+import io.bootwright.server.servers.ServerDirectory;
+import io.bootwright.server.servers.ServerRecord;
+import io.bootwright.server.workflow.Workflow;
+import io.bootwright.server.workflow.Workflow.ArtifactPointer;
+import io.bootwright.server.workflow.Workflow.InstallerChoice;
+import io.bootwright.server.workflow.Workflow.RecipeFault;
+import io.bootwright.server.workflow.Workflow.UnitRequirement;
+import io.bootwright.server.workflow.WorkflowException;
+import io.bootwright.server.workflow.Workflows;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Everything that can be known to be wrong with a job before it is accepted, in the order a client meets it. */
+final class JobChecks {
+    private final Workflows workflows;
+    private final ServerDirectory servers;
+    private final InstallerImages installers;
+    private final ArtifactResolver artifacts;
+    private final Supplier<Urls> urls;
+
+    JobChecks(
+            Workflows workflows,
+            ServerDirectory servers,
+            InstallerImages installers,
+            ArtifactResolver artifacts,
+            Supplier<Urls> urls) {
+        this.workflows = workflows;
+        this.servers = servers;
+        this.installers = installers;
+        this.artifacts = artifacts;
+        this.urls = urls;
+    }
+
+    /** Checks all but whether the server is busy, which only the row itself can tell. */
+    NewJob check(JobRequest request, String by, Optional<String> idempotencyHash) {
+        Workflow workflow = workflow(request);
+        ServerRecord server = server(request);
+        checkRecipe(request, workflow);
+        InstallerChoice choice = workflow.installer(request.recipe());
+        InstallerImage installer = installer(choice);
+        if (choice.maintenance()) {
+            checkUnits(workflow, installer);
+        }
+        ObjectNode recipe = request.recipe().deepCopy();
+        List<String> pins = pin(recipe, workflow, server);
+        return new NewJob(
+                UUID.randomUUID(),
+                request,
+                recipe,
+                workflow,
+                name(choice),
+                installer.digest(),
+                pins,
+                by,
+                idempotencyHash);
+    }
+
+    private Workflow workflow(JobRequest request) {
+        return workflows.active(request.target()).orElseThrow(() -> {
+            var known = workflows.targets();
+            String list = known.isEmpty()
+                    ? "No bundle is active: publish one first."
+                    : "Known targets: " + String.join(", ", known) + ".";
+            String guess = Nearest.to(request.target(), known)
+                    .map(name -> " Did you mean " + name + "?")
+                    .orElse("");
+            return problem(
+                    ProblemCode.UNKNOWN_TARGET,
+                    "No active bundle declares the target \"" + request.target() + "\"." + guess + " " + list,
+                    "/recipe/task_target",
+                    "is not a known target");
+        });
+    }
+
+    private ServerRecord server(JobRequest request) {
+        ServerRecord server = servers.find(request.serial())
+                .orElseThrow(() -> problem(
+                        ProblemCode.UNKNOWN_SERVER,
+                        "No server with the serial \"" + request.serial()
+                                + "\" is registered. Add it first: POST /api/v1/servers.",
+                        "/server_serial",
+                        "is not the serial of a registered server"));
+        if (!server.bootMode().equals("uefi")) {
+            throw problem(
+                    ProblemCode.BOOT_MODE_UNSUPPORTED,
+                    "Server " + server.serial() + " is registered with boot_mode \"" + server.bootMode()
+                            + "\", but only UEFI is supported. Set its firmware to UEFI and boot_mode to uefi.",
+                    "/server_serial",
+                    "names a server that does not boot in UEFI mode");
+        }
+        return server;
+    }
+
+    private static void checkRecipe(JobRequest request, Workflow workflow) {
+        List<RecipeFault> faults;
+        try {
+            faults = workflow.check(request.recipe());
+        } catch (WorkflowException e) {
+            throw Problem.of(ProblemCode.UNAVAILABLE, "The recipe could not be checked: " + e.getMessage())
+                    .exception();
+        }
+        if (!faults.isEmpty()) {
+            List<Problem.At> places = faults.stream()
+                    .map(fault -> new Problem.At("/recipe" + fault.pointer(), fault.detail()))
+                    .toList();
+            String first =
+                    places.getFirst().pointer() + ": " + places.getFirst().detail();
+            String detail = places.size() == 1 ? first : places.size() + " places are wrong; the first is " + first;
+            throw new Problem(ProblemCode.RECIPE_INVALID, detail, places).exception();
+        }
+    }
+
+    private InstallerImage installer(InstallerChoice choice) {
+        return installers
+                .find(choice.name(), choice.tag())
+                .orElseThrow(() -> Problem.of(
+                                ProblemCode.ARTIFACT_UNRESOLVABLE,
+                                "The installer " + name(choice) + " is not in this host's registry. Import it first:"
+                                        + " bootwright media import FILE --name " + choice.name() + " --tag "
+                                        + choice.tag())
+                        .exception());
+    }
+
+    private static String name(InstallerChoice choice) {
+        return "media/" + choice.name() + ":" + choice.tag();
+    }
+
+    private static void checkUnits(Workflow workflow, InstallerImage installer) {
+        String bundle = workflow.bundle().id() + " " + workflow.bundle().version();
+        String image = "media/" + installer.name() + ":" + installer.tag();
+        UnitsLock lock = installer
+                .units()
+                .orElseThrow(() -> Problem.of(
+                                ProblemCode.UNITS_MISSING,
+                                image + " carries no units.lock, so it is no maintenance ISO that bundle " + bundle
+                                        + " could run on. Import the maintenance ISO under that name.")
+                        .exception());
+        List<String> missing = new ArrayList<>();
+        for (UnitRequirement unit : workflow.units()) {
+            Optional<UnitsLock.Unit> there = lock.units().stream()
+                    .filter(each -> each.name().equals(unit.name()))
+                    .findFirst();
+            if (there.isEmpty()) {
+                missing.add(unit.name());
+            } else if (unit.sha256()
+                    .filter(wanted -> !wanted.equalsIgnoreCase(there.get().sha256()))
+                    .isPresent()) {
+                missing.add(unit.name() + " (another version)");
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw Problem.of(
+                            ProblemCode.UNITS_MISSING,
+                            "The maintenance ISO " + image + " (" + lock.version() + ") lacks units of bundle " + bundle
+                                    + ": " + String.join(", ", missing)
+                                    + ". Import an ISO that was built with this bundle, or activate the bundle version it"
+                                    + " was built with.")
+                    .exception();
+        }
+    }
+
+    private List<String> pin(ObjectNode recipe, Workflow workflow, ServerRecord server) {
+        URI target = server.targetUrl().orElseGet(() -> urls.get().target());
+        List<String> pins = new ArrayList<>();
+        for (ArtifactPointer artifact : workflow.artifacts()) {
+            JsonPointer pointer = JsonPointer.compile(artifact.pointer());
+            JsonNode value = recipe.at(pointer);
+            if (!value.isTextual()) {
+                continue;
+            }
+            try {
+                PinnedArtifact pinned = artifacts.resolve(value.textValue(), artifact.singleLayer(), target);
+                pinned.ownDigest().ifPresent(pins::add);
+                replace(recipe, pointer, pinned.reference());
+            } catch (UnresolvableException e) {
+                throw problem(
+                        ProblemCode.ARTIFACT_UNRESOLVABLE,
+                        String.valueOf(e.getMessage()),
+                        "/recipe" + artifact.pointer(),
+                        String.valueOf(e.getMessage()));
+            }
+        }
+        return pins;
+    }
+
+    private static void replace(ObjectNode recipe, JsonPointer pointer, String text) {
+        JsonNode parent = recipe.at(pointer.head());
+        JsonPointer last = pointer.last();
+        switch (parent) {
+            case ObjectNode object -> object.set(last.getMatchingProperty(), TextNode.valueOf(text));
+            case ArrayNode array -> array.set(last.getMatchingIndex(), TextNode.valueOf(text));
+            default -> throw new IllegalStateException("no parent of " + pointer);
+        }
+    }
+
+    private static RuntimeException problem(ProblemCode code, String detail, String pointer, String what) {
+        return new Problem(code, detail, List.of(new Problem.At(pointer, what))).exception();
+    }
+}

@@ -1,0 +1,140 @@
+package io.bootwright.server.jobs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Reading the tables of this feature; each call within its caller's transaction. */
+final class JobQueries {
+    private JobQueries() {}
+
+    static Optional<JobRow> find(Handle handle, UUID id) {
+        return handle.createQuery("SELECT * FROM jobs WHERE job_id = :id")
+                .bind("id", id)
+                .map((row, context) -> JobRow.read(row))
+                .findOne();
+    }
+
+    static Optional<JobRow> findActive(Handle handle, String serial) {
+        return handle.createQuery("SELECT * FROM jobs WHERE active_server = :serial")
+                .bind("serial", serial)
+                .map((row, context) -> JobRow.read(row))
+                .findOne();
+    }
+
+    static Optional<JobRow> findByIdempotency(Handle handle, String hash) {
+        return handle.createQuery("SELECT * FROM jobs WHERE idempotency_hash = :hash")
+                .bind("hash", hash)
+                .map((row, context) -> JobRow.read(row))
+                .findOne();
+    }
+
+    /** A page of jobs, newest first. */
+    static List<JobRow> list(
+            Handle handle, Optional<String> serial, Optional<Status> status, Optional<Long> before, int limit) {
+        String where = "1 = 1"
+                + (serial.isPresent() ? " AND server_serial = :serial" : "")
+                + (status.isPresent() ? " AND status = :status" : "")
+                + (before.isPresent() ? " AND list_position < :before" : "");
+        try (var query = handle.createQuery("SELECT * FROM jobs WHERE " + where
+                + " ORDER BY list_position DESC FETCH FIRST " + limit + " ROWS ONLY")) {
+            serial.ifPresent(value -> query.bind("serial", value));
+            status.ifPresent(value -> query.bind("status", ApiName.of(value)));
+            before.ifPresent(value -> query.bind("before", value.longValue()));
+            return query.map((row, context) -> JobRow.read(row)).list();
+        }
+    }
+
+    static List<JobStep> steps(Handle handle, UUID id) {
+        return handle.createQuery("SELECT * FROM job_steps WHERE job_id = :id ORDER BY step_index")
+                .bind("id", id)
+                .map((row, context) -> StepRows.read(row))
+                .list();
+    }
+
+    static List<JobEvent> events(Handle handle, UUID id, long after, int limit) {
+        return handle.createQuery("SELECT event_id, kind, content FROM job_events"
+                        + " WHERE job_id = :id AND event_id > :after ORDER BY event_id FETCH FIRST " + limit
+                        + " ROWS ONLY")
+                .bind("id", id)
+                .bind("after", after)
+                .map((row, context) -> new JobEvent(
+                        row.getLong("event_id"),
+                        ApiName.parse(JobEvent.Kind.class, row.getString("kind")),
+                        row.getString("content")))
+                .list();
+    }
+
+    static Optional<String> part(Handle handle, UUID id, String kind) {
+        return handle.createQuery("SELECT content FROM job_parts WHERE job_id = :id AND kind = :kind")
+                .bind("id", id)
+                .bind("kind", kind)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** Active jobs that nobody works on, or that this runner left behind, oldest first. */
+    static List<UUID> claimable(Handle handle, String owner, Instant now) {
+        return handle.createQuery("SELECT job_id FROM jobs WHERE active_server IS NOT NULL"
+                        + " AND (lease_owner IS NULL OR lease_owner = :owner OR lease_until < :now)"
+                        + " ORDER BY list_position FETCH FIRST 500 ROWS ONLY")
+                .bind("owner", owner)
+                .bind("now", Times.utc(now))
+                .map((row, context) -> row.getObject("job_id", UUID.class))
+                .list();
+    }
+
+    /** Takes a job, unless another runner was quicker (decisions §3). */
+    static boolean claim(Handle handle, UUID id, String owner, Instant now, Instant until) {
+        return handle.createUpdate("UPDATE jobs SET lease_owner = :owner, lease_until = :until"
+                                + " WHERE job_id = :id AND active_server IS NOT NULL"
+                                + " AND (lease_owner IS NULL OR lease_owner = :owner OR lease_until < :now)")
+                        .bind("owner", owner)
+                        .bind("until", Times.utc(until))
+                        .bind("id", id)
+                        .bind("now", Times.utc(now))
+                        .execute()
+                == 1;
+    }
+
+    static void renew(Handle handle, String owner, Instant until) {
+        handle.createUpdate("UPDATE jobs SET lease_until = :until"
+                        + " WHERE lease_owner = :owner AND active_server IS NOT NULL")
+                .bind("until", Times.utc(until))
+                .bind("owner", owner)
+                .execute();
+    }
+
+    /** Jobs that ended before a moment and whose webhook tokens are still good. */
+    static List<UUID> unswept(Handle handle, Instant endedBefore) {
+        return handle.createQuery("SELECT job_id FROM jobs WHERE swept = FALSE AND ended_at < :before"
+                        + " FETCH FIRST 500 ROWS ONLY")
+                .bind("before", Times.utc(endedBefore))
+                .map((row, context) -> row.getObject("job_id", UUID.class))
+                .list();
+    }
+
+    /** Number of jobs by {@code status} or {@code status/result}. */
+    static Map<String, Long> counts(Handle handle) {
+        Map<String, Long> counts = new TreeMap<>();
+        handle.createQuery("SELECT status, job_result, COUNT(*) AS jobs_there FROM jobs GROUP BY status, job_result")
+                .map((row, context) -> {
+                    String result = row.getString("job_result");
+                    String key = row.getString("status") + (result == null ? "" : "/" + result);
+                    return Map.entry(key, row.getLong("jobs_there"));
+                })
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+
+    /** Every job that is not complete. */
+    static List<JobRow> active(Handle handle) {
+        return handle.createQuery("SELECT * FROM jobs WHERE active_server IS NOT NULL")
+                .map((row, context) -> JobRow.read(row))
+                .list();
+    }
+}

@@ -1,0 +1,174 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.server.security.JobTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims jobs and runs each on a virtual thread. Several runners may share a database: a claim is a conditional UPDATE
+ * with a lease that a living runner renews. Safe for use by many threads.
+ */
+final class JobRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final int MAX_JOBS = 500;
+    private static final int MAX_FAULTS = 3;
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final JobParticipants with;
+    private final JobStore store;
+    private final JobsOptions options;
+    private final PendingAnswers answers;
+    private final Checkpoints checkpoints;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<UUID, Boolean> running = new ConcurrentHashMap<>();
+    private final Map<UUID, Integer> faults = new ConcurrentHashMap<>();
+    private final Semaphore wake = new Semaphore(0);
+    private volatile boolean stopped;
+    private volatile Instant lastRenewal = Instant.MIN;
+    private volatile Instant lastSweep = Instant.MIN;
+
+    JobRunner(
+            JobParticipants with,
+            JobStore store,
+            JobsOptions options,
+            PendingAnswers answers,
+            Checkpoints checkpoints) {
+        this.with = with;
+        this.store = store;
+        this.options = options;
+        this.answers = answers;
+        this.checkpoints = checkpoints;
+    }
+
+    /** Begins to claim jobs, those first that this host had before it was restarted. */
+    void start() {
+        threads.execute(this::loop);
+    }
+
+    /** Looks for new jobs now. */
+    void wake() {
+        wake.release();
+    }
+
+    private void loop() {
+        while (!stopped) {
+            try {
+                round();
+            } catch (RuntimeException e) {
+                if (!stopped) {
+                    LOG.error("Jobs cannot be claimed right now; trying again", e);
+                }
+            }
+            try {
+                if (wake.tryAcquire(options.poll().toNanos(), TimeUnit.NANOSECONDS)) {
+                    wake.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void round() {
+        Instant now = store.now();
+        if (now.isAfter(lastRenewal.plus(options.lease().dividedBy(4)))) {
+            store.transaction(handle -> {
+                JobQueries.renew(handle, options.hostId(), now.plus(options.lease()));
+                return true;
+            });
+            lastRenewal = now;
+        }
+        List<UUID> free = store.read(handle -> JobQueries.claimable(handle, options.hostId(), now));
+        for (UUID id : free) {
+            if (!stopped && running.size() < MAX_JOBS && !running.containsKey(id) && claim(id, now)) {
+                running.put(id, true);
+                threads.execute(() -> run(id));
+            }
+        }
+        if (now.isAfter(lastSweep.plus(SWEEP))) {
+            sweep(now);
+            lastSweep = now;
+        }
+    }
+
+    private boolean claim(UUID id, Instant now) {
+        return store.transaction(
+                handle -> JobQueries.claim(handle, id, options.hostId(), now, now.plus(options.lease())));
+    }
+
+    private void run(UUID id) {
+        try (JobHands hands =
+                new JobHands(id, store, with.servers(), with.bmcs(), options, checkpoints, () -> stopped)) {
+            JobWorker worker = new JobWorker(id, with, answers, hands, () -> stopped);
+            try {
+                worker.run();
+                faults.remove(id);
+            } catch (RuntimeException e) {
+                fault(id, worker, e);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("job {} is left as it is", id);
+        } catch (RuntimeException e) {
+            if (!stopped) {
+                LOG.error("Job {} has to wait", id, e);
+            }
+        } finally {
+            running.remove(id);
+        }
+    }
+
+    /** A fault of this host: the stage is tried again, since each can be, but not for ever. */
+    private void fault(UUID id, JobWorker worker, RuntimeException e) throws InterruptedException {
+        if (stopped) {
+            return;
+        }
+        int count = faults.merge(id, 1, Integer::sum);
+        LOG.error("Job {}: fault {} of {}", id, count, MAX_FAULTS, e);
+        TimeUnit.NANOSECONDS.sleep(options.backOff(count).toNanos());
+        if (count >= MAX_FAULTS) {
+            faults.remove(id);
+            try {
+                worker.abandon(e);
+            } catch (Superseded superseded) {
+                LOG.debug("job {} went on by itself", id);
+            }
+        }
+    }
+
+    /** Ends the webhook tokens of jobs whose last word nobody can repeat any more. */
+    private void sweep(Instant now) {
+        Instant before = now.minus(options.reportTokenLife());
+        for (UUID id : store.read(handle -> JobQueries.unswept(handle, before))) {
+            with.tokens().revoke(id, JobTokens.Use.WEBHOOK);
+            store.change(id, tx -> {
+                tx.updateQuietly(new JobUpdate().set("swept", true));
+                return true;
+            });
+        }
+    }
+
+    /** Stops where each job stands; this host, or after the lease another one, goes on from there. */
+    @Override
+    public void close() {
+        stopped = true;
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("Some jobs did not stop in time; they are resumed at the next start");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.bootwright.server.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.server.http.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One step of a job on the target.
+ *
+ * @param index order, from 0
+ * @param name systemd unit
+ * @param title for people
+ * @param percent 0 to 100, when the step tells
+ * @param logTail its last lines
+ */
+record JobStep(
+        int index,
+        String name,
+        String title,
+        StepState state,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Optional<Integer> exitCode,
+        Optional<Integer> percent,
+        List<String> logTail) {
+    /** Lines kept with the step, for a quick look; the log has all of them. */
+    static final int TAIL_LINES = 20;
+
+    private static final int TAIL_CHARS = 1000;
+
+    JobStep {
+        logTail = List.copyOf(logTail);
+    }
+
+    static JobStep pending(int index, String name, String title) {
+        return new JobStep(
+                index,
+                name,
+                title,
+                StepState.PENDING,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    JobStep with(
+            StepState newState,
+            Optional<Instant> started,
+            Optional<Instant> ended,
+            Optional<Integer> exit,
+            Optional<Integer> done) {
+        return new JobStep(
+                index,
+                name,
+                title,
+                newState,
+                started.or(this::startedAt),
+                ended.or(this::endedAt),
+                exit.or(this::exitCode),
+                done.or(this::percent),
+                logTail);
+    }
+
+    JobStep withState(StepState newState) {
+        return with(newState, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    JobStep withLine(String line) {
+        List<String> tail = new ArrayList<>(logTail);
+        tail.add(line.length() <= TAIL_CHARS ? line : line.substring(0, TAIL_CHARS - 1) + "…");
+        List<String> kept = tail.size() <= TAIL_LINES ? tail : tail.subList(tail.size() - TAIL_LINES, tail.size());
+        return new JobStep(index, name, title, state, startedAt, endedAt, exitCode, percent, kept);
+    }
+
+    boolean ended() {
+        return state.compareTo(StepState.SUCCEEDED) >= 0;
+    }
+
+    /** Without the tail: for events. */
+    ObjectNode toJson() {
+        ObjectNode node = Json.object()
+                .put("name", name)
+                .put("title", title)
+                .put("state", ApiName.of(state))
+                .put("started_at", startedAt.map(Times::text).orElse(null))
+                .put("ended_at", endedAt.map(Times::text).orElse(null));
+        exitCode.ifPresentOrElse(code -> node.put("exit_code", code), () -> node.putNull("exit_code"));
+        percent.ifPresentOrElse(value -> node.put("percent", value), () -> node.putNull("percent"));
+        return node;
+    }
+
+    ObjectNode toJsonWithTail() {
+        ObjectNode node = toJson();
+        var tail = node.putArray("log_tail");
+        logTail.forEach(tail::add);
+        return node;
+    }
+}

@@ -1,0 +1,43 @@
+package io.bootwright.server.jobs;
+
+import java.time.Duration;
+
+/**
+ * How the runner of jobs behaves. All durations positive.
+ *
+ * @param hostId names this host among those that share a database, the same after a restart; at most 128 characters
+ * @param poll longest pause before the runner and its workers look again
+ * @param lease how long a job stays with a host that says nothing
+ * @param bmcAttempts how often a BMC is asked for the same thing while the work goes on
+ * @param firstBackOff pause after the first refusal; doubled each time
+ * @param longestBackOff longest such pause
+ * @param reportGrace pause between the answer to a final report and the first power action
+ * @param reportTokenLife how long after its end a job still takes the final report
+ */
+public record JobsOptions(
+        String hostId,
+        Duration poll,
+        Duration lease,
+        int bmcAttempts,
+        Duration firstBackOff,
+        Duration longestBackOff,
+        Duration reportGrace,
+        Duration reportTokenLife) {
+    /** What suits real servers. */
+    public static JobsOptions defaults(String hostId) {
+        return new JobsOptions(
+                hostId,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                5,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                Duration.ofHours(1));
+    }
+
+    Duration backOff(int attempt) {
+        Duration pause = firstBackOff.multipliedBy(1L << Math.min(attempt - 1, 10));
+        return pause.compareTo(longestBackOff) < 0 ? pause : longestBackOff;
+    }
+}

@@ -1,0 +1,126 @@
+package io.bootwright.server.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.redfish.MediaSlot;
+import io.bootwright.server.http.Json;
+import io.bootwright.server.media.MediaRole;
+import io.bootwright.server.media.MediaSource;
+import io.bootwright.server.security.JobTokens;
+import io.bootwright.server.servers.ServerRecord;
+import io.bootwright.server.workflow.TaskContext;
+import io.bootwright.server.workflow.Workflow;
+import io.bootwright.server.workflow.WorkflowException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The stage in which everything is made ready while the server's power is untouched: the BMC is looked at, the task ISO
+ * is written, both discs get their paths. Doing it again issues new tokens and replaces the ISO.
+ */
+final class Preparation {
+    private final JobParticipants with;
+
+    Preparation(JobParticipants with) {
+        this.with = with;
+    }
+
+    /** The BMC's slots for the two discs, by id. */
+    private record Slots(String installer, String task) {}
+
+    void run(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        ServerRecord server = hands.server(job);
+        Slots slots = slots(job, server, hands);
+        Path iso = taskIso(job, server, hands);
+        String installerPath =
+                with.shelf().publish(job.id(), MediaRole.INSTALLER, new MediaSource.Blob(job.installerDigest()));
+        String taskPath = with.shelf().publish(job.id(), MediaRole.TASK, new MediaSource.File(iso));
+        hands.log("task ISO is ready; " + job.installer() + " goes to " + slots.installer() + ", the task to "
+                + slots.task());
+        hands.go(
+                job,
+                Stage.POWERING_OFF,
+                job.stageDeadline(),
+                new JobUpdate()
+                        .set("installer_path", installerPath)
+                        .set("task_path", taskPath)
+                        .set("task_iso", iso.toString())
+                        .set("installer_slot", slots.installer())
+                        .set("task_slot", slots.task())
+                        .set("power_touched", true));
+    }
+
+    private static Slots slots(JobRow job, ServerRecord server, JobHands hands)
+            throws StageFailure, Superseded, InterruptedException {
+        List<MediaSlot> slots = hands.bmc(
+                job,
+                hands.options().bmcAttempts(),
+                job.stageDeadline().orElseThrow(),
+                JobErrorCode.INSERT_FAILED,
+                "looking at the BMC's virtual media",
+                Bmc::slots);
+        List<MediaSlot> discs = slots.stream().filter(MediaSlot::cd).toList();
+        if (discs.size() < 2
+                || server.mediaStrategy().equals("cd-usb")
+                || server.mediaStrategy().equals("single-iso")) {
+            String found = slots.isEmpty()
+                    ? "none"
+                    : String.join(", ", slots.stream().map(MediaSlot::id).toList());
+            throw new StageFailure(new JobError(
+                    JobErrorCode.INSERT_FAILED,
+                    "Two virtual CDs are needed at once (media_strategy two-cd). The BMC of server " + job.serial()
+                            + " offers: " + found + "; the server's media_strategy is "
+                            + server.mediaStrategy() + ". Power was not touched.",
+                    "Probe the server to see what its BMC can do; a second virtual CD often needs a licence or a"
+                            + " newer BMC firmware."));
+        }
+        return new Slots(discs.get(0).id(), discs.get(1).id());
+    }
+
+    private Path taskIso(JobRow job, ServerRecord server, JobHands hands) throws StageFailure {
+        Workflow workflow = with.workflows()
+                .pinned(job.bundle(), job.target())
+                .orElseThrow(() -> new StageFailure(
+                        JobErrorCode.PREPARE_FAILED,
+                        "Bundle " + job.bundle().id() + " " + job.bundle().version()
+                                + ", with which the job was accepted, is not on this host any more."));
+        ObjectNode recipe = hands.store()
+                .read(handle -> JobQueries.part(handle, job.id(), JobParts.RECIPE))
+                .map(stored -> JobParts.open(with.box(), job.id(), stored))
+                .orElseThrow(() -> new StageFailure(JobErrorCode.INTERNAL, "The job's recipe is not stored any more."));
+        try {
+            TaskContext context =
+                    new TaskContext(job.id(), job.serial(), recipe, server.network(), jobJson(job, server));
+            return with.taskIsos().build(job.id(), workflow.taskMedium(context));
+        } catch (WorkflowException | UncheckedIOException e) {
+            throw new StageFailure(JobErrorCode.PREPARE_FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the dispatcher needs to know besides the recipe; the workflow adds its own part. */
+    private ObjectNode jobJson(JobRow job, ServerRecord server) {
+        URI target = server.targetUrl().orElseGet(() -> with.urls().get().target());
+        String serial = URLEncoder.encode(job.serial(), StandardCharsets.UTF_8).replace("+", "%20");
+        ObjectNode json = Json.object()
+                .put("job_id", job.id().toString())
+                .put("server_serial", job.serial())
+                .put("uuid", server.uuid().orElse(null))
+                .put("webhook_url", base(target) + "/api/v1/status-webhook/" + serial)
+                .put("webhook_token", with.tokens().issue(job.id(), JobTokens.Use.WEBHOOK))
+                .put("registry_url", base(target))
+                .put("pull_token", with.tokens().issue(job.id(), JobTokens.Use.PULL))
+                .put("ca", with.ca().orElse(null));
+        server.network()
+                .ifPresentOrElse(network -> json.set("network", network.deepCopy()), () -> json.putNull("network"));
+        return json;
+    }
+
+    /** A URL without a slash at its end. */
+    static String base(URI uri) {
+        String text = uri.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+}

@@ -1,0 +1,87 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.redfish.BmcQueues;
+import io.bootwright.redfish.BootTarget;
+import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.QuirkSelection;
+import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.RedfishException;
+import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.server.servers.ServerRecord;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A BMC that speaks Redfish. */
+final class RedfishBmc implements Bmc {
+    private final RedfishClient client;
+
+    private RedfishBmc(RedfishClient client) {
+        this.client = client;
+    }
+
+    /** Connects by Redfish, one request at a time per BMC. */
+    static BmcConnector connector(RedfishTimeouts timeouts, BmcQueues queues) {
+        return server -> translate(() -> new RedfishBmc(connect(server, timeouts, queues)));
+    }
+
+    private static RedfishClient connect(ServerRecord server, RedfishTimeouts timeouts, BmcQueues queues) {
+        return RedfishClient.connect(
+                server.bmc(), server.systemId(), new QuirkSelection(server.quirks()), timeouts, queues);
+    }
+
+    @Override
+    public void powerOff() {
+        run(client::powerOff);
+    }
+
+    @Override
+    public void powerOn() {
+        run(client::powerOn);
+    }
+
+    @Override
+    public List<MediaSlot> slots() {
+        return translate(client::slots);
+    }
+
+    @Override
+    public void ejectAll() {
+        run(client::ejectAll);
+    }
+
+    @Override
+    public void insert(MediaSlot slot, URI image) {
+        run(() -> client.insert(slot, image));
+    }
+
+    @Override
+    public void bootOnceFromCd() {
+        run(() -> client.bootOnce(BootTarget.CD));
+    }
+
+    @Override
+    public void bootFromDisk() {
+        run(client::bootFromDisk);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static void run(Runnable call) {
+        translate(() -> {
+            call.run();
+            return true;
+        });
+    }
+
+    private static <T> T translate(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RedfishException e) {
+            throw new BmcException(e.kind(), String.valueOf(e.getMessage()), e.hint(), e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.bootwright.server.jobs;
+
+/**
+ * The recorded position of a job: written before what the stage does, so that a restarted host does it again. Each
+ * stage is safe to repeat. {@code docs/job-states.md} draws it.
+ */
+enum Stage {
+    /** Waits for a runner. */
+    QUEUED(Phase.QUEUED, "queued"),
+    /** Tokens, task ISO, media paths, a first look at the BMC. Power is untouched. */
+    PREPARING(Phase.PREPARING, "preparing: task ISO, media paths, a look at the BMC"),
+    /** Forces power off: from here on a clean-up has to deal with the BMC. */
+    POWERING_OFF(Phase.INSERTING, "powering off"),
+    /** Ejects everything and inserts both discs. */
+    INSERTING(Phase.INSERTING, "ejecting what is inserted, inserting both discs"),
+    /** Sets the boot override. */
+    SETTING_BOOT(Phase.BOOTING, "setting the boot override: virtual CD, once"),
+    /** The one power-on of the installation; counted before it is sent. */
+    POWERING_ON(Phase.BOOTING, "powering on"),
+    /** Waits for reads of the discs and for the first report. */
+    BOOTED(Phase.BOOTING, "power is on; waiting for the discs to be read and for the first report"),
+    /** Waits for the final report. */
+    RUNNING(Phase.RUNNING, "the maintenance system reports"),
+    CLEANUP_POWERING_OFF(Phase.CLEANING_UP, "cleaning up: powering off"),
+    /** Ejects both discs and clears the boot override. */
+    CLEANUP_EJECTING(Phase.CLEANING_UP, "cleaning up: ejecting both discs, clearing the boot override"),
+    /** The power-on into the disk; counted before it is sent. */
+    CLEANUP_POWERING_ON(Phase.CLEANING_UP, "cleaning up: powering on into the disk"),
+    /** Ends media paths and tokens, wipes secrets; no BMC. */
+    RELEASING(Phase.CLEANING_UP, "cleaning up: media paths, tokens and secrets of this job"),
+    DONE(Phase.DONE, "complete");
+
+    private final Phase phase;
+    private final String words;
+
+    Stage(Phase phase, String words) {
+        this.phase = phase;
+        this.words = words;
+    }
+
+    /** What happens now, for the job's log. */
+    String words() {
+        return words;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** Whether the work goes on in it, as opposed to the clean-up. */
+    boolean isWork() {
+        return compareTo(CLEANUP_POWERING_OFF) < 0;
+    }
+
+    /** Whether the machine may have been turned on for this job, and so may report. */
+    boolean mayReport() {
+        return compareTo(POWERING_ON) >= 0;
+    }
+}

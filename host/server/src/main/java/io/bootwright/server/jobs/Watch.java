@@ -1,0 +1,142 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.server.config.Deadlines;
+import io.bootwright.server.media.MediaReads;
+import io.bootwright.server.media.MediaRole;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The stages in which the server works and this host watches: reads of the discs prove that they were mounted, reports
+ * prove life. For one worker.
+ */
+final class Watch {
+    private static final int PERCENT_STEP = 5;
+
+    private final Deadlines deadlines;
+    private String shownProgress = "";
+
+    Watch(Deadlines deadlines) {
+        this.deadlines = deadlines;
+    }
+
+    void booted(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        if (job.lastContact().isPresent()) {
+            hands.go(job, Stage.RUNNING, Optional.empty(), new JobUpdate());
+            return;
+        }
+        List<MediaReads> reads = hands.store().reads(job.id());
+        long requests = reads.stream().mapToLong(MediaReads::requests).sum();
+        long bytes = reads.stream().mapToLong(MediaReads::bytesRead).sum();
+        Instant now = hands.now();
+        Instant contactBy = graceful(job.stageDeadline().orElse(job.stageSince()), hands);
+        if (bytes == 0) {
+            // A BMC that has asked for a disc at all can reach this host: its server gets more time to start.
+            Duration patience = deadlines.insert().multipliedBy(requests == 0 ? 1 : 2);
+            Instant readBy = Times.earlier(graceful(job.stageSince().plus(patience), hands), contactBy);
+            if (now.isAfter(readBy)) {
+                throw neverRead(job, requests);
+            }
+        } else if (now.isAfter(contactBy)) {
+            throw new StageFailure(
+                    JobErrorCode.NO_FIRST_CONTACT,
+                    "Server " + job.serial() + " read " + percent(reads) + " % of the installer, but did not report"
+                            + " within " + words(deadlines.firstContact()) + " after power-on.");
+        }
+        checkTotal(job, hands);
+        showReads(job, reads, hands);
+        hands.pause(hands.options().poll());
+    }
+
+    private static StageFailure neverRead(JobRow job, long requests) {
+        String asked = requests == 0
+                ? "its BMC has asked this host for neither of them"
+                : "its BMC only asked whether they exist; not one byte was read";
+        return new StageFailure(
+                JobErrorCode.NEVER_READ,
+                "Both discs are inserted and server " + job.serial() + " was turned on at "
+                        + Times.text(job.stageSince()) + ", but " + asked + ".");
+    }
+
+    void running(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        Instant now = hands.now();
+        Instant last = Times.later(job.lastContact().orElse(job.stageSince()), hands.since());
+        Duration silence = silence(job);
+        if (now.isAfter(last.plus(silence))) {
+            throw new StageFailure(
+                    JobErrorCode.HEARTBEAT_LOST,
+                    "Server " + job.serial() + " has not reported for " + words(silence) + "; its last report came at "
+                            + Times.text(job.lastContact().orElse(job.stageSince())) + ".");
+        }
+        checkTotal(job, hands);
+        showReads(job, hands.store().reads(job.id()), hands);
+        hands.pause(hands.options().poll());
+    }
+
+    /** The shorter of what the operator and the bundle allow. */
+    private Duration silence(JobRow job) {
+        Duration mine = deadlines.heartbeat();
+        return !job.heartbeat().isZero() && job.heartbeat().compareTo(mine) < 0 ? job.heartbeat() : mine;
+    }
+
+    /** From acceptance by the operator's limit, from power-on by the bundle's. */
+    void checkTotal(JobRow job, JobHands hands) throws StageFailure {
+        Instant total = job.createdAt().plus(deadlines.total());
+        Optional<Instant> bundles =
+                job.poweredOnAt().filter(at -> !job.timeout().isZero()).map(at -> at.plus(job.timeout()));
+        Instant limit = bundles.map(at -> Times.earlier(at, total)).orElse(total);
+        if (hands.now().isAfter(job.powerTouched() ? graceful(limit, hands) : limit)) {
+            throw new StageFailure(
+                    JobErrorCode.TOTAL_TIMEOUT,
+                    "The " + job.name() + " was not done at " + Times.text(limit) + "; it was in the phase "
+                            + ApiName.of(job.stage().phase()) + ".");
+        }
+    }
+
+    /** A host that comes back after a deadline first listens: the target may be waiting to tell that all is done. */
+    private Instant graceful(Instant deadline, JobHands hands) {
+        return deadline.isBefore(hands.since()) ? hands.since().plus(deadlines.heartbeat()) : deadline;
+    }
+
+    private void showReads(JobRow job, List<MediaReads> reads, JobHands hands) {
+        StringBuilder progress = new StringBuilder();
+        for (MediaReads disc : reads) {
+            progress.append(disc.role())
+                    .append(disc.bytesRead() > 0)
+                    .append(percent(disc) / PERCENT_STEP)
+                    .append(' ');
+        }
+        if (!progress.toString().equals(shownProgress)) {
+            if (!shownProgress.isEmpty() || reads.stream().anyMatch(disc -> disc.bytesRead() > 0)) {
+                hands.store().change(job.id(), tx -> {
+                    tx.touch();
+                    return true;
+                });
+            }
+            shownProgress = progress.toString();
+        }
+    }
+
+    private static long percent(List<MediaReads> reads) {
+        return reads.stream()
+                .filter(disc -> disc.role() == MediaRole.INSTALLER)
+                .mapToLong(Watch::percent)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static long percent(MediaReads disc) {
+        return disc.size() == 0 ? 0 : disc.bytesRead() * 100 / disc.size();
+    }
+
+    /** A duration for people: {@code 5 min}, {@code 90 s}. */
+    static String words(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds == 0) {
+            return duration.toMillis() + " ms";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
+    }
+}

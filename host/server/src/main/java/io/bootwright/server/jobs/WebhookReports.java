@@ -1,0 +1,171 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.server.http.Problem;
+import io.bootwright.server.http.ProblemCode;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Writes what a machine reports into its job's rows. Safe for use by many threads. */
+final class WebhookReports {
+    /** The one unit a report may name that no bundle declares: what it says is about the maintenance system itself. */
+    private static final String DISPATCHER = "provision-dispatcher.service";
+
+    private static final int MAX_STEPS = 64;
+
+    private final JobStore store;
+
+    WebhookReports(JobStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Takes a report. Repeating one changes nothing.
+     *
+     * @throws io.bootwright.server.http.ProblemException {@code conflict} when it contradicts what is known already
+     */
+    void accept(UUID id, WebhookReport report) {
+        store.change(id, tx -> {
+            accept(tx, report);
+            return id;
+        });
+    }
+
+    private void accept(JobTx tx, WebhookReport report) {
+        JobRow job = tx.job();
+        if (!job.stage().mayReport() && job.active()) {
+            throw conflict("Job " + job.id() + " has not turned this machine on yet.");
+        }
+        if (job.result().isPresent()) {
+            afterTheEnd(tx, report);
+            return;
+        }
+        boolean repeated = report.seq().filter(seq -> seq <= job.lastSeq()).isPresent();
+        if (repeated && report.end().isEmpty()) {
+            return;
+        }
+        Instant now = store.now();
+        if (!repeated) {
+            JobUpdate contact = new JobUpdate().set("last_contact_at", now);
+            report.seq().ifPresent(seq -> contact.set("last_seq", seq));
+            tx.updateQuietly(contact);
+            progress(tx, report, now);
+        }
+        report.output().ifPresent(output -> tx.putPart(JobParts.OUTPUT, output));
+        report.end().ifPresent(end -> {
+            if (end == Result.SUCCEEDED) {
+                JobEnd.succeed(tx, now);
+            } else {
+                fail(tx, report, now);
+            }
+        });
+    }
+
+    /** Late words: the same final report is welcome as often as it comes, another one is a contradiction. */
+    private static void afterTheEnd(JobTx tx, WebhookReport report) {
+        JobRow job = tx.job();
+        Result known = job.finalStatus().orElse(job.result().orElseThrow());
+        if (report.end().isEmpty()) {
+            return;
+        }
+        boolean sameStep = job.finalStatus().isEmpty()
+                || report.failedStep().isEmpty()
+                || report.failedStep().equals(job.failedStep());
+        if (report.end().get() != known || !sameStep) {
+            throw conflict("Job " + job.id() + " has ended already: " + ApiName.of(known)
+                    + job.failedStep().map(step -> " at " + step).orElse("") + ".");
+        }
+    }
+
+    private void progress(JobTx tx, WebhookReport report, Instant now) {
+        Map<String, JobStep> before = new LinkedHashMap<>();
+        tx.steps().forEach(step -> before.put(step.name(), step));
+        Map<String, JobStep> after = new LinkedHashMap<>(before);
+        for (WebhookReport.StepReport told : report.steps()) {
+            step(after, told.name()).ifPresent(step -> after.put(step.name(), merge(step, told, now)));
+        }
+        for (LogLine line : report.log()) {
+            line.step()
+                    .flatMap(name -> Optional.ofNullable(after.get(name)))
+                    .ifPresent(step -> after.put(step.name(), step.withLine(line.line())));
+            tx.log(line);
+        }
+        after.forEach((name, step) -> {
+            Optional<JobStep> known = Optional.ofNullable(before.get(name));
+            if (known.filter(step::equals).isEmpty()) {
+                tx.putStep(step, known);
+            }
+        });
+    }
+
+    /** A step by name; one that the workflow did not declare is added, as long as there are not too many. */
+    private static Optional<JobStep> step(Map<String, JobStep> steps, String name) {
+        JobStep known = steps.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        String title = name.equals(DISPATCHER) ? "Maintenance system" : name;
+        return steps.size() >= MAX_STEPS ? Optional.empty() : Optional.of(JobStep.pending(steps.size(), name, title));
+    }
+
+    /** A step never goes back: reports may overtake each other on their way. */
+    private static JobStep merge(JobStep step, WebhookReport.StepReport told, Instant now) {
+        if (step.ended() || told.state().compareTo(step.state()) < 0) {
+            return step;
+        }
+        boolean startedNow =
+                step.startedAt().isEmpty() && told.state() != StepState.PENDING && told.state() != StepState.SKIPPED;
+        boolean endedNow = told.state() == StepState.SUCCEEDED || told.state() == StepState.FAILED;
+        return step.with(
+                told.state(),
+                told.startedAt().or(() -> startedNow ? Optional.of(now) : Optional.empty()),
+                told.endedAt().or(() -> endedNow ? Optional.of(now) : Optional.empty()),
+                told.exitCode(),
+                told.percent());
+    }
+
+    private static void fail(JobTx tx, WebhookReport report, Instant now) {
+        Map<String, JobStep> steps = new LinkedHashMap<>();
+        tx.steps().forEach(step -> steps.put(step.name(), step));
+        report.failedStep().flatMap(name -> step(steps, name)).ifPresent(step -> {
+            JobStep failed = new JobStep(
+                    step.index(),
+                    step.name(),
+                    step.title(),
+                    StepState.FAILED,
+                    step.startedAt(),
+                    step.endedAt().or(() -> Optional.of(now)),
+                    report.exitCode().or(step::exitCode),
+                    step.percent(),
+                    step.logTail());
+            tx.putStep(failed, Optional.ofNullable(steps.get(step.name())));
+            steps.put(failed.name(), failed);
+        });
+        JobEnd.end(tx, Result.FAILED, error(tx.job(), report, steps), now);
+        tx.update(new JobUpdate().set("final_status", Result.FAILED).set("failed_step", report.failedStep()));
+    }
+
+    private static JobError error(JobRow job, WebhookReport report, Map<String, JobStep> steps) {
+        Optional<JobStep> step = report.failedStep().flatMap(name -> Optional.ofNullable(steps.get(name)));
+        StringBuilder detail =
+                new StringBuilder("On server ").append(job.serial()).append(' ');
+        detail.append(step.map(failed ->
+                        failed.name() + (failed.title().equals(failed.name()) ? "" : " (" + failed.title() + ")"))
+                .orElse("a step that was not named"));
+        detail.append(" failed");
+        step.flatMap(JobStep::exitCode)
+                .ifPresent(code -> detail.append(" with exit code ").append(code));
+        detail.append('.');
+        report.detail()
+                .or(() -> step.filter(failed -> !failed.logTail().isEmpty())
+                        .map(failed -> "Its last line: " + failed.logTail().getLast()))
+                .ifPresent(text -> detail.append(' ').append(text));
+        return JobError.of(report.reason().orElse(JobErrorCode.STEP_FAILED), detail.toString());
+    }
+
+    private static RuntimeException conflict(String detail) {
+        return Problem.of(ProblemCode.CONFLICT, detail).exception();
+    }
+}

@@ -1,0 +1,101 @@
+package io.bootwright.server.media;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One published disc and what was read of it. Safe for use by many threads. */
+final class Disc {
+    private final UUID job;
+    private final MediaRole role;
+    private final String token;
+    private final String etag;
+    private final long size;
+    private final Path file;
+    private final ReadRanges ranges;
+    private long requests;
+    private Optional<Instant> lastRead;
+    private boolean dirty;
+
+    Disc(
+            UUID job,
+            MediaRole role,
+            String token,
+            String etag,
+            long size,
+            Path file,
+            ReadRanges ranges,
+            long requests,
+            Optional<Instant> lastRead) {
+        this.job = job;
+        this.role = role;
+        this.token = token;
+        this.etag = etag;
+        this.size = size;
+        this.file = file;
+        this.ranges = ranges;
+        this.requests = requests;
+        this.lastRead = lastRead;
+    }
+
+    UUID job() {
+        return job;
+    }
+
+    MediaRole role() {
+        return role;
+    }
+
+    String token() {
+        return token;
+    }
+
+    /** Strong entity tag, quotes included. */
+    String etag() {
+        return etag;
+    }
+
+    long size() {
+        return size;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    String path() {
+        return "/media/" + token + "/" + fileName();
+    }
+
+    String fileName() {
+        return role == MediaRole.TASK ? "task.iso" : "boot.iso";
+    }
+
+    synchronized void asked(Instant now) {
+        requests++;
+        lastRead = Optional.of(now);
+        dirty = true;
+    }
+
+    synchronized void sent(long start, long end, Instant now) {
+        ranges.add(start, end);
+        lastRead = Optional.of(now);
+        dirty = true;
+    }
+
+    synchronized MediaReads reads() {
+        return new MediaReads(role, size, ranges.total(), requests, lastRead);
+    }
+
+    synchronized String rangesText() {
+        return ranges.text();
+    }
+
+    /** Whether there is something to save; saving is up to the caller then. */
+    synchronized boolean takeDirty() {
+        boolean was = dirty;
+        dirty = false;
+        return was;
+    }
+}

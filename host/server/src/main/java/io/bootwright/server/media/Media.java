@@ -1,0 +1,163 @@
+package io.bootwright.server.media;
+
+import io.bootwright.server.store.Database;
+import io.bootwright.server.store.SqlMigration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The discs that this host serves to BMCs. A path is opened by 128 random bits, ends in {@code .iso}, has no query (some
+ * BMCs refuse one) and dies with its job. Safe for use by many threads.
+ */
+public final class Media implements MediaShelf, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Media.class);
+    private static final int TOKEN_BYTES = 16;
+    private static final long SAVE_EVERY_MILLIS = 2000;
+
+    /** Where the registry keeps a blob. */
+    @FunctionalInterface
+    public interface BlobFiles {
+        /**
+         * The blob's file.
+         *
+         * @param digest {@code sha256:…}
+         */
+        Optional<Path> file(String digest);
+    }
+
+    private final DiscTable table;
+    private final BlobFiles blobs;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentMap<String, Disc> served = new ConcurrentHashMap<>();
+    private final Thread saver;
+
+    /** Takes up the discs that were served when the host stopped; {@link #close} saves what was read. */
+    public Media(Database database, BlobFiles blobs, Clock clock) {
+        this.table = new DiscTable(database);
+        this.blobs = blobs;
+        this.clock = clock;
+        table.served().forEach(disc -> served.put(disc.token(), disc));
+        this.saver = Thread.ofVirtual().name("media-saver").start(this::saveNowAndThen);
+    }
+
+    /** Tables of this feature. */
+    public static List<SqlMigration> migrations() {
+        return DiscTable.migrations();
+    }
+
+    /** The routes below {@code /media}. */
+    public MediaRoutes routes() {
+        return new MediaRoutes(token -> Optional.ofNullable(served.get(token)), clock);
+    }
+
+    @Override
+    public synchronized String publish(UUID job, MediaRole role, MediaSource source) {
+        Optional<Disc> known = table.of(job).stream()
+                .filter(disc -> disc.role() == role && served.containsKey(disc.token()))
+                .findFirst();
+        if (known.isPresent()) {
+            return known.get().path();
+        }
+        Disc disc = disc(job, role, source);
+        table.insert(disc);
+        served.put(disc.token(), disc);
+        return disc.path();
+    }
+
+    private Disc disc(UUID job, MediaRole role, MediaSource source) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        String token = HexFormat.of().formatHex(bytes);
+        Path file = switch (source) {
+            case MediaSource.Blob blob ->
+                blobs.file(blob.digest())
+                        .orElseThrow(() -> new IllegalStateException(
+                                "the registry has lost the image " + blob.digest() + "; import it again"));
+            case MediaSource.File plain -> plain.path();
+        };
+        String tag = switch (source) {
+            case MediaSource.Blob blob -> blob.digest();
+            // The file does not change, and no other path ever leads to it.
+            case MediaSource.File plain -> token;
+        };
+        try {
+            return new Disc(
+                    job,
+                    role,
+                    token,
+                    '"' + tag + '"',
+                    Files.size(file),
+                    file.toAbsolutePath(),
+                    new ReadRanges(),
+                    0,
+                    Optional.empty());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<MediaReads> reads(UUID job) {
+        return table.of(job).stream()
+                .map(disc -> served.getOrDefault(disc.token(), disc).reads())
+                .sorted(Comparator.comparing(MediaReads::role))
+                .toList();
+    }
+
+    @Override
+    public void withdraw(UUID job) {
+        List<Disc> discs =
+                served.values().stream().filter(disc -> disc.job().equals(job)).toList();
+        discs.forEach(table::save);
+        table.withdraw(job);
+        discs.forEach(disc -> served.remove(disc.token()));
+    }
+
+    /** Bytes and requests of all discs that are served right now, for metrics. */
+    public List<MediaReads> all() {
+        return served.values().stream().map(Disc::reads).toList();
+    }
+
+    private void saveNowAndThen() {
+        try {
+            while (true) {
+                Thread.sleep(SAVE_EVERY_MILLIS);
+                save();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void save() {
+        for (Disc disc : served.values()) {
+            if (disc.takeDirty()) {
+                try {
+                    table.save(disc);
+                } catch (RuntimeException e) {
+                    LOG.warn("Cannot save what was read of the disc of job {}: {}", disc.job(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        saver.interrupt();
+        save();
+    }
+}

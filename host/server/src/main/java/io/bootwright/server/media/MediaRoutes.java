@@ -1,0 +1,54 @@
+package io.bootwright.server.media;
+
+import io.bootwright.registry.FileResponse;
+import io.bootwright.server.http.Problem;
+import io.bootwright.server.http.ProblemCode;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * {@code GET} and {@code HEAD} of discs, one byte range at a time. The path is the key: whoever knows it may read,
+ * everybody else gets the same 404.
+ */
+public final class MediaRoutes implements HttpService {
+    private final Function<String, Optional<Disc>> discs;
+    private final Clock clock;
+
+    MediaRoutes(Function<String, Optional<Disc>> discs, Clock clock) {
+        this.discs = discs;
+        this.clock = clock;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/{token}/{name}", this::get).head("/{token}/{name}", this::head);
+    }
+
+    private void get(ServerRequest request, ServerResponse response) {
+        Disc disc = disc(request);
+        answer(disc, request, response).body((start, end) -> disc.sent(start, end, clock.instant()));
+    }
+
+    private void head(ServerRequest request, ServerResponse response) {
+        answer(disc(request), request, response).head();
+    }
+
+    private static FileResponse answer(Disc disc, ServerRequest request, ServerResponse response) {
+        return new FileResponse(request, response, disc.file(), disc.size(), disc.etag());
+    }
+
+    private Disc disc(ServerRequest request) {
+        var path = request.path().pathParameters();
+        Disc disc = discs.apply(path.get("token"))
+                .filter(found -> found.fileName().equals(path.get("name")))
+                .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "There is no such medium.")
+                        .exception());
+        disc.asked(clock.instant());
+        return disc;
+    }
+}

@@ -1,0 +1,69 @@
+package io.bootwright.server.jobs;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Holds every worker at one transition until it is opened, or its runner is closed: then the worker dies on the spot. */
+final class Gate implements Checkpoints {
+    /** Death of a worker, without a chance to write anything. */
+    static final class Died extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Optional<Stage> before;
+    private final Optional<Stage> after;
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    private Gate(Optional<Stage> before, Optional<Stage> after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    static Gate before(Stage stage) {
+        return new Gate(Optional.of(stage), Optional.empty());
+    }
+
+    static Gate after(Stage stage) {
+        return new Gate(Optional.empty(), Optional.of(stage));
+    }
+
+    void awaitReached() throws InterruptedException {
+        if (!reached.await(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("no worker came to " + this);
+        }
+    }
+
+    void open() {
+        open.countDown();
+    }
+
+    @Override
+    public void before(UUID job, Stage to) {
+        hold(before, to);
+    }
+
+    @Override
+    public void after(UUID job, Stage stage) {
+        hold(after, stage);
+    }
+
+    private void hold(Optional<Stage> where, Stage here) {
+        if (where.filter(here::equals).isPresent() && open.getCount() > 0) {
+            reached.countDown();
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                throw new Died();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return before.map(stage -> "before " + stage)
+                .orElse("after " + after.map(Stage::name).orElse("?"));
+    }
+}

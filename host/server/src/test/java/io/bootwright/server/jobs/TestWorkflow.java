@@ -1,0 +1,92 @@
+package io.bootwright.server.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.server.http.Json;
+import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.TaskContext;
+import io.bootwright.server.workflow.TaskMedium;
+import io.bootwright.server.workflow.Workflow;
+import io.bootwright.server.workflow.Workflows;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** One bundle with one target of two steps; its recipes may hold an {@code image} and a number {@code size} below 100. */
+final class TestWorkflow implements Workflow, Workflows {
+    static final String TARGET = "install-test.target";
+    static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
+
+    volatile List<UnitRequirement> units = List.of();
+    volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
+
+    @Override
+    public SortedSet<String> targets() {
+        return new TreeSet<>(List.of(TARGET));
+    }
+
+    @Override
+    public Optional<Workflow> active(String target) {
+        return target.equals(TARGET) ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Workflow> pinned(BundleRef bundle, String target) {
+        return bundle.equals(BUNDLE) ? active(target) : Optional.empty();
+    }
+
+    @Override
+    public BundleRef bundle() {
+        return BUNDLE;
+    }
+
+    @Override
+    public String target() {
+        return TARGET;
+    }
+
+    @Override
+    public List<Step> steps() {
+        return List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
+    }
+
+    @Override
+    public Completion completion() {
+        return new Completion(Completion.Mode.WEBHOOK, Duration.ofMinutes(90), Duration.ofMinutes(2));
+    }
+
+    @Override
+    public List<RecipeFault> check(JsonNode recipe) {
+        return recipe.path("size").asInt() < 100 ? List.of() : List.of(new RecipeFault("/size", "must be below 100"));
+    }
+
+    @Override
+    public List<ArtifactPointer> artifacts() {
+        return List.of(new ArtifactPointer("/image", true));
+    }
+
+    @Override
+    public InstallerChoice installer(JsonNode recipe) {
+        return choice;
+    }
+
+    @Override
+    public List<UnitRequirement> units() {
+        return units;
+    }
+
+    @Override
+    public TaskMedium taskMedium(TaskContext context) {
+        var job = context.job().deepCopy();
+        var steps = job.putObject("bundle").putArray("steps");
+        steps().forEach(step -> steps.add(step.unit()));
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("job.json", Json.write(job).getBytes(StandardCharsets.UTF_8));
+        files.put("recipe.json", Json.write(context.recipe()).getBytes(StandardCharsets.UTF_8));
+        return new TaskMedium("TASK", files);
+    }
+}

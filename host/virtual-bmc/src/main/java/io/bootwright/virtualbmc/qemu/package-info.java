@@ -1,0 +1,5 @@
+/** A real virtual machine, driven by QMP. */
+@NullMarked
+package io.bootwright.virtualbmc.qemu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package io.bootwright.virtualbmc.scripted;
+
+/** Waiting that ends when the machine's power goes. */
+final class Pause {
+    private Pause() {}
+
+    static void millis(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PowerLostException();
+        }
+    }
+}

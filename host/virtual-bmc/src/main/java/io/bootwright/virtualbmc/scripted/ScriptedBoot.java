@@ -1,0 +1,138 @@
+package io.bootwright.virtualbmc.scripted;
+
+import io.bootwright.iso9660.IsoFormatException;
+import io.bootwright.iso9660.IsoImageReader;
+import io.bootwright.virtualbmc.machine.Backend;
+import io.bootwright.virtualbmc.machine.Identity;
+import io.bootwright.virtualbmc.machine.Medium;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One boot of a scripted machine, from firmware to the end of what it runs. */
+final class ScriptedBoot implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ScriptedBoot.class);
+    private static final int MAX_JOB = 4 << 20;
+
+    private final Identity identity;
+    private final Backend.Plan plan;
+    private final Backend.Events events;
+    private final WebClient web;
+    private final Supplier<Script> script;
+    private final ScriptedOptions options;
+    private final Set<String> ejected = ConcurrentHashMap.newKeySet();
+    private final Thread thread;
+
+    ScriptedBoot(
+            Identity identity,
+            Backend.Plan plan,
+            Backend.Events events,
+            WebClient web,
+            Supplier<Script> script,
+            ScriptedOptions options) {
+        this.identity = identity;
+        this.plan = plan;
+        this.events = events;
+        this.web = web;
+        this.script = script;
+        this.options = options;
+        this.thread = Thread.ofVirtual().name("boot-" + identity.serial()).unstarted(this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void cancel() {
+        thread.interrupt();
+    }
+
+    void ejected(String slot) {
+        ejected.add(slot);
+    }
+
+    @Override
+    public void run() {
+        try {
+            Pause.millis(options.millis(300));
+            Map<String, HttpMedium> discs = plan.cdFirst() ? discs() : Map.of();
+            Optional<HttpMedium> installer = volume(discs, "MAINT");
+            if (installer.isEmpty()) {
+                tell(events -> events.booted("disk"));
+                Pause.millis(options.millis(300));
+                tell(Backend.Events::osRunning);
+                return;
+            }
+            tell(events -> events.booted("cd"));
+            installer.get().readAll(options.chunk());
+            tell(Backend.Events::osRunning);
+            maintenance(discs);
+        } catch (PowerLostException e) {
+            LOG.debug("{}: power lost", identity.serial());
+        } catch (IOException | UncheckedIOException | IsoFormatException e) {
+            LOG.warn("{}: the machine hangs: {}", identity.serial(), e.getMessage());
+        }
+    }
+
+    /** Late news of a machine that has lost its power meanwhile are dropped. */
+    private void tell(java.util.function.Consumer<Backend.Events> news) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new PowerLostException();
+        }
+        news.accept(events);
+    }
+
+    private void maintenance(Map<String, HttpMedium> discs) throws IOException {
+        Optional<HttpMedium> task = volume(discs, "TASK");
+        if (task.isEmpty()) {
+            LOG.warn("{}: the maintenance OS finds no volume TASK and waits", identity.serial());
+            return;
+        }
+        IsoImageReader reader = IsoImageReader.open(task.get());
+        Optional<byte[]> job = reader.read("/job.json", MAX_JOB);
+        Optional<byte[]> recipe = reader.read("/recipe.json", MAX_JOB);
+        if (job.isEmpty() || recipe.isEmpty()) {
+            LOG.warn("{}: the task medium has no job.json or no recipe.json", identity.serial());
+            return;
+        }
+        task.get().readAll(options.chunk());
+        Script now = script.get();
+        if (now.silent()) {
+            LOG.info("{}: silent as its script wants", identity.serial());
+            return;
+        }
+        new ScriptedDispatcher(identity, TaskFiles.parse(job.get(), recipe.get()), web, now, options).run();
+    }
+
+    private Map<String, HttpMedium> discs() {
+        Map<String, HttpMedium> discs = new LinkedHashMap<>();
+        for (Medium medium : plan.media()) {
+            try {
+                discs.put(medium.slot(), new HttpMedium(medium, web, () -> !ejected.contains(medium.slot())));
+            } catch (IOException e) {
+                LOG.warn("{}: cannot read {}: {}", identity.serial(), medium.slot(), e.getMessage());
+            }
+        }
+        return discs;
+    }
+
+    private Optional<HttpMedium> volume(Map<String, HttpMedium> discs, String volumeId) {
+        for (Map.Entry<String, HttpMedium> disc : discs.entrySet()) {
+            try {
+                if (IsoImageReader.open(disc.getValue()).volumeId().equals(volumeId)) {
+                    return Optional.of(disc.getValue());
+                }
+            } catch (UncheckedIOException | IsoFormatException e) {
+                LOG.warn("{}: {} is not readable: {}", identity.serial(), disc.getKey(), e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+}

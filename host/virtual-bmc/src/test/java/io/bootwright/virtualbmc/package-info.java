@@ -1,0 +1,4 @@
+@NullMarked
+package io.bootwright.virtualbmc;
+
+import org.jspecify.annotations.NullMarked;
