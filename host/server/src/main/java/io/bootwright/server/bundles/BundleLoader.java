@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads versions when they are needed and unloads them when they are not: a version stays loaded while it is active or a
@@ -30,12 +31,17 @@ final class BundleLoader implements AutoCloseable {
         this.limits = limits;
     }
 
+    /** A version that somebody uses. */
     private static final class Entry {
-        private final LoadedBundle loaded;
-        private int leases;
+        private final String digest;
+        /** Held while loading, so that others wait for this version only. */
+        private final ReentrantLock loading = new ReentrantLock();
 
-        Entry(LoadedBundle loaded) {
-            this.loaded = loaded;
+        private int leases;
+        private volatile @Nullable LoadedBundle loaded;
+
+        Entry(String digest) {
+            this.digest = digest;
         }
     }
 
@@ -53,28 +59,46 @@ final class BundleLoader implements AutoCloseable {
      * @throws WorkflowException when its jar is gone, damaged or cannot be loaded
      */
     Lease lease(BundleRef ref) {
+        Entry entry;
         lock.lock();
         try {
-            Entry entry = entries.get(ref.digest());
-            if (entry == null) {
-                if (!cache.isIntact(ref.digest())) {
-                    throw new WorkflowException("The jar of bundle " + ref.id() + " " + ref.version()
-                            + " is missing or damaged in the data directory. Publish it again.");
-                }
-                Path jar = cache.path(ref.digest());
-                BundleReport report = check.jar(jar);
-                Bundle bundle = report.bundle()
-                        .orElseThrow(() -> new WorkflowException("Bundle " + ref.id() + " " + ref.version()
-                                + " is not accepted any more: " + String.join(" ", report.errors())));
-                entry = new Entry(open(ref, bundle, jar));
-                entries.put(ref.digest(), entry);
-            }
+            entry = entries.computeIfAbsent(ref.digest(), Entry::new);
             entry.leases++;
-            Entry held = entry;
-            return new Lease(entry.loaded, () -> release(held));
         } finally {
             lock.unlock();
         }
+        try {
+            return new Lease(loaded(entry, ref), () -> release(entry));
+        } catch (RuntimeException e) {
+            release(entry);
+            throw e;
+        }
+    }
+
+    private LoadedBundle loaded(Entry entry, BundleRef ref) {
+        entry.loading.lock();
+        try {
+            LoadedBundle loaded = entry.loaded;
+            if (loaded == null) {
+                loaded = load(ref);
+                entry.loaded = loaded;
+            }
+            return loaded;
+        } finally {
+            entry.loading.unlock();
+        }
+    }
+
+    private LoadedBundle load(BundleRef ref) {
+        if (!cache.isIntact(ref.digest())) {
+            throw new WorkflowException("The jar of bundle " + ref.id() + " " + ref.version()
+                    + " is missing or damaged in the data directory. Publish it again.");
+        }
+        Path jar = cache.path(ref.digest());
+        BundleReport report = check.jar(jar);
+        Bundle bundle = report.bundle().orElseThrow(() -> new WorkflowException("Bundle " + ref.id() + " "
+                + ref.version() + " is not accepted any more: " + String.join(" ", report.errors())));
+        return open(ref, bundle, jar);
     }
 
     /** Loads a jar that is not in the cache yet, to see whether it can be loaded. */
@@ -89,7 +113,7 @@ final class BundleLoader implements AutoCloseable {
         lock.lock();
         try {
             active = Set.copyOf(digests);
-            entries.entrySet().removeIf(entry -> isUnused(entry.getKey(), entry.getValue()));
+            entries.values().removeIf(this::isUnused);
         } finally {
             lock.unlock();
         }
@@ -99,20 +123,23 @@ final class BundleLoader implements AutoCloseable {
         lock.lock();
         try {
             entry.leases--;
-            if (isUnused(entry.loaded.ref().digest(), entry)) {
-                entries.remove(entry.loaded.ref().digest());
+            if (isUnused(entry)) {
+                entries.remove(entry.digest);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isUnused(String digest, Entry entry) {
-        boolean unused = entry.leases == 0 && !active.contains(digest);
-        if (unused) {
-            entry.loaded.close();
+    private boolean isUnused(Entry entry) {
+        LoadedBundle loaded = entry.loaded;
+        if (entry.leases > 0 || (loaded != null && active.contains(entry.digest))) {
+            return false;
         }
-        return unused;
+        if (loaded != null) {
+            loaded.close();
+        }
+        return true;
     }
 
     /** How many versions are loaded right now. */

@@ -92,7 +92,7 @@ public final class Bundles implements Workflows, AutoCloseable {
     public void start() {
         changes.lock();
         try {
-            table.active().forEach((id, digest) -> table.byDigest(digest).ifPresent(version -> load(version.ref())));
+            table.active().forEach((id, digest) -> table.byDigest(digest).ifPresent(version -> load(version.ref(), () -> {})));
         } finally {
             changes.unlock();
         }
@@ -169,23 +169,27 @@ public final class Bundles implements Workflows, AutoCloseable {
         return origin.apiName() + "/" + name;
     }
 
+    /** Makes a version the one that serves new jobs; the one before is unloaded once no call uses it. */
     private void activate(BundleRef ref, String who) {
-        table.activate(ref, who);
-        audit.record(who, "bundle.activate", ref.id() + " " + ref.version());
-        load(ref);
+        load(ref, () -> {
+            table.activate(ref, who);
+            audit.record(who, "bundle.activate", ref.id() + " " + ref.version());
+        });
     }
 
-    /** Makes a version the one that serves new jobs; the one before is unloaded once no call uses it. */
-    private void load(BundleRef ref) {
+    /**
+     * Puts a version in charge of its targets.
+     *
+     * @param record run once it is sure that it can be loaded
+     */
+    private void load(BundleRef ref, Runnable record) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
             Bundle bundle = lease.loaded().bundle();
+            record.run();
             catalogue = catalogue.with(ref, bundle);
             broken.remove(ref.id());
             Set<String> digests = new HashSet<>();
-            catalogue
-                    .bundles()
-                    .values()
-                    .forEach(active -> digests.add(active.ref().digest()));
+            catalogue.bundles().values().forEach(active -> digests.add(active.ref().digest()));
             loader.active(digests);
             LOG.info("Bundle {} {} is active", ref.id(), ref.version());
         } catch (WorkflowException e) {
@@ -248,9 +252,9 @@ public final class Bundles implements Workflows, AutoCloseable {
         return new BundleRoutes(this);
     }
 
-    /** Whether every active bundle could be loaded, and there is one. */
+    /** Whether every active bundle could be loaded; the health check {@code bundles}. */
     public boolean isHealthy() {
-        return broken.isEmpty() && !catalogue.bundles().isEmpty();
+        return broken.isEmpty();
     }
 
     SortedMap<String, List<BundleVersion>> versions() {

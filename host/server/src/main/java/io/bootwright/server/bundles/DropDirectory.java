@@ -122,8 +122,9 @@ final class DropDirectory implements AutoCloseable {
         } else if (before.taken()) {
             return;
         }
-        seen.put(jar, new Look(now.size(), now.modified(), now.key(), true));
+        // When this fails, as without a database, the next look tries again.
         tell(jar, install.apply(jar));
+        seen.put(jar, new Look(now.size(), now.modified(), now.key(), true));
     }
 
     private void removed(Path jar) {

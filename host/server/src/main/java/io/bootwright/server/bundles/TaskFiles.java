@@ -40,6 +40,15 @@ final class TaskFiles {
      * @throws WorkflowException when a file is missing, undeclared or too large
      */
     TaskMedium medium(TaskContext context, Map<String, byte[]> computed) {
+        computed.keySet().stream()
+                .filter(path -> bundle.manifest().taskIso().files().stream()
+                        .noneMatch(file ->
+                                file.source() == Source.PLUGIN && file.path().equals(path)))
+                .findFirst()
+                .ifPresent(path -> {
+                    throw new WorkflowException(name() + " made the file " + Printable.of(path)
+                            + ", which its bundle.yaml does not declare with source: plugin.");
+                });
         Map<String, byte[]> made = new LinkedHashMap<>();
         for (TaskFile file : bundle.manifest().taskIso().files()) {
             if (file.source() == Source.JOB) {
@@ -54,15 +63,6 @@ final class TaskFiles {
             }
             content.ifPresent(bytes -> made.put(file.path(), limited(file, bytes)));
         }
-        computed.keySet().stream()
-                .filter(path -> bundle.manifest().taskIso().files().stream()
-                        .noneMatch(file ->
-                                file.source() == Source.PLUGIN && file.path().equals(path)))
-                .findFirst()
-                .ifPresent(path -> {
-                    throw new WorkflowException(name() + " made the file " + Printable.of(path)
-                            + ", which its bundle.yaml does not declare with source: plugin.");
-                });
         for (TaskFile file : bundle.manifest().taskIso().files()) {
             if (file.source() == Source.JOB) {
                 made.put(file.path(), limited(file, job(context, made.keySet())));

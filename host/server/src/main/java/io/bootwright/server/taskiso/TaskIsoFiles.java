@@ -59,13 +59,13 @@ public final class TaskIsoFiles implements TaskIsos {
                 channel.force(true);
             }
             Files.move(whole, image, StandardCopyOption.ATOMIC_MOVE);
-            Files.delete(part);
             return image;
         } catch (IOException e) {
+            throw new UncheckedIOException("the task medium of job " + job + " cannot be written", e);
+        } finally {
             if (part != null) {
                 delete(part);
             }
-            throw new UncheckedIOException("the task medium of job " + job + " cannot be written", e);
         }
     }
 

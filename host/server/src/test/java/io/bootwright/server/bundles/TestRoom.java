@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 /** A data directory with bundles on a real database; can be closed and opened again like a host. */
 final class TestRoom implements AutoCloseable {
     static final BundleLimits LIMITS =
-            new BundleLimits(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofMillis(500), 2);
+            new BundleLimits(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(2), 2);
     static final UUID JOB = UUID.fromString("00000000-0000-4000-8000-000000000001");
 
     final Path directory;
