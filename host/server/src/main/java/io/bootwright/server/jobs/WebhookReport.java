@@ -114,8 +114,8 @@ record WebhookReport(
             Optional<Integer> exit = exitCode(step);
             Optional<Integer> percent = step.whole("percent", 0, 100).map(Math::toIntExact);
             List<String> tail = tail(step);
-            name.ifPresent(unit -> steps.add(new StepReport(
-                    unit, ApiName.parse(StepState.class, state), started, ended, exit, percent, tail)));
+            name.ifPresent(unit -> steps.add(
+                    new StepReport(unit, ApiName.parse(StepState.class, state), started, ended, exit, percent, tail)));
         }
         return steps;
     }
@@ -174,7 +174,7 @@ record WebhookReport(
     }
 
     private static Optional<Integer> exitCode(Fields fields) {
-        return fields.whole("exit_code", -255, 255).map(Math::toIntExact);
+        return fields.whole("exit_code", Integer.MIN_VALUE, Integer.MAX_VALUE).map(Math::toIntExact);
     }
 
     /** A clock on the target may be wrong by decades; what no row can hold is refused. */

@@ -33,8 +33,8 @@ class JobStatesTest {
     @Test
     void everyErrorIsExplained() throws IOException {
         String page = Files.readString(PAGE);
-        assertThat(Stream.of(JobErrorCode.values()).map(ApiName::of)).allSatisfy(code -> assertThat(page)
-                .contains("`" + code + "`"));
+        assertThat(Stream.of(JobErrorCode.values()).map(ApiName::of))
+                .allSatisfy(code -> assertThat(page).contains("`" + code + "`"));
     }
 
     private static String name(Stage stage) {
