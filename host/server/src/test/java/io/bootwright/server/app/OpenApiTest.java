@@ -47,8 +47,15 @@ class OpenApiTest {
                     .filter(METHODS::contains)
                     .filter(method -> !path.startsWith("/v2"))
                     .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+            assertThat(mounted).as("wired by now: shorten the list").noneMatch(OpenApiTest::isNotWiredYet);
+            described.removeIf(OpenApiTest::isNotWiredYet);
             assertThat(described).isEqualTo(mounted);
         }
+    }
+
+    /** Described already, served once the features are wired. */
+    private static boolean isNotWiredYet(String route) {
+        return route.contains(" /media/") || route.contains(" /api/v1/bundles");
     }
 
     @Test
