@@ -43,7 +43,7 @@ podman run --rm --privileged --security-opt label=disable --volume "$WORK/output
   --volume /var/lib/containers/storage:/var/lib/containers/storage "$BUILDER" \
   build --output-dir /output --bootc-ref "$PRODUCT" --bootc-default-fs ext4 bootc-generic-iso
 
-iso=$(find "$WORK/output" -name '*.iso' | head -n 1)
+iso=$(find "$WORK/output" -name '*.iso' | sed -n 1p)
 [[ -n $iso ]] || die "image-builder left no ISO"
 # The host reads units.lock at the root of the medium.
 rm -f "$OUT"

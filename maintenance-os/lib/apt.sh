@@ -19,7 +19,7 @@ debian_mirror() {
     # deb822 format.
     cat /etc/apt/sources.list.d/*.sources 2>/dev/null |
       sed -nE 's/^URIs:[[:space:]]*([^[:space:]]+).*/\1/p'
-  } | sed 's,/*$,,' | grep -E '/debian$' | head -n 1) || true
+  } | sed 's,/*$,,' | grep -E '/debian$' | sed -n 1p) || true
   [[ -n $uri ]] || die "no Debian mirror among this machine's apt sources; set DEBIAN_MIRROR to the URI of one"
   printf '%s\n' "$uri"
 }

@@ -15,7 +15,7 @@ build_kernel() {
   need kmod xz-utils
   apt_prepare
   raw=$(mktemp -d "$CACHE/parts/.raw.XXXXXX")
-  package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ { print $2; exit }')
+  package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ && !seen++ { print $2 }')
   [[ -n $package ]] || die "no kernel behind linux-image-amd64 in $SUITE"
   apt_extract "$raw/kernel" "$package"
   version=${package#linux-image-}

@@ -15,7 +15,7 @@ stage_units() {
   done
   [[ -s $WORK/units ]] || die "no unit found in systemd/, quadlets/ and workflow-bundles/*/"
   local twice
-  twice=$(cut -f1 "$WORK/units" | sort | uniq -d | head -n 1)
+  twice=$(cut -f1 "$WORK/units" | sort | uniq -d | sed -n 1p)
   [[ -z $twice ]] || die "two units are called $twice: unit names are shared by all bundles"
   sort "$WORK/units" | jq -R -n --slurpfile images "$STORE/images.json" --arg version "$(sort "$WORK/units" | sha256sum | cut -c1-12)" '
     [inputs | split("\t") | {name: .[0], sha256: .[1], bundle: (if .[2] == "" then null else .[2] end)}] as $units |

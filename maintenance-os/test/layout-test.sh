@@ -6,9 +6,9 @@ export LIBEXEC=$ROOT/maintenance-os/tools/base PROVISION=$TMP
 
 layout() { printf '%s' "$1" >"$TMP/layout.json"; }
 
-# in_step COMMAND... : with the step's functions, as the step runs them.
+# in_step COMMAND... : with the step's functions and the layout loaded, as the step runs them.
 in_step() {
-  bash -c '. "$LIBEXEC/../partition/step"; "$@"' step "$@"
+  bash -c '. "$LIBEXEC/../partition/step"; [[ $1 == layout_check || $1 == main || ! -e $LAYOUT ]] || layout_check; "$@"' step "$@"
 }
 plan() { in_step layout_plan "$1" | tr '\n' ' ' | sed 's/ $//'; }
 
@@ -34,7 +34,7 @@ for size in '"512"' '"512K"' '"-1M"' '"1.5G"' '"0M"' '"0%"' '"101%"' '"1e3M"' '"
   layout "[{\"size\":$size,\"type_guid\":\"8300\"}]"
   check "the size $size is refused" fails_with "partition 1: " in_step layout_plan 10000
 done
-for bad in '{}' '[]' 'null' '"x"' '[1]' 'not json' ''; do
+for bad in '{}' '[]' 'null' '"x"' '[1]' 'not json' '' '[{"size":"1M","label":"a\u0001b"}]' '[{"size":"1M","mount":"/a\nb"}]'; do
   layout "$bad"
   check "the layout '$bad' is refused" fails_with "partition" in_step layout_check
 done

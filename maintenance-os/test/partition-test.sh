@@ -15,8 +15,8 @@ table() {
   rm -f "$TMP/disk"
   truncate -s "$1" "$TMP/disk"
   printf '%s' "$2" >"$TMP/layout.json"
-  in_step eval 'mapfile -t plan < <(layout_plan "$(disk_mib "$PROVISION/disk")"); write_table "$PROVISION/disk" 512 "${plan[@]}"' || return 1
-  sgdisk --verify "$TMP/disk" | grep -q 'No problems found' || return 1
+  in_step eval 'layout_check; mapfile -t plan < <(layout_plan "$(disk_mib "$PROVISION/disk")"); write_table "$PROVISION/disk" 512 "${plan[@]}"' || return 1
+  [[ $(sgdisk --verify "$TMP/disk") == *'No problems found'* ]] || return 1
   sgdisk -p "$TMP/disk" | awk '/^ +[0-9]/ { print $1, $2, $3, $6, $7 }'
 }
 

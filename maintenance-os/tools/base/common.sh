@@ -35,7 +35,7 @@ run_quietly() {
   shift
   if ! output=$("$@" 2>&1); then
     printf '%s\n' "$output" >&2
-    die "$what failed: $(grep -v '^[[:space:]]*$' <<<"$output" | tail -n 1)"
+    die "$what failed: $(grep -v '^[[:space:]]*$' <<<"$output" | tail -n 1 || true)"
   fi
 }
 

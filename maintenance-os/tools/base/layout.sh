@@ -5,19 +5,29 @@
 LAYOUT=${LAYOUT:-$PROVISION/layout.json}
 
 # The types that may hold a Linux root (sgdisk codes and GUIDs): plain Linux, and root x86-64.
-LINUX_TYPES='["8300","8304","0fc63daf-8483-4772-8e79-3d69d8477de4","4f68bce3-e8cd-4db1-96e7-fbcaf984b709"]'
-ESP_TYPES='["ef00","c12a7328-f81f-11d2-ba4b-00a0c93ec93b"]'
+LINUX_TYPES=" 8300 8304 0fc63daf-8483-4772-8e79-3d69d8477de4 4f68bce3-e8cd-4db1-96e7-fbcaf984b709 "
+ESP_TYPES=" ef00 c12a7328-f81f-11d2-ba4b-00a0c93ec93b "
+
+# Filled by layout_check: LAYOUT_VALUES[NUMBER.KEY]. One jq for all of it: on slow machines it takes a while to start.
+declare -A LAYOUT_VALUES=()
+LAYOUT_COUNT=0
 
 layout_check() {
+  local lines number size type format label mount
   [[ -s $LAYOUT ]] || die "the recipe brings no partition layout"
-  jq -e 'type == "array" and length > 0 and length <= 128 and all(.[]; type == "object")' "$LAYOUT" >/dev/null 2>&1 ||
-    die "the partition layout is not a list of 1 to 128 partitions"
+  lines=$(jq -r 'if type != "array" or length == 0 or length > 128 or any(.[]; type != "object") then error("list") else . end |
+      to_entries[] | .key as $i | .value | [.size, .type_guid, .format, .label, .mount] | map(. // "" | tostring) |
+      if any(.[]; test("[[:cntrl:]]")) then error("control") else . end | [$i + 1, .[]] | join("\u001f")' "$LAYOUT" 2>/dev/null) ||
+    die "the partition layout is not a list of 1 to 128 partitions, free of control characters"
+  while IFS=$'\x1f' read -r number size type format label mount; do
+    LAYOUT_VALUES[$number.size]=$size LAYOUT_VALUES[$number.type_guid]=${type,,} LAYOUT_VALUES[$number.format]=$format
+    LAYOUT_VALUES[$number.label]=$label LAYOUT_VALUES[$number.mount]=$mount
+    LAYOUT_COUNT=$number
+  done <<<"$lines"
 }
 
-layout_count() { jq length "$LAYOUT"; }
-
 # layout_get NUMBER KEY : the value, or nothing.
-layout_get() { jq -r --argjson n "$1" --arg k "$2" '.[$n - 1][$k] // empty' "$LAYOUT"; }
+layout_get() { printf '%s\n' "${LAYOUT_VALUES[$1.$2]:-}"; }
 
 # layout_plan MIB : one line "SIZE_IN_MIB" for each partition on a disk with MIB to give away. Percentages
 # are of what is left after all fixed sizes, also later ones.
@@ -58,25 +68,33 @@ partition_device() {
 
 # layout_esp : number of the EFI system partition (the first of that type), or nothing.
 layout_esp() {
-  jq -r --argjson t "$ESP_TYPES" \
-    'map(.type_guid // "" | ascii_downcase | IN($t[])) | index(true) | if . == null then empty else . + 1 end' "$LAYOUT"
+  local number
+  for ((number = 1; number <= LAYOUT_COUNT; number++)); do
+    [[ $ESP_TYPES != *" ${LAYOUT_VALUES[$number.type_guid]} "* ]] || { echo "$number"; return; }
+  done
 }
 
 # layout_root MIB : number of the root partition: the one mounted at /, else the largest Linux-typed
-# ext4 or xfs; or nothing.
+# ext4 or xfs that is mounted nowhere else; or nothing.
 layout_root() {
-  local sizes
+  local sizes number root="" most=0
   sizes=$(layout_plan "$1")
-  jq -r --argjson t "$LINUX_TYPES" --arg sizes "$sizes" '
-    ($sizes | split("\n") | map(tonumber)) as $s | [to_entries[] | .value + {n: (.key + 1), mib: $s[.key]}] |
-    (map(select(.mount == "/")) | first) //
-    (map(select((.type_guid // "" | ascii_downcase | IN($t[])) and (.format | IN("ext4", "xfs")) and ((.mount // "") == "")))
-      | sort_by([-.mib, .n]) | first) | .n // empty' "$LAYOUT"
+  mapfile -t sizes <<<"$sizes"
+  for ((number = 1; number <= LAYOUT_COUNT; number++)); do
+    [[ ${LAYOUT_VALUES[$number.mount]} != / ]] || { echo "$number"; return; }
+    [[ $LINUX_TYPES == *" ${LAYOUT_VALUES[$number.type_guid]} "* && -z ${LAYOUT_VALUES[$number.mount]} ]] || continue
+    [[ ${LAYOUT_VALUES[$number.format]} =~ ^(ext4|xfs)$ ]] || continue
+    ((sizes[number - 1] <= most)) || { most=${sizes[number - 1]} root=$number; }
+  done
+  printf '%s\n' "$root"
 }
 
 # layout_cidata : number of the partition labelled cidata, or nothing.
 layout_cidata() {
-  jq -r 'map(.label // "" | ascii_downcase == "cidata") | index(true) | if . == null then empty else . + 1 end' "$LAYOUT"
+  local number
+  for ((number = 1; number <= LAYOUT_COUNT; number++)); do
+    [[ ${LAYOUT_VALUES[$number.label],,} != cidata ]] || { echo "$number"; return; }
+  done
 }
 
 # disk_mib DISK : what a disk has to give: all but 1 MiB at either end (alignment and the two tables).

@@ -2,6 +2,9 @@ package io.bootwright.server.app;
 
 import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.registry.Digest;
+import io.bootwright.registry.Registry;
+import io.bootwright.registry.RegistryRoutes;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
@@ -11,7 +14,10 @@ import io.bootwright.server.jobs.ForeignRegistry;
 import io.bootwright.server.jobs.Jobs;
 import io.bootwright.server.jobs.JobsNeeds;
 import io.bootwright.server.jobs.JobsOptions;
+import io.bootwright.server.jobs.OwnRegistry;
 import io.bootwright.server.jobs.RegistryArtifactResolver;
+import io.bootwright.server.media.InstallerCatalog;
+import io.bootwright.server.media.Media;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.Audit;
 import io.bootwright.server.security.AuditTable;
@@ -32,7 +38,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -93,6 +98,11 @@ public final class Host implements AutoCloseable {
         Metrics metrics = new Metrics();
         JvmMetrics.into(metrics);
 
+        Registry registry = closing.add("registry", Registry.open(directory.registry(), database.jdbi(), clock));
+        InstallerCatalog installers = new InstallerCatalog(registry);
+        Media media = closing.add(
+                "media", new Media(database, digest -> Digest.parse(digest).flatMap(registry.blobs()::file), clock));
+
         BmcQueues queues = new BmcQueues();
         RedfishTimeouts timeouts = RedfishTimeouts.defaults();
         Servers servers = new Servers(database, box, audit, clock);
@@ -103,11 +113,14 @@ public final class Host implements AutoCloseable {
                 audit,
                 Unwired.workflows(),
                 servers.directory(),
-                Unwired.shelf(),
-                Unwired.installers(),
+                media,
+                installers,
                 Unwired.taskIsos(),
                 new RegistryArtifactResolver(
-                        (repository, reference) -> Optional.empty(),
+                        (repository, reference) -> registry.resolve(repository, reference)
+                                .map(found -> new OwnRegistry.OwnArtifact(
+                                        found.digest().toString(),
+                                        found.layers().size())),
                         () -> HostUrls.authorities(config, listen, urls),
                         new ForeignRegistry()),
                 JobsNeeds.redfish(timeouts, queues),
@@ -117,6 +130,7 @@ public final class Host implements AutoCloseable {
                 clock,
                 JobsOptions.defaults(directory.hostId())));
         Figures.ofJobs(metrics, jobs);
+        Figures.ofMedia(metrics, media);
 
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
         checks.put("database", database::isAlive);
@@ -129,7 +143,15 @@ public final class Host implements AutoCloseable {
                 .mount("/api/v1/tokens", new TokenRoutes(tokens, audit, clock))
                 .mount("/api/v1/servers", servers.routes(jobs, new RedfishProber(timeouts, queues)))
                 .mount("/api/v1/jobs", jobs.routes())
-                .mount("/api/v1/status-webhook", jobs.webhook());
+                .mount("/api/v1/status-webhook", jobs.webhook())
+                .mount("/media", media.routes())
+                .mount(
+                        "/v2",
+                        new RegistryRoutes(
+                                registry,
+                                new RegistryAuthorization(
+                                        tokens, jobTokens, config.registry().anonymousPull()),
+                                installers));
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
         LOG.info(
                 "Data in {}; seen as {} by operators, {} by BMCs, {} by targets",

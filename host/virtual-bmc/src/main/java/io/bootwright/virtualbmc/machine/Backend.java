@@ -34,6 +34,9 @@ public interface Backend extends AutoCloseable {
     /** Empties a drive, whether the guest uses it or not. */
     void eject(String slot);
 
+    /** Which device comes first at a reset that the guest will make itself. */
+    default void nextBoot(boolean cdFirst) {}
+
     /** Called once before anything else. */
     void attach(Events events);
 

@@ -65,6 +65,7 @@ public final class Machine implements Backend.Events, AutoCloseable {
     /** Sets the boot override. */
     public synchronized void override(BootOverride wanted) {
         override = wanted;
+        armNextBoot();
     }
 
     /** The next boots do not consume an override {@code Once}. */
@@ -96,6 +97,7 @@ public final class Machine implements Backend.Events, AutoCloseable {
                 plan = plan();
             }
             backend.powerOn(plan.cdFirst(), plan.media());
+            backend.nextBoot(cdFirst());
         });
     }
 
@@ -136,6 +138,7 @@ public final class Machine implements Backend.Events, AutoCloseable {
                 plan = plan();
             }
             backend.reset(plan.cdFirst(), plan.media());
+            backend.nextBoot(cdFirst());
         });
     }
 
@@ -203,7 +206,17 @@ public final class Machine implements Backend.Events, AutoCloseable {
     @Override
     public synchronized Backend.Plan guestReset() {
         resets++;
-        return plan();
+        Backend.Plan plan = plan();
+        armNextBoot();
+        return plan;
+    }
+
+    private void armNextBoot() {
+        later(() -> backend.nextBoot(cdFirst()));
+    }
+
+    private synchronized boolean cdFirst() {
+        return override.applies() && options.cdTargets().contains(override.target());
     }
 
     private void off() {
@@ -213,7 +226,7 @@ public final class Machine implements Backend.Events, AutoCloseable {
 
     /** How the machine boots now; consumes an override {@code Once}. */
     private Backend.Plan plan() {
-        boolean cdFirst = override.applies() && options.cdTargets().contains(override.target());
+        boolean cdFirst = cdFirst();
         if (overrideSticks > 0) {
             overrideSticks--;
         } else {

@@ -30,6 +30,15 @@ public final class ReadCounter {
         ranges.put(start, end);
     }
 
+    /** Takes over a count that something else has made, which cannot tell repeated reads apart. */
+    public synchronized void report(long bytes) {
+        total = bytes;
+        ranges.clear();
+        if (bytes > 0) {
+            ranges.put(0L, bytes);
+        }
+    }
+
     /** Bytes read, each read counted. */
     public synchronized long total() {
         return total;

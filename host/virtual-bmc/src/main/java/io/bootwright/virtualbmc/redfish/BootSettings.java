@@ -8,7 +8,6 @@ import io.bootwright.virtualbmc.machine.BootOverride;
 import io.bootwright.virtualbmc.machine.Machine;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The Boot object of a system, with the habits of its profile. */
@@ -20,11 +19,13 @@ final class BootSettings {
     private final Profile.Boot habits;
     private final Machine machine;
     private final Faults faults;
+    private final String path;
 
     BootSettings(Profile profile, Machine machine, Faults faults) {
         this.habits = profile.boot();
         this.machine = machine;
         this.faults = faults;
+        this.path = SystemResources.systemPath(profile);
     }
 
     ObjectNode show() {
@@ -83,13 +84,13 @@ final class BootSettings {
 
     /** Whether a fault swallows this change. */
     boolean ignores(BootOverride change) {
-        var request = new HttpRequest("PATCH", "/" + change.enabled(), Map.of(), new byte[0]);
-        Optional<Fault> fault = faults.pending().stream()
-                .filter(each -> each.kind() == Fault.Kind.IGNORE_OVERRIDE)
-                .filter(each -> each.value().map(change.enabled()::equals).orElse(true))
-                .findFirst();
-        return fault.isPresent()
-                && faults.take(Fault.Kind.IGNORE_OVERRIDE, request).isPresent();
+        boolean meant = faults.pending().stream()
+                .filter(fault -> fault.kind() == Fault.Kind.IGNORE_OVERRIDE)
+                .findFirst()
+                .filter(fault -> fault.value().map(change.enabled()::equals).orElse(true))
+                .isPresent();
+        var request = new HttpRequest("PATCH", path, Map.of(), new byte[0]);
+        return meant && faults.take(Fault.Kind.IGNORE_OVERRIDE, request).isPresent();
     }
 
     private static String value(ObjectNode wanted, String name, String now, List<String> allowed) {

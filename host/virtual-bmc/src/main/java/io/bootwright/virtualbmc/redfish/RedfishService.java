@@ -183,9 +183,6 @@ public final class RedfishService implements HttpHandler {
         ObjectNode body = Json.parse(request.body());
         rememberState();
         boolean insert = path.endsWith("/VirtualMedia.InsertMedia");
-        if (insert && profile.media().ejectBody().equals("required") && request.body().length == 0) {
-            throw RedfishError.general(400, "The body is empty.");
-        }
         if (path.endsWith("/VirtualMedia.EjectMedia")
                 && profile.media().ejectBody().equals("required")
                 && request.body().length == 0) {

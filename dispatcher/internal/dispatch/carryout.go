@@ -1,0 +1,131 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bootwright.io/dispatcher/internal/job"
+	"bootwright.io/dispatcher/internal/medium"
+	"bootwright.io/dispatcher/internal/report"
+	"bootwright.io/dispatcher/internal/units"
+)
+
+// outcome is how the task ended. step is empty when no step is to blame.
+type outcome struct {
+	err  error
+	step string
+	code *int
+}
+
+type timeoutError struct{ after time.Duration }
+
+func (t timeoutError) Error() string {
+	return fmt.Sprintf("the task did not end within its %s", t.after)
+}
+
+// carryOut prepares and runs the task, with running reports all the while.
+func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Medium) outcome {
+	ctx, stop := context.WithTimeoutCause(ctx, j.Timeout(), timeoutError{j.Timeout()})
+	defer stop()
+	reports, reported := d.inBackground(ctx, d.reporter.Run)
+	defer reported()
+	defer reports()
+
+	target, err := d.prepare(ctx, j, found)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		return outcome{err: err}
+	}
+	board := newBoard(d, j.Bundle.Steps)
+	target.Notify = board.update
+	follow, followed := d.inBackground(ctx, func(ctx context.Context) {
+		d.Follow(ctx, target.Steps, func(line units.Line) { d.reporter.Log(line.Step, line.At, line.Text) })
+	})
+	d.say("starting %s", target.Name)
+	steps, err := target.Start(ctx)
+	d.drain()
+	follow()
+	followed()
+	if err == nil {
+		board.update(steps)
+		return outcome{err: d.settle()}
+	}
+	return d.blame(board, steps, err)
+}
+
+// inBackground runs f until stop is called; wait returns when it has ended.
+func (d *Dispatcher) inBackground(ctx context.Context, f func(context.Context)) (stop, wait func()) {
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		f(inner)
+	}()
+	return cancel, func() { <-ended }
+}
+
+// drain lets the last lines of the steps arrive.
+func (d *Dispatcher) drain() {
+	bounded, stop := context.WithTimeout(context.Background(), 5*time.Second)
+	defer stop()
+	_, _ = d.Run(bounded, "journalctl", "--sync")
+	time.Sleep(d.Timing.Drain)
+}
+
+// blame finds the step that is at fault, and completes the picture the host gets.
+func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome {
+	timeout, timedOut := err.(timeoutError)
+	at := slices.IndexFunc(steps, func(s units.Step) bool { return s.State == units.Failed })
+	if at < 0 && timedOut {
+		at = slices.IndexFunc(steps, func(s units.Step) bool { return s.State == units.Running })
+	}
+	for i := range steps {
+		if steps[i].State == units.Pending || (steps[i].State == units.Running && i != at) {
+			steps[i].State = units.Skipped
+		}
+	}
+	if at < 0 {
+		board.update(steps)
+		if others := units.FailedUnits(context.Background(), d.Run); len(others) > 0 {
+			err = fmt.Errorf("%w (failed: %s)", err, strings.Join(others, ", "))
+		}
+		return outcome{err: err}
+	}
+	failed := &steps[at]
+	switch {
+	case timedOut:
+		err = fmt.Errorf("%w; %s was at work", timeout, failed.Name)
+	case failed.Result == "timeout":
+		err = fmt.Errorf("%s did not end within its own time limit", failed.Name)
+	case failed.ExitCode != nil && *failed.ExitCode > 128 && failed.Result != "exit-code":
+		err = fmt.Errorf("%s was ended by signal %d", failed.Name, *failed.ExitCode-128)
+	case failed.ExitCode != nil:
+		err = fmt.Errorf("%s failed with exit code %d%s", failed.Name, *failed.ExitCode, known(*failed.ExitCode))
+	default:
+		err = fmt.Errorf("%s failed (%s)", failed.Name, failed.Result)
+	}
+	failed.State = units.Failed
+	tail := units.Tail(context.Background(), d.Run, *failed, 20)
+	for _, line := range tail {
+		d.Console("%s: %s", failed.Name, report.Sanitise(line))
+	}
+	board.tails[failed.Name] = tail
+	board.update(steps)
+	return outcome{err: err, step: failed.Name, code: failed.ExitCode}
+}
+
+// known explains the codes that are podman's, not the tool's.
+func known(code int) string {
+	switch code {
+	case 125:
+		return " (podman could not run it: is its image in the maintenance system?)"
+	case 126, 127:
+		return " (the tool in the image cannot be started)"
+	}
+	return ""
+}

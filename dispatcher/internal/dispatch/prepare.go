@@ -1,0 +1,67 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"bootwright.io/dispatcher/internal/disk"
+	"bootwright.io/dispatcher/internal/job"
+	"bootwright.io/dispatcher/internal/medium"
+	"bootwright.io/dispatcher/internal/provision"
+	"bootwright.io/dispatcher/internal/units"
+)
+
+// prepare checks everything that can be checked and fills /run/provision; no disk is written here.
+func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium) (units.Target, error) {
+	target := units.Target{Run: d.Run, Name: j.Bundle.Target, Steps: j.Bundle.Steps, Poll: d.Timing.Poll}
+	if err := j.Check(); err != nil {
+		return target, err
+	}
+	recipe, err := readRecipe(found)
+	if err != nil {
+		return target, err
+	}
+	task := provision.Task{Job: j, Recipe: recipe, Files: found.Files}
+	if task.Disk, err = d.findDisk(ctx, j, recipe, found.Device); err != nil {
+		return target, err
+	}
+	directory := d.Root.Path(provision.Directory)
+	_ = os.RemoveAll(directory + "/progress")
+	_ = os.Remove(directory + "/output.json")
+	if err := provision.Write(directory, task); err != nil {
+		return target, err
+	}
+	// Units that a task brings itself would be put in place here, before the check.
+	return target, target.Check(ctx)
+}
+
+func readRecipe(found medium.Medium) (job.Recipe, error) {
+	data, ok := found.Files["recipe.json"]
+	schema, withSchema := found.Files["recipe.schema.json"]
+	if !ok || !withSchema {
+		return job.Recipe{}, errors.New("the task medium lacks recipe.json or recipe.schema.json")
+	}
+	recipe, err := job.ParseRecipe(data)
+	if err != nil {
+		return recipe, err
+	}
+	return recipe, recipe.CheckSchema(schema)
+}
+
+func (d *Dispatcher) findDisk(ctx context.Context, j job.Job, recipe job.Recipe, mediumDevice string) (string, error) {
+	if j.Bundle.DiskSelector == "" {
+		return "", nil
+	}
+	selector, found, err := recipe.At(j.Bundle.DiskSelector)
+	if err != nil || !found {
+		return "", err
+	}
+	device, err := disk.Wait(ctx, d.Root, selector, mediumDevice, d.Timing.Disk, d.Timing.Pause)
+	if err != nil {
+		return "", err
+	}
+	d.disk = device.Name
+	d.say("target disk: %s", device)
+	return device.Path(), nil
+}

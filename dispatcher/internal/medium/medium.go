@@ -1,0 +1,152 @@
+// Package medium finds the task medium, an ISO 9660 volume TASK with /job.json on a CD drive or a small
+// removable or USB disk, and copies it to memory, so that the medium may vanish afterwards.
+package medium
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"bootwright.io/dispatcher/internal/blockdev"
+	"bootwright.io/dispatcher/internal/sys"
+)
+
+const (
+	// Label is the volume id of the task medium, Marker the file that makes it one.
+	Label  = "TASK"
+	Marker = "job.json"
+
+	maxStick = 4 << 30
+)
+
+// Medium is the content of a task medium.
+type Medium struct {
+	Device string // kernel name
+	Files  Files
+}
+
+// Finder looks for the task medium.
+type Finder struct {
+	Root       sys.Root
+	Kernel     sys.Kernel
+	MountPoint string
+	Wait       time.Duration
+	Pause      time.Duration // between two looks
+	Say        func(format string, args ...any)
+
+	busy map[string]chan bool
+}
+
+// Find waits until a task medium is there, at most Wait.
+func (f *Finder) Find(ctx context.Context) (Medium, error) {
+	f.busy = map[string]chan bool{}
+	deadline := time.Now().Add(f.Wait)
+	told := ""
+	for {
+		found, seen, err := f.look()
+		switch {
+		case err != nil && !errors.Is(err, errNoMarker):
+			told = f.tell(told, err.Error())
+		case found != nil:
+			return *found, nil
+		}
+		if time.Now().After(deadline) {
+			if err != nil {
+				return Medium{}, fmt.Errorf("the task medium cannot be read: %w", err)
+			}
+			return Medium{}, fmt.Errorf("no task medium (volume %s with /%s) after %s; looked at %s: is the second virtual CD inserted?",
+				Label, Marker, f.Wait, orNothing(seen))
+		}
+		select {
+		case <-ctx.Done():
+			return Medium{}, ctx.Err()
+		case <-time.After(f.Pause):
+		}
+	}
+}
+
+func (f *Finder) tell(before, now string) string {
+	if before != now {
+		f.Say("%s; trying on", now)
+	}
+	return now
+}
+
+func orNothing(seen []string) string {
+	if len(seen) == 0 {
+		return "no drive (there is no CD drive and no removable disk below 4 GiB)"
+	}
+	return strings.Join(seen, ", ")
+}
+
+// look reads every candidate once. Two different task media are an error: which one is meant is not ours to guess.
+func (f *Finder) look() (found *Medium, seen []string, problem error) {
+	devices, err := blockdev.List(f.Root)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, device := range devices {
+		if !candidate(device) {
+			continue
+		}
+		seen = append(seen, device.Name)
+		if !f.hasLabel(device.Name) {
+			continue
+		}
+		files, err := f.copy(device)
+		if err != nil {
+			problem = err
+			continue
+		}
+		if found != nil && !bytes.Equal(found.Files[Marker], files[Marker]) {
+			return nil, seen, fmt.Errorf("two different task media are inserted, in %s and %s; remove one", found.Device, device.Name)
+		}
+		if found == nil {
+			found = &Medium{Device: device.Name, Files: files}
+		}
+	}
+	return found, seen, problem
+}
+
+// candidate keeps away from the server's own disks, whatever labels they carry.
+func candidate(d blockdev.Device) bool {
+	if d.Partition || d.Virtual || d.Hidden {
+		return false
+	}
+	return d.ROM() || ((d.Removable || d.USB) && d.Size > 0 && d.Size < maxStick)
+}
+
+// hasLabel reads the volume id. A drive that hangs is skipped until it answers.
+func (f *Finder) hasLabel(name string) bool {
+	answer := f.busy[name]
+	if answer == nil {
+		answer = make(chan bool, 1)
+		f.busy[name] = answer
+		go func() { answer <- VolumeID(f.Root.Path("/dev", name)) == Label }()
+	}
+	select {
+	case is := <-answer:
+		delete(f.busy, name)
+		return is
+	case <-time.After(5 * time.Second):
+		return false
+	}
+}
+
+// VolumeID reads the volume id of an ISO 9660 image (ECMA-119 8.4: sector 16, 32 bytes at 40), or "".
+func VolumeID(path string) string {
+	file, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	sector := make([]byte, 2048)
+	if _, err := file.ReadAt(sector, 16*2048); err != nil || sector[0] != 1 || string(sector[1:6]) != "CD001" {
+		return ""
+	}
+	return strings.TrimRight(string(sector[40:72]), " \x00")
+}

@@ -1,0 +1,231 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options of a reporter; see Defaults.
+type Options struct {
+	Heartbeat     time.Duration // longest silence
+	Spacing       time.Duration // shortest time between two running reports
+	FirstPatience time.Duration // how long to try for the first contact
+	RefusalGrace  time.Duration // how long 401 and 404 are tried again at first contact and at the end
+	FinalPatience time.Duration // how long the final report is repeated
+	Pause         time.Duration // first wait between attempts; doubles up to PauseLimit
+	PauseLimit    time.Duration
+	Secrets       []string // never sent in a line
+	Say           func(format string, args ...any)
+	Save          func(seq int, final []byte, done bool) // keeps what a crash must not lose
+}
+
+// Defaults are right for a real server.
+func Defaults() Options {
+	return Options{Heartbeat: 30 * time.Second, Spacing: time.Second, FirstPatience: 15 * time.Minute, RefusalGrace: 2 * time.Minute,
+		FinalPatience: 6 * time.Hour, Pause: 500 * time.Millisecond, PauseLimit: 30 * time.Second,
+		Say: func(string, ...any) {}, Save: func(int, []byte, bool) {}}
+}
+
+// Reporter collects what happens and sends it. Log and Steps may be called from any goroutine.
+type Reporter struct {
+	client  *Client
+	o       Options
+	mu      sync.Mutex
+	steps   []Step
+	queue   queue
+	seq     int
+	changed chan struct{}
+}
+
+// NewReporter starts nothing; seq is the number of the last report already sent.
+func NewReporter(client *Client, seq int, o Options) *Reporter {
+	return &Reporter{client: client, o: o, seq: seq, changed: make(chan struct{}, 1)}
+}
+
+// Log queues one line.
+func (r *Reporter) Log(step string, at time.Time, text string) {
+	text = Sanitise(r.redact(text))
+	if text == "" {
+		return
+	}
+	r.mu.Lock()
+	r.queue.add(Line{step, at.UTC(), text})
+	r.mu.Unlock()
+	r.wake()
+}
+
+func (r *Reporter) redact(text string) string {
+	for _, secret := range r.o.Secrets {
+		if len(secret) >= 8 {
+			text = strings.ReplaceAll(text, secret, "***")
+		}
+	}
+	return text
+}
+
+// Steps replaces the state of the steps.
+func (r *Reporter) Steps(steps []Step) {
+	for i := range steps {
+		for j, line := range steps[i].LogTail {
+			steps[i].LogTail[j] = Sanitise(r.redact(line))
+		}
+	}
+	r.mu.Lock()
+	r.steps = slices.Clone(steps)
+	r.mu.Unlock()
+	r.wake()
+}
+
+func (r *Reporter) wake() {
+	select {
+	case r.changed <- struct{}{}:
+	default:
+	}
+}
+
+// next makes the next running report, with the lines that are in it.
+func (r *Reporter) next() ([]byte, []Line) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seq++
+	lines := r.queue.take()
+	r.o.Save(r.seq, nil, false)
+	return body{Status: "running", Seq: r.seq, Steps: r.steps, Log: lines}.bytes(), lines
+}
+
+// First makes the first contact. Until it is acknowledged nothing may be written to a disk: only the host can
+// say that this task is a current one.
+func (r *Reporter) First(ctx context.Context) error {
+	data, lines := r.next()
+	err := r.insist(ctx, data, r.o.FirstPatience, r.o.RefusalGrace)
+	if err != nil {
+		r.giveBack(lines)
+	}
+	return err
+}
+
+// Run sends running reports until ctx ends.
+func (r *Reporter) Run(ctx context.Context) {
+	heartbeat := time.NewTicker(r.o.Heartbeat)
+	defer heartbeat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.changed:
+		case <-heartbeat.C:
+		}
+		data, lines := r.next()
+		err := r.insist(ctx, data, r.o.FinalPatience, 0)
+		var refused *Refused
+		switch {
+		case errors.As(err, &refused):
+			r.o.Say("report: %v", err)
+		case err != nil:
+			r.giveBack(lines)
+		default:
+			heartbeat.Reset(r.o.Heartbeat)
+		}
+		r.mu.Lock()
+		more := len(r.queue.lines) > 0
+		r.mu.Unlock()
+		if more {
+			r.wake()
+		}
+		pause(ctx, r.o.Spacing)
+	}
+}
+
+func (r *Reporter) giveBack(lines []Line) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.queue.back(lines)
+}
+
+// Final sends the result until the host has it. Run must have ended.
+func (r *Reporter) Final(ctx context.Context, final Final) error {
+	r.drain(ctx)
+	r.mu.Lock()
+	r.seq++
+	r.queue.shrink(batchLines - 1)
+	b := body{Status: "success", Seq: r.seq, Steps: r.steps, Log: r.queue.take(), Output: final.Output}
+	r.mu.Unlock()
+	if final.FailedStep != "" {
+		b.Status, b.FailedStep, b.ExitCode = "failed", final.FailedStep, final.ExitCode
+	}
+	return r.Deliver(ctx, b.bytes())
+}
+
+// Deliver repeats a final report that is already made up.
+func (r *Reporter) Deliver(ctx context.Context, data []byte) error {
+	r.o.Save(r.seq, data, false)
+	err := r.insist(ctx, data, r.o.FinalPatience, r.o.RefusalGrace)
+	if err == nil || ctx.Err() == nil {
+		r.o.Save(r.seq, data, true)
+	}
+	return err
+}
+
+// drain sends a long backlog in pieces, as long as the host takes them at once.
+func (r *Reporter) drain(ctx context.Context) {
+	for {
+		r.mu.Lock()
+		long := len(r.queue.lines) >= batchLines
+		r.mu.Unlock()
+		if !long {
+			return
+		}
+		data, lines := r.next()
+		if err := r.client.Send(ctx, data); err != nil {
+			r.giveBack(lines)
+			return
+		}
+	}
+}
+
+// insist repeats until acknowledged, refused, or patience is over.
+func (r *Reporter) insist(ctx context.Context, data []byte, patience, grace time.Duration) error {
+	began, wait, told := time.Now(), r.o.Pause, time.Time{}
+	for {
+		err := r.client.Send(ctx, data)
+		if err == nil {
+			if !told.IsZero() {
+				r.o.Say("report: the host answers again")
+			}
+			return nil
+		}
+		var refused *Refused
+		if errors.As(err, &refused) {
+			again := refused.Status == 401 || refused.Status == 404
+			if !again || time.Since(began)+wait > grace {
+				return err
+			}
+		}
+		if ctx.Err() != nil || time.Since(began)+wait > patience {
+			return err
+		}
+		if told.IsZero() || time.Since(told) > 5*time.Minute {
+			r.o.Say("report: %v; trying again", err)
+			told = time.Now()
+		}
+		asked := wait
+		var l later
+		if errors.As(err, &l) {
+			asked = max(wait, l.wait)
+		}
+		pause(ctx, asked/2+rand.N(asked/2+1))
+		wait = min(2*wait, r.o.PauseLimit)
+	}
+}
+
+func pause(ctx context.Context, wait time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
+	}
+}

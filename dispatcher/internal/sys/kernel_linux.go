@@ -1,0 +1,49 @@
+package sys
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// Linux is the Kernel of a real system.
+type Linux struct{}
+
+const blkflsbuf = 0x1261 // BLKFLSBUF, linux/fs.h
+
+func (Linux) MountReadOnly(device, directory, fileSystem string) error {
+	return syscall.Mount(device, directory, fileSystem, syscall.MS_RDONLY|syscall.MS_NODEV|syscall.MS_NOSUID|syscall.MS_NOEXEC, "")
+}
+
+func (Linux) Unmount(directory string) error { return syscall.Unmount(directory, 0) }
+
+func (Linux) Flush(devices ...string) error {
+	syscall.Sync()
+	var problems []error
+	for _, device := range devices {
+		problems = append(problems, flushDevice(device))
+	}
+	return errors.Join(problems...)
+}
+
+func flushDevice(device string) error {
+	file, err := os.Open(device)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, file.Fd(), blkflsbuf, 0); errno != 0 {
+		return fmt.Errorf("flush %s: %w", device, errno)
+	}
+	return nil
+}
+
+func (Linux) SetClock(t time.Time) error {
+	value := syscall.NsecToTimeval(t.UnixNano())
+	return syscall.Settimeofday(&value)
+}

@@ -1,0 +1,65 @@
+// Package sys is the seam to the kernel and to programs: what needs root or Linux goes through it, so that
+// everything above can be tested without.
+package sys
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Root is the directory that stands for / : empty on a real system, a temporary directory in tests.
+type Root string
+
+// Path gives where an absolute path of the system lies.
+func (r Root) Path(absolute ...string) string {
+	return filepath.Join(append([]string{string(r), "/"}, absolute...)...)
+}
+
+// Kernel are the calls that need root.
+type Kernel interface {
+	MountReadOnly(device, directory, fileSystem string) error
+	Unmount(directory string) error
+	// Flush writes out everything (sync) and drops the buffers of each device.
+	Flush(devices ...string) error
+	SetClock(time.Time) error
+}
+
+// Result of a program that ran. A program that could not be started is an error instead.
+type Result struct {
+	Stdout, Stderr string
+	Code           int
+}
+
+// LastLine is the last non-empty line of Stderr, or of Stdout.
+func (r Result) LastLine() string {
+	for _, text := range []string{r.Stderr, r.Stdout} {
+		lines := strings.Split(strings.TrimSpace(text), "\n")
+		if last := strings.TrimSpace(lines[len(lines)-1]); last != "" {
+			return last
+		}
+	}
+	return ""
+}
+
+// Runner runs a program to its end.
+type Runner func(ctx context.Context, name string, args ...string) (Result, error)
+
+// Run is the Runner of a real system.
+func Run(ctx context.Context, name string, args ...string) (Result, error) {
+	var out, errs bytes.Buffer
+	command := exec.CommandContext(ctx, name, args...)
+	command.Stdout, command.Stderr = &out, &errs
+	command.WaitDelay = 5 * time.Second
+	err := command.Run()
+	result := Result{Stdout: out.String(), Stderr: errs.String(), Code: command.ProcessState.ExitCode()}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && ctx.Err() == nil {
+		err = nil
+	}
+	return result, err
+}

@@ -1,0 +1,126 @@
+package units
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bootwright.io/dispatcher/internal/sys"
+)
+
+// Target runs a workflow's target to its end.
+type Target struct {
+	Run    sys.Runner
+	Name   string
+	Steps  []string
+	Poll   time.Duration
+	Notify func([]Step) // called after every look
+}
+
+// Check makes sure that systemd knows the target and every step, before anything is started: a Quadlet with a
+// mistake is dropped silently at boot.
+func (t Target) Check(ctx context.Context) error {
+	all, err := Show(ctx, t.Run, append([]string{t.Name}, t.Steps...))
+	if err != nil {
+		return err
+	}
+	var missing []string
+	for _, unit := range all {
+		if !unit.Loaded {
+			missing = append(missing, unit.Name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("the maintenance system lacks %s: it was built without this workflow, or the unit has a mistake; nothing was started", strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// Start starts the target and returns the last look at the steps when systemctl has ended. err says that the
+// target was not reached, or that ctx ended; then everything is stopped, and the look is from before that.
+func (t Target) Start(ctx context.Context) ([]Step, error) {
+	type outcome struct {
+		result sys.Result
+		err    error
+	}
+	ended := make(chan outcome, 1)
+	go func() {
+		result, err := t.Run(context.WithoutCancel(ctx), "systemctl", "start", "--", t.Name)
+		ended <- outcome{result, err}
+	}()
+	ticker := time.NewTicker(t.Poll)
+	defer ticker.Stop()
+	var last []Step
+	for {
+		select {
+		case <-ctx.Done():
+			last = t.look(context.WithoutCancel(ctx), last)
+			t.Stop(context.WithoutCancel(ctx), last)
+			return last, context.Cause(ctx)
+		case out := <-ended:
+			last = t.look(ctx, last)
+			switch {
+			case out.err != nil:
+				return last, fmt.Errorf("systemctl start %s: %w", t.Name, out.err)
+			case out.result.Code != 0:
+				return skip(last), fmt.Errorf("systemctl start %s ended with %d: %s", t.Name, out.result.Code, out.result.LastLine())
+			}
+			return last, nil
+		case <-ticker.C:
+			last = t.look(ctx, last)
+		}
+	}
+}
+
+func (t Target) look(ctx context.Context, before []Step) []Step {
+	bounded, stop := context.WithTimeout(ctx, 10*time.Second)
+	defer stop()
+	steps, err := Show(bounded, t.Run, t.Steps)
+	if err != nil {
+		return before
+	}
+	t.Notify(steps)
+	return steps
+}
+
+// Stop ends the target and the steps that are not done. Stopping the target alone would let them run on.
+func (t Target) Stop(ctx context.Context, steps []Step) {
+	args := []string{"stop", "--", t.Name}
+	for _, name := range t.Steps {
+		done := slices.ContainsFunc(steps, func(s Step) bool { return s.Name == name && s.State == Succeeded })
+		if !done {
+			args = append(args, name)
+		}
+	}
+	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	_, _ = t.Run(bounded, "systemctl", args...)
+}
+
+// skip marks the steps that never began and, the target having failed, never will.
+func skip(steps []Step) []Step {
+	all := slices.Clone(steps)
+	for i := range all {
+		if all[i].State == Pending {
+			all[i].State = Skipped
+		}
+	}
+	return all
+}
+
+// FailedUnits names whatever else failed, such as a mount that a step needs.
+func FailedUnits(ctx context.Context, run sys.Runner) []string {
+	result, err := run(ctx, "systemctl", "list-units", "--failed", "--plain", "--no-legend", "--no-pager")
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, line := range strings.Split(result.Stdout, "\n") {
+		if fields := strings.Fields(line); len(fields) > 0 {
+			names = append(names, fields[0])
+		}
+	}
+	return names
+}

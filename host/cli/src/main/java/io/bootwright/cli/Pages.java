@@ -1,0 +1,31 @@
+package io.bootwright.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/** Lists of the host, which come page by page. */
+final class Pages {
+    private static final int PAGE = 100;
+
+    private Pages() {}
+
+    /** Items of a path up to a limit, in the host's own form: {@code {"items":[…],"next":…}}. */
+    static ObjectNode list(Api api, String path, int limit) {
+        ObjectNode all = Json.object();
+        ArrayNode items = all.putArray("items");
+        Optional<String> next = Optional.empty();
+        do {
+            int size = Math.min(PAGE, limit - items.size());
+            String page = path + (path.contains("?") ? "&" : "?") + "limit=" + size
+                    + next.map(cursor -> "&after=" + Api.escape(cursor)).orElse("");
+            JsonNode body = api.get(page);
+            JsonNode here = body.isArray() ? body : body.path("items");
+            here.forEach(items::add);
+            next = here.isEmpty() ? Optional.empty() : Json.text(body, "next");
+        } while (next.isPresent() && items.size() < limit);
+        all.put("next", next.orElse(null));
+        return all;
+    }
+}

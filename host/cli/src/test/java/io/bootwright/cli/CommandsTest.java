@@ -1,0 +1,290 @@
+package io.bootwright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.cli.FakeHost.Ran;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    @TempDir
+    private Path directory;
+
+    private FakeHost host;
+
+    @BeforeEach
+    void start() throws Exception {
+        host = new FakeHost();
+    }
+
+    @AfterEach
+    void stop() {
+        host.close();
+    }
+
+    private String file(String name, String text) throws Exception {
+        Path file = directory.resolve(name);
+        Files.writeString(file, text);
+        return file.toString();
+    }
+
+    @Test
+    void registersAServerFromOptions() throws Exception {
+        host.on("POST /api/v1/servers", 201, "{\"serial\":\"XF-1\"}");
+        Ran ran = host.run(
+                "server",
+                "add",
+                "--serial",
+                "XF-1",
+                "--bmc",
+                "10.0.0.5",
+                "--username",
+                "root",
+                "--password-file",
+                file("password", "hunter2\n"),
+                "--tls-pin",
+                "sha256:ab",
+                "--network",
+                file("network.json", "{\"version\": 2}"),
+                "--label",
+                "rack=4",
+                "--target-url",
+                "http://t:1");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("XF-1").doesNotContain("hunter2");
+        JsonNode body = host.calls("POST /api/v1/servers").getFirst().json();
+        assertThat(body.at("/bmc/address").asText()).isEqualTo("https://10.0.0.5");
+        assertThat(body.at("/bmc/password").asText()).isEqualTo("hunter2");
+        assertThat(body.at("/bmc/tls/mode").asText()).isEqualTo("pin");
+        assertThat(body.at("/network/version").asInt()).isEqualTo(2);
+        assertThat(body.at("/labels/rack").asText()).isEqualTo("4");
+        assertThat(body.at("/urls/target").asText()).isEqualTo("http://t:1");
+    }
+
+    @Test
+    void registersAServerFromAFileAndAPasswordFromStandardInput() throws Exception {
+        host.on("POST /api/v1/servers", 201, "{\"serial\":\"XF-2\"}");
+        String json =
+                file("server.json", "{\"serial\":\"XF-2\",\"bmc\":{\"address\":\"https://b\"},\"boot_mode\":\"uefi\"}");
+        assertThat(host.run(false, "hunter2\n", "server", "add", "--file", json, "--password-stdin")
+                        .exit())
+                .isZero();
+        JsonNode body = host.calls("POST /api/v1/servers").getFirst().json();
+        assertThat(body.at("/bmc/password").asText()).isEqualTo("hunter2");
+        assertThat(body.at("/boot_mode").asText()).isEqualTo("uefi");
+    }
+
+    @Test
+    void neverTakesAPasswordAsAnArgument() {
+        Ran ran = host.run("server", "add", "--serial", "S", "--bmc", "b", "--password", "hunter2");
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(host.calls).isEmpty();
+    }
+
+    @Test
+    void listsEverythingPageByPage() {
+        host.on(
+                "GET /api/v1/servers",
+                call -> call.answer(
+                        200,
+                        call.path().contains("after=c%3D1")
+                                ? "{\"items\":[{\"serial\":\"B\",\"bmc\":{\"address\":\"https://b\"}}],\"next\":null}"
+                                : "{\"items\":[{\"serial\":\"A\",\"bmc\":{\"address\":\"https://a\"}}],\"next\":\"c=1\"}"));
+        Ran ran = host.run("server", "list");
+        assertThat(ran.out().lines()).hasSize(3);
+        assertThat(ran.out()).contains("https://a", "https://b");
+        JsonNode json = host.run("--json", "server", "list").json();
+        assertThat(json.path("items")).hasSize(2);
+        assertThat(host.run("server", "list", "--json").json()).isEqualTo(json);
+    }
+
+    @Test
+    void showsAProbe() {
+        host.on("POST /api/v1/servers/XF%201/probe", 200, "");
+        host.on("POST /api/v1/servers/XF 1/probe", 200, """
+                {"strategy":"two-cd","reasons":["Two virtual CDs."],"slots":[{"id":"CD1","types":["CD"],"inserted":true}],
+                 "vendor":"Contoso","model":"T1","firmware":"1.2","quirks":"generic"}""");
+        Ran ran = host.run("server", "probe", "XF 1");
+        assertThat(ran.out()).contains("two-cd", "Contoso T1", "CD1", "Two virtual CDs.");
+    }
+
+    @Test
+    void removesAServer() {
+        host.on("DELETE /api/v1/servers/A", 204, "");
+        assertThat(host.run("server", "remove", "A").exit()).isZero();
+        assertThat(host.run("server", "remove", "B").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void rendersAProblemWithItsPlaces() {
+        host.on("GET /api/v1/jobs/1", 400, """
+                {"type":"urn:x","title":"The recipe does not fit","status":400,"detail":"Two places are wrong.",
+                 "code":"recipe-invalid","hint":"Look at the example.",
+                 "errors":[{"pointer":"/recipe/partition_layout/1/size","detail":"is 100% twice"}]}""");
+        Ran ran = host.run("job", "get", "1");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err())
+                .contains("error: The recipe does not fit", "Two places are wrong.", "hint: Look at the example.")
+                .contains("/recipe/partition_layout/1/size: is 100% twice");
+        assertThat(host.run("--json", "job", "get", "1").err()).contains("\"code\" : \"recipe-invalid\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void endsWith3WhenItIsNotLetIn(int status) {
+        host.on("GET /api/v1/servers", status, "{\"title\":\"No\",\"status\":" + status + "}");
+        Ran ran = host.run("server", "list");
+        assertThat(ran.exit()).isEqualTo(3);
+        assertThat(ran.err()).contains("hint:").doesNotContain("t0p-secret");
+    }
+
+    @Test
+    void endsWith3WhenNobodyIsThere() {
+        String url = host.url();
+        host.close();
+        Ran ran = FakeHost.run(Map.of("BOOTWRIGHT_URL", url), false, "", "server", "list");
+        assertThat(ran.exit()).isEqualTo(3);
+        assertThat(ran.err()).contains(url).contains("BOOTWRIGHT_URL");
+    }
+
+    @Test
+    void endsWith2OnWrongUsageOrConfiguration() throws Exception {
+        assertThat(host.run().exit()).isEqualTo(2);
+        assertThat(host.run("server").exit()).isEqualTo(2);
+        assertThat(host.run("job", "watch").exit()).isEqualTo(2);
+        assertThat(host.run("job", "list", "--limit", "x").exit()).isEqualTo(2);
+        assertThat(host.run("frobnicate").exit()).isEqualTo(2);
+        assertThat(host.run("server", "list", "--token-file", "/nonexistent").exit())
+                .isEqualTo(2);
+        assertThat(host.run("server", "list", "--ca-file", file("ca", "no")).exit())
+                .isEqualTo(2);
+        assertThat(host.run("server", "add", "--serial", "S").exit()).isEqualTo(2);
+        assertThat(host.run("job", "create", "--server", "S", "--recipe", file("r", "{bad"))
+                        .exit())
+                .isEqualTo(2);
+        assertThat(host.run("media", "import", "/nonexistent", "--name", "n", "--tag", "t")
+                        .exit())
+                .isEqualTo(2);
+        assertThat(FakeHost.run(Map.of("BOOTWRIGHT_URL", "ftp://x"), false, "", "server", "list")
+                        .exit())
+                .isEqualTo(2);
+        assertThat(host.calls).isEmpty();
+        assertThat(host.run("--help").exit()).isZero();
+        assertThat(host.run("job", "create", "--help").exit()).isZero();
+    }
+
+    @Test
+    void takesTheTokenFromAFileFirst() throws Exception {
+        host.on("GET /api/v1/servers", 200, "{\"items\":[],\"next\":null}");
+        assertThat(host.run("server", "list", "--token-file", file("token", "from-file\n"))
+                        .exit())
+                .isZero();
+        assertThat(host.calls.getFirst().header("Authorization")).isEqualTo("Bearer from-file");
+    }
+
+    @Test
+    void postsARecipeWithChanges() throws Exception {
+        host.on("POST /api/v1/jobs", 202, "{\"job_id\":\"j-1\",\"status\":\"queued\"}");
+        String recipe = file(
+                "recipe.json", "{\"task_target\":\"install-linux.target\",\"partition_layout\":[{\"size\":\"1G\"}]}");
+        Ran ran = host.run(
+                "job",
+                "create",
+                "--server",
+                "XF-1",
+                "--recipe",
+                recipe,
+                "--set",
+                "oci_url=h:1/os:13",
+                "--set",
+                "partition_layout.0.size=80%",
+                "--set",
+                "/image_index=2",
+                "--user-data",
+                file("user-data", "#cloud-config\n"),
+                "--attach",
+                "ks_cfg=" + file("ks", "x"),
+                "--on-failure",
+                "hold",
+                "--idempotency-key",
+                "k-1");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        assertThat(ran.out()).isEqualTo("j-1\n");
+        FakeHost.Call call = host.calls("POST /api/v1/jobs").getFirst();
+        assertThat(call.header("Idempotency-Key")).isEqualTo("k-1");
+        JsonNode body = call.json();
+        assertThat(body.at("/server_serial").asText()).isEqualTo("XF-1");
+        assertThat(body.at("/recipe/oci_url").asText()).isEqualTo("h:1/os:13");
+        assertThat(body.at("/recipe/partition_layout/0/size").asText()).isEqualTo("80%");
+        assertThat(body.at("/recipe/image_index").isInt()).isTrue();
+        assertThat(body.at("/recipe/user_data").asText()).isEqualTo("I2Nsb3VkLWNvbmZpZwo=");
+        assertThat(body.at("/recipe/ks_cfg").asText()).isEqualTo("eA==");
+        assertThat(body.at("/on_failure").asText()).isEqualTo("hold");
+        assertThat(host.run("job", "create", "--server", "S", "--recipe", recipe, "--set", "partition_layout.7.size=1")
+                        .exit())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void sendsAJobAgainWithTheSameKeyWhenTheAnswerIsLost() throws Exception {
+        int[] count = {0};
+        host.on("POST /api/v1/jobs", call -> {
+            if (count[0]++ == 0) {
+                call.exchange().close();
+            } else {
+                call.answer(202, "{\"job_id\":\"j-1\"}");
+            }
+        });
+        assertThat(host.run("job", "create", "--server", "S", "--recipe", file("r", "{}"))
+                        .exit())
+                .isZero();
+        assertThat(host.calls("POST /api/v1/jobs").stream()
+                        .map(call -> call.header("Idempotency-Key"))
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void printsALogWithoutTerminalControls() {
+        host.on("GET /api/v1/jobs/j/log", 200, "one\n\u001b[2Jtwo\n");
+        assertThat(host.run("job", "log", "j").out()).isEqualTo("one\n [2Jtwo\n");
+        assertThat(host.run("--json", "job", "log", "j").json().path("lines")).hasSize(2);
+    }
+
+    @Test
+    void cancelsAndLists() {
+        host.on("POST /api/v1/jobs/j/cancel", 202, "{\"job_id\":\"j\"}");
+        host.on(
+                "GET /api/v1/jobs",
+                200,
+                "{\"items\":[{\"job_id\":\"j\",\"status\":\"complete\",\"result\":null}],\"next\":null}");
+        assertThat(host.run("job", "cancel", "j").exit()).isZero();
+        assertThat(host.run("job", "list", "--server", "A&B", "--limit", "5").out())
+                .contains("complete");
+        assertThat(host.calls("GET").getFirst().path()).isEqualTo("/api/v1/jobs?server_serial=A%26B&limit=5");
+    }
+
+    @Test
+    void printsANewTokenAloneOnStandardOutput() {
+        host.on("POST /api/v1/tokens", 201, "{\"id\":\"1\",\"token\":\"bw_abc\"}");
+        Ran ran = host.run("token", "create", "--name", "ci", "--role", "publisher", "--repository", "os-images/*");
+        assertThat(ran.out()).isEqualTo("bw_abc\n");
+        assertThat(host.calls.getFirst().json().at("/repositories/0").asText()).isEqualTo("os-images/*");
+        host.on(
+                "GET /api/v1/tokens",
+                200,
+                "{\"items\":[{\"id\":\"1\",\"name\":\"ci\",\"role\":\"viewer\",\"repositories\":[]}]}");
+        host.on("DELETE /api/v1/tokens/1", 204, "");
+        assertThat(host.run("token", "list").out()).contains("ci").contains("never");
+        assertThat(host.run("token", "revoke", "1").exit()).isZero();
+    }
+}

@@ -1,0 +1,119 @@
+package io.bootwright.virtualbmc.qemu;
+
+import io.bootwright.virtualbmc.machine.Identity;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The command line of a QEMU machine: a UEFI server whose CDs are USB drives, as behind a real BMC. */
+final class QemuCommand {
+    static final int DISK_BOOT_INDEX = 10;
+    static final int CD_BOOT_INDEX = 20;
+
+    private static final String PROGRAM = "qemu-system-x86_64";
+    private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
+
+    private QemuCommand() {}
+
+    /** Fails with the names of Debian packages when something is not installed. */
+    static void checkInstalled(QemuOptions options) {
+        boolean found = List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, PROGRAM)));
+        if (!found) {
+            throw new IllegalStateException(
+                    PROGRAM + " is not installed: apt install qemu-system-x86 qemu-block-extra ovmf");
+        }
+        for (Path file : List.of(code(options), vars(options))) {
+            if (!Files.isReadable(file)) {
+                throw new IllegalStateException(file + " is not there: apt install ovmf");
+            }
+        }
+        if (!Files.isWritable(options.disk())) {
+            throw new IllegalStateException("the disk image " + options.disk()
+                    + " is not there or not writable: make one with 'truncate -s 8G FILE'");
+        }
+    }
+
+    static Path code(QemuOptions options) {
+        return FIRMWARE.resolve(options.secureBoot() ? "OVMF_CODE_4M.secboot.fd" : "OVMF_CODE_4M.fd");
+    }
+
+    /** The variable store to start from; each machine writes to its own copy. */
+    static Path vars(QemuOptions options) {
+        return FIRMWARE.resolve(options.secureBoot() ? "OVMF_VARS_4M.ms.fd" : "OVMF_VARS_4M.fd");
+    }
+
+    static List<String> of(Identity identity, QemuOptions options, Path vars, Path qmp) {
+        boolean tcg = options.accel().startsWith("tcg");
+        List<String> command = new ArrayList<>();
+        add(
+                command,
+                PROGRAM,
+                "-accel",
+                options.accel().equals("tcg") ? "tcg,thread=multi,tb-size=1024" : options.accel());
+        add(command, "-machine", options.secureBoot() ? "q35,smm=on" : "q35");
+        if (options.secureBoot()) {
+            add(command, "-global", "driver=cfi.pflash01,property=secure,value=on");
+            add(command, "-global", "ICH9-LPC.disable_s3=1");
+        }
+        // Under TCG a guest kernel died with a double fault right after a cmpxchg16b.
+        add(command, "-cpu", tcg ? "Westmere,cx16=off" : "host");
+        add(command, "-smp", Integer.toString(options.cpus()), "-m", Integer.toString(options.memoryMib()));
+        add(command, "-nodefaults", "-no-user-config", "-display", "none");
+        add(command, "-drive", "if=pflash,format=raw,readonly=on,file=" + escaped(code(options)));
+        add(command, "-drive", "if=pflash,format=raw,file=" + escaped(vars));
+        add(
+                command,
+                "-smbios",
+                "type=1,manufacturer=Bootwright,product=Virtual machine,serial=" + escaped(identity.serial()) + ",uuid="
+                        + identity.uuid());
+        drives(command, options);
+        network(command, identity, options);
+        options.console().ifPresent(file -> {
+            add(command, "-chardev", "file,id=ser,append=on,path=" + escaped(file));
+            add(command, "-serial", "chardev:ser");
+        });
+        add(command, "-device", "virtio-rng-pci");
+        add(command, "-qmp", "unix:" + escaped(qmp) + ",server=on,wait=off");
+        add(command, "-action", "shutdown=pause,reboot=reset,panic=pause", "-boot", "menu=off", "-S");
+        return List.copyOf(command);
+    }
+
+    private static void drives(List<String> command, QemuOptions options) {
+        add(command, "-device", "qemu-xhci,id=xhci");
+        for (int i = 0; i < options.slots().size(); i++) {
+            String id = options.drive(options.slots().get(i));
+            // usb-bot is usb-storage whose drive has a name of its own, so that media can be changed by it.
+            add(command, "-device", "usb-bot,id=usb-" + id + ",bus=xhci.0");
+            add(
+                    command,
+                    "-device",
+                    String.format(Locale.ROOT, "scsi-cd,bus=usb-%s.0,id=%s,bootindex=%d", id, id, CD_BOOT_INDEX + i));
+        }
+        add(command, "-drive", "if=none,id=d0,format=raw,discard=unmap,file=" + escaped(options.disk()));
+        add(
+                command,
+                "-device",
+                "ide-hd,bus=ide.0,drive=d0,id=disk0,serial=" + escaped(options.diskSerial()) + ",bootindex="
+                        + DISK_BOOT_INDEX);
+    }
+
+    private static void network(List<String> command, Identity identity, QemuOptions options) {
+        add(command, "-netdev", "user,id=n0,restrict=off");
+        // No option ROM: this machine never asks the network for anything to boot.
+        add(command, "-device", options.nic() + ",netdev=n0,romfile=,mac=" + identity.mac());
+        options.pcap()
+                .ifPresent(file -> add(command, "-object", "filter-dump,id=dump,netdev=n0,file=" + escaped(file)));
+    }
+
+    private static void add(List<String> command, String... words) {
+        command.addAll(List.of(words));
+    }
+
+    /** A comma in a value is doubled. */
+    private static String escaped(Object value) {
+        return value.toString().replace(",", ",,");
+    }
+}
