@@ -67,7 +67,7 @@ class JobRunTest {
         assertThat(job.path("power_on_count").asInt()).isEqualTo(2);
         assertThat(machine.view().media())
                 .allSatisfy(slot -> assertThat(slot.url()).isEmpty());
-        assertThat(Files.exists(bed.taskIsos.file(id))).isFalse();
+        assertThat(Files.exists(bed.tasks.resolve(id.toString()))).isFalse();
         assertThat(machine.sessions()).isZero();
         assertThat(bed.front().hasActiveJob(serial)).isFalse();
         assertThat(bed.front().counts()).containsEntry("complete/succeeded", 1L);
