@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Json;
+import io.bootwright.server.media.Media;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.store.Database;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,12 @@ public final class JobsOnce {
 
     public static void use(Database database, SecretBox box) {
         Clock clock = Clock.systemUTC();
-        JobStore store = new JobStore(database, new TestMedia(Path.of("none")), clock, new Signals());
+        try (Media media = new Media(database, digest -> Optional.empty(), clock)) {
+            use(new JobStore(database, media, clock, new Signals()), box, clock);
+        }
+    }
+
+    private static void use(JobStore store, SecretBox box, Clock clock) {
         Instant now = clock.instant();
         UUID id = insert(store, box, Optional.of("k".repeat(64)));
         Assertions.assertThatThrownBy(() -> insert(store, box, Optional.empty()))
