@@ -34,7 +34,8 @@ class TaskIsoFilesTest {
     void theImageIsForThisUserOnlyAndNothingElseLiesThere() throws IOException {
         Path iso = isos().build(JOB, medium("{}"));
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(iso))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(iso)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(iso.getParent())))
                 .isEqualTo("rwx------");
         try (var files = Files.list(iso.getParent())) {
@@ -48,8 +49,11 @@ class TaskIsoFilesTest {
         byte[] first = Files.readAllBytes(iso);
         try (var reader = Files.newByteChannel(iso)) {
             assertThat(Files.readAllBytes(isos().build(JOB, medium("{}")))).isEqualTo(first);
-            assertThat(Files.readAllBytes(isos().build(JOB, medium("{\"a\":1}")))).isNotEqualTo(first);
-            assertThat(reader.size()).as("who reads the old one reads it to its end").isEqualTo(first.length);
+            assertThat(Files.readAllBytes(isos().build(JOB, medium("{\"a\":1}"))))
+                    .isNotEqualTo(first);
+            assertThat(reader.size())
+                    .as("who reads the old one reads it to its end")
+                    .isEqualTo(first.length);
         }
     }
 
