@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.taskiso.TaskIsoFiles;
 import io.bootwright.server.workflow.TaskContext;
@@ -115,7 +114,7 @@ class LinuxBundleTest {
                 [{"path":"user-data","secret":true},{"path":"meta-data","secret":false},\
                 {"path":"network-config","secret":true}]""");
 
-        Path iso = new TaskIsoFiles(directory.resolve("tasks"), new JavaIsoToolsWriter()).build(TestRoom.JOB, medium);
+        Path iso = new TaskIsoFiles(directory.resolve("tasks")).build(TestRoom.JOB, medium);
         for (String path : medium.files().keySet()) {
             byte[] expected = medium.files().get(path);
             assertThat(read("isoinfo", "-i", iso.toString(), "-R", "-x", "/" + path))

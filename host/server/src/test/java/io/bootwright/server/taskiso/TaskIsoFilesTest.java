@@ -3,7 +3,6 @@ package io.bootwright.server.taskiso;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.server.workflow.TaskMedium;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,7 @@ class TaskIsoFilesTest {
     Path directory;
 
     private TaskIsoFiles isos() {
-        return new TaskIsoFiles(directory.resolve("tasks"), new JavaIsoToolsWriter());
+        return new TaskIsoFiles(directory.resolve("tasks"));
     }
 
     private static TaskMedium medium(String text) {
