@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -108,9 +107,11 @@ func TestFailsWithoutBlamingAStep(t *testing.T) {
 			if err := w.dispatcher().Execute(t.Context()); err == nil {
 				t.Fatal("no error")
 			}
-			if last := w.last(); last["status"] != "failed" || last["failed_step"] != Unit {
+			last := w.last()
+			if last["status"] != "failed" || last["failed_step"] != Unit || (last["code"] == "wrong-host") != (name == "wrong host") {
 				t.Error(last)
 			}
+			w.contains(last["detail"].(string), c.sentence)
 			w.contains(w.log(), c.sentence)
 			w.contains(w.console(), c.sentence)
 			if (len(w.begun) > 0) != c.started {
@@ -150,14 +151,8 @@ func TestSaysOnTheConsoleWhatCannotBeReported(t *testing.T) {
 
 func TestStopsATaskThatTakesTooLong(t *testing.T) {
 	w := newWorld(t)
-	w.bundle()["timeout_seconds"] = 1
 	w.steps["image-linux.service"] = "hang"
-	d := w.dispatcher()
-	w.steps["partition.service"] = ""
-	w.bundle()["steps"] = []string{"partition.service", "image-linux.service"}
-	ctx, cancel := context.WithCancelCause(t.Context())
-	time.AfterFunc(150*time.Millisecond, func() { cancel(timeoutError{time.Second}) })
-	if err := d.Execute(ctx); err == nil {
+	if err := w.dispatcher().Execute(w.endsDuring("image-linux.service", timeoutError{time.Second})); err == nil {
 		t.Fatal("no error")
 	}
 	if last := w.last(); last["failed_step"] != "image-linux.service" {
@@ -166,37 +161,5 @@ func TestStopsATaskThatTakesTooLong(t *testing.T) {
 	w.contains(w.log(), "the task did not end within its 1s; image-linux.service was at work")
 	if !slices.Equal(w.stopped, []string{"install-linux.target", "image-linux.service"}) {
 		t.Error(w.stopped)
-	}
-}
-
-func TestReportsThatTheSystemGoesDown(t *testing.T) {
-	w := newWorld(t)
-	w.steps["image-linux.service"] = "hang"
-	ctx, cancel := context.WithCancelCause(t.Context())
-	time.AfterFunc(100*time.Millisecond, func() { cancel(ErrTerminated) })
-	if err := w.dispatcher().Execute(ctx); err == nil {
-		t.Fatal("no error")
-	}
-	if last := w.last(); last["status"] != "failed" || last["failed_step"] != Unit {
-		t.Error(last)
-	}
-	w.contains(w.log(), "told to stop")
-}
-
-func TestRepeatsTheFinalReport(t *testing.T) {
-	w := newWorld(t)
-	down := 0
-	w.answer = func(n int) int {
-		if w.results["image-linux.service"] != "" && down < 8 {
-			down++
-			return 503
-		}
-		return 200
-	}
-	if err := w.dispatcher().Execute(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if w.last()["status"] != "success" || down != 8 {
-		t.Fatal(w.last(), down)
 	}
 }

@@ -62,6 +62,7 @@ func (h *host) reporter(t *testing.T) *Reporter {
 func TestInsistsOnTheFinalReport(t *testing.T) {
 	for _, status := range []int{500, 503, 408, 429, 401, 404} {
 		h := newHost(t)
+		h.options.RefusalGrace, h.options.FinalPatience = 20*time.Second, 20*time.Second
 		failures := 3
 		h.answer = func([]byte) int {
 			if failures--; failures >= 0 {
@@ -147,10 +148,17 @@ func TestKeepsADeadHostsBacklogSmall(t *testing.T) {
 func TestBeatsWithoutNews(t *testing.T) {
 	h := newHost(t)
 	h.options.Heartbeat = 5 * time.Millisecond
-	r := h.reporter(t)
-	ctx, stop := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer stop()
-	r.Run(ctx)
+	ctx, stop := context.WithCancel(t.Context())
+	beats := 0
+	h.answer = func([]byte) int {
+		if beats++; beats == 4 {
+			stop()
+		}
+		return 200
+	}
+	h.reporter(t).Run(ctx)
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if len(h.got) < 3 || h.got[0].Status != "running" || !strings.Contains(h.raw[0], `"steps":[],"log":[]`) {
 		t.Fatal(h.raw)
 	}

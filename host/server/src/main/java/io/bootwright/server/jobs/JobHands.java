@@ -86,6 +86,9 @@ final class JobHands implements AutoCloseable {
      * @throws Superseded when the job is not where, or whose, this worker thought
      */
     void go(JobRow from, Stage to, Optional<Instant> deadline, JobUpdate more) throws Superseded {
+        if (!from.stage().next().contains(to)) {
+            throw new IllegalStateException("no way from " + from.stage() + " to " + to);
+        }
         checkpoints.before(id, to);
         boolean done = store.change(id, tx -> {
                     JobRow job = tx.job();

@@ -1,5 +1,8 @@
 package io.bootwright.server.jobs;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The recorded position of a job: written before what the stage does, so that a restarted host does it again. Each
  * stage is safe to repeat. {@code docs/job-states.md} draws it.
@@ -45,6 +48,29 @@ enum Stage {
 
     Phase phase() {
         return phase;
+    }
+
+    /** Where a job can go from here; {@code docs/job-states.md} draws exactly this. */
+    Set<Stage> next() {
+        return switch (this) {
+            case QUEUED -> EnumSet.of(PREPARING, RELEASING);
+            case PREPARING -> EnumSet.of(POWERING_OFF, RELEASING);
+            case POWERING_OFF -> orCleanUp(INSERTING);
+            case INSERTING -> orCleanUp(SETTING_BOOT);
+            case SETTING_BOOT -> orCleanUp(POWERING_ON);
+            case POWERING_ON -> orCleanUp(BOOTED);
+            case BOOTED -> orCleanUp(RUNNING);
+            case RUNNING -> EnumSet.of(CLEANUP_POWERING_OFF, CLEANUP_EJECTING);
+            case CLEANUP_POWERING_OFF -> EnumSet.of(CLEANUP_EJECTING, RELEASING);
+            case CLEANUP_EJECTING -> EnumSet.of(CLEANUP_POWERING_ON, RELEASING);
+            case CLEANUP_POWERING_ON -> EnumSet.of(RELEASING);
+            case RELEASING -> EnumSet.of(DONE);
+            case DONE -> EnumSet.noneOf(Stage.class);
+        };
+    }
+
+    private static Set<Stage> orCleanUp(Stage next) {
+        return EnumSet.of(next, CLEANUP_POWERING_OFF, CLEANUP_EJECTING);
     }
 
     /** Whether the work goes on in it, as opposed to the clean-up. */

@@ -47,6 +47,8 @@ class CrashTest {
         Jobs first = bed.run("host", gate);
         UUID id = bed.post(machine.serial(), "");
         gate.awaitReached();
+        first.stopClaiming();
+        gate.kill();
         first.close();
         Jobs second = bed.run();
         JsonNode job = bed.awaitComplete(id);

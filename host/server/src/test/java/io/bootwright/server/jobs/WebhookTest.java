@@ -127,6 +127,23 @@ class WebhookTest {
         assertThat(job.path("failed_step").asText()).isEqualTo("provision-dispatcher.service");
     }
 
+    @Test
+    void theLastLineOfADispatcherThatRefusesIsInTheError() {
+        taken("{\"status\":\"failed\",\"failed_step\":\"provision-dispatcher.service\",\"steps\":[],\"log\":["
+                + "{\"step\":\"provision-dispatcher.service\",\"at\":\"2026-01-01T00:00:00Z\","
+                + "\"line\":\"wrong server: another UUID\"}]}");
+        JsonNode job = bed.awaitComplete(id);
+        assertThat(job.at("/error/code").asText()).isEqualTo("step-failed");
+        assertThat(job.at("/error/detail").asText()).contains("wrong server: another UUID");
+    }
+
+    @Test
+    void aStepsOwnTailIsShown() {
+        taken("{\"status\":\"running\",\"steps\":[{\"name\":\"first.service\",\"state\":\"running\","
+                + "\"log_tail\":[\"one\",\"two\"]}]}");
+        assertThat(bed.job(id).at("/steps/0/log_tail").toString()).isEqualTo("[\"one\",\"two\"]");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
