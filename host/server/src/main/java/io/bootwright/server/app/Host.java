@@ -1,6 +1,5 @@
 package io.bootwright.server.app;
 
-import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.RedfishTimeouts;
 import io.bootwright.registry.Digest;
@@ -120,7 +119,7 @@ public final class Host implements AutoCloseable {
                         audit,
                         clock,
                         BundleLimits.defaults()));
-        TaskIsoFiles taskIsos = new TaskIsoFiles(directory.tasks(), new JavaIsoToolsWriter());
+        TaskIsoFiles taskIsos = new TaskIsoFiles(directory.tasks());
 
         BmcQueues queues = new BmcQueues();
         RedfishTimeouts timeouts = RedfishTimeouts.defaults();

@@ -23,7 +23,7 @@ final class BoundedCall {
     /**
      * Runs a call.
      *
-     * @param what such as {@code bundle linux: check}, for messages and the thread's name
+     * @param what such as {@code bundle demo 1.0.0: check}, for messages and the thread's name
      * @param loader context class loader of the call
      * @throws WorkflowException when the call throws anything, or takes longer than the limit
      */

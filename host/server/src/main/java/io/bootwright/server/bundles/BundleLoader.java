@@ -96,8 +96,9 @@ final class BundleLoader implements AutoCloseable {
         }
         Path jar = cache.path(ref.digest());
         BundleReport report = check.jar(jar);
-        Bundle bundle = report.bundle().orElseThrow(() -> new WorkflowException("Bundle " + ref.id() + " "
-                + ref.version() + " is not accepted any more: " + String.join(" ", report.errors())));
+        Bundle bundle = report.bundle()
+                .orElseThrow(() -> new WorkflowException("Bundle " + ref.id() + " " + ref.version()
+                        + " is not accepted any more: " + String.join(" ", report.errors())));
         return open(ref, bundle, jar);
     }
 

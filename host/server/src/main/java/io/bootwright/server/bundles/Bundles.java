@@ -92,7 +92,9 @@ public final class Bundles implements Workflows, AutoCloseable {
     public void start() {
         changes.lock();
         try {
-            table.active().forEach((id, digest) -> table.byDigest(digest).ifPresent(version -> load(version.ref(), () -> {})));
+            table.active()
+                    .forEach(
+                            (id, digest) -> table.byDigest(digest).ifPresent(version -> load(version.ref(), () -> {})));
         } finally {
             changes.unlock();
         }
@@ -189,7 +191,10 @@ public final class Bundles implements Workflows, AutoCloseable {
             catalogue = catalogue.with(ref, bundle);
             broken.remove(ref.id());
             Set<String> digests = new HashSet<>();
-            catalogue.bundles().values().forEach(active -> digests.add(active.ref().digest()));
+            catalogue
+                    .bundles()
+                    .values()
+                    .forEach(active -> digests.add(active.ref().digest()));
             loader.active(digests);
             LOG.info("Bundle {} {} is active", ref.id(), ref.version());
         } catch (WorkflowException e) {

@@ -2,6 +2,7 @@ package io.bootwright.server.taskiso;
 
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.IsoImageWriter;
+import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.server.workflow.TaskMedium;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +32,11 @@ public final class TaskIsoFiles implements TaskIsos {
     private final IsoImageWriter writer;
 
     /** Makes the directory if it is missing. */
-    public TaskIsoFiles(Path directory, IsoImageWriter writer) {
+    public TaskIsoFiles(Path directory) {
+        this(directory, new JavaIsoToolsWriter());
+    }
+
+    TaskIsoFiles(Path directory, IsoImageWriter writer) {
         this.directory = directory;
         this.writer = writer;
         try {

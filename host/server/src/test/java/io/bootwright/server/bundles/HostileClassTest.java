@@ -40,8 +40,8 @@ class HostileClassTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            HANG                                                  | did not return within 
-            try { Thread.sleep(60000); } catch (Exception e) {}   | did not return within 
+            HANG                                                  | did not return within
+            try { Thread.sleep(60000); } catch (Exception e) {}   | did not return within
             throw new IllegalStateException("secret of recipe");  | IllegalStateException at test.It.check
             throw new Error();                                    | Error at test.It.check
             check(recipe, problems);                              | StackOverflowError
@@ -117,8 +117,7 @@ class HostileClassTest {
         TestBundle.of("good", "1.0.0").workflow("").jar(room.plugins());
         Workflow good = room.await("good.target", "1.0.0");
         for (int i = 0; i < TestRoom.LIMITS.stuck(); i++) {
-            assertThatThrownBy(() -> bad.check(TestRoom.recipe("bad.target")))
-                    .hasMessageContaining("given up");
+            assertThatThrownBy(() -> bad.check(TestRoom.recipe("bad.target"))).hasMessageContaining("given up");
         }
 
         assertThatThrownBy(() -> bad.check(TestRoom.recipe("bad.target")))
@@ -135,13 +134,13 @@ class HostileClassTest {
             static { if (true) throw new RuntimeException(); }       | ExceptionInInitializerError
             """)
     void aClassThatCannotBeMadeIsRefusedAndLeavesNothing(String body, String reason) {
-        Path jar = TestBundle.of("bad", "1.0." + ++versions).workflow(body.replace("HANG", HANG)).jar(directory.resolve("made"));
+        Path jar = TestBundle.of("bad", "1.0." + ++versions)
+                .workflow(body.replace("HANG", HANG))
+                .jar(directory.resolve("made"));
 
         List<String> reasons = room.bundles().drop(jar);
 
-        assertThat(reasons)
-                .singleElement()
-                .satisfies(text -> assertThat(text).contains(reason));
+        assertThat(reasons).singleElement().satisfies(text -> assertThat(text).contains(reason));
         assertThat(room.bundles().versions().getOrDefault("bad", List.of()).stream()
                         .map(version -> version.ref().version()))
                 .doesNotContain("1.0." + versions);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.taskiso.TaskIsoFiles;
 import io.bootwright.server.workflow.TaskContext;
@@ -65,10 +64,7 @@ class LinuxBundleTest {
     void declaresWhatJobsNeed() {
         assertThat(workflow.steps().stream().map(Workflow.Step::unit))
                 .containsExactly(
-                        "partition.service",
-                        "image-linux.service",
-                        "bootloader-linux.service",
-                        "config-drive.service");
+                        "partition.service", "image-linux.service", "bootloader-linux.service", "config-drive.service");
         assertThat(workflow.artifacts()).containsExactly(new Workflow.ArtifactPointer("/oci_url", true));
         assertThat(workflow.units().stream().map(Workflow.UnitRequirement::name))
                 .contains("install-linux.target", "image-linux.container", "partition.container");
@@ -85,13 +81,11 @@ class LinuxBundleTest {
         }
         for (String name : names("invalid")) {
             JsonNode expected = example("invalid/" + name.replace(".json", ".expect.json"));
-            assertThat(workflow.check(example("invalid/" + name)))
-                    .as(name)
-                    .anySatisfy(fault -> {
-                        assertThat(fault.pointer()).isEqualTo(expected.path("pointer").asText());
-                        assertThat(fault.detail())
-                                .containsIgnoringCase(expected.path("detail").asText());
-                    });
+            assertThat(workflow.check(example("invalid/" + name))).as(name).anySatisfy(fault -> {
+                assertThat(fault.pointer()).isEqualTo(expected.path("pointer").asText());
+                assertThat(fault.detail())
+                        .containsIgnoringCase(expected.path("detail").asText());
+            });
         }
     }
 
@@ -102,7 +96,11 @@ class LinuxBundleTest {
                 {"version":2,"ethernets":{"m0":{"match":{"macaddress":"52:54:00:aa:00:01"},"addresses":["10.0.2.99/24"],
                 "routes":[{"to":"default","via":"10.0.2.2"}]}}}""");
         TaskMedium medium = workflow.taskMedium(new TaskContext(
-                TestRoom.JOB, "XF-1", recipe, Optional.of(network), Json.object().put("webhook_token", "t")));
+                TestRoom.JOB,
+                "XF-1",
+                recipe,
+                Optional.of(network),
+                Json.object().put("webhook_token", "t")));
 
         assertThat(medium.files().keySet())
                 .containsExactly(
@@ -116,12 +114,18 @@ class LinuxBundleTest {
                 [{"path":"user-data","secret":true},{"path":"meta-data","secret":false},\
                 {"path":"network-config","secret":true}]""");
 
-        Path iso = new TaskIsoFiles(directory.resolve("tasks"), new JavaIsoToolsWriter()).build(TestRoom.JOB, medium);
+        Path iso = new TaskIsoFiles(directory.resolve("tasks")).build(TestRoom.JOB, medium);
         for (String path : medium.files().keySet()) {
             byte[] expected = medium.files().get(path);
-            assertThat(read("isoinfo", "-i", iso.toString(), "-R", "-x", "/" + path)).as("isoinfo -R " + path)
+            assertThat(read("isoinfo", "-i", iso.toString(), "-R", "-x", "/" + path))
+                    .as("isoinfo -R " + path)
                     .isIn(Optional.empty(), Optional.of(new String(expected, StandardCharsets.UTF_8)));
-            assertThat(read("7z", "e", "-so", iso.toString(), path)).as("7z " + path)
+            // This tool shows Joliet names with a version.
+            assertThat(read("isoinfo", "-i", iso.toString(), "-J", "-x", "/" + path + ";1"))
+                    .as("isoinfo -J " + path)
+                    .isIn(Optional.empty(), Optional.of(new String(expected, StandardCharsets.UTF_8)));
+            assertThat(read("7z", "e", "-so", iso.toString(), path))
+                    .as("7z " + path)
                     .isIn(Optional.empty(), Optional.of(new String(expected, StandardCharsets.UTF_8)));
             Path out = directory.resolve("out-" + path);
             if (read("xorriso", "-osirrox", "on", "-indev", iso.toString(), "-extract", "/" + path, out.toString())
@@ -129,18 +133,14 @@ class LinuxBundleTest {
                 assertThat(out).as("xorriso " + path).hasBinaryContent(expected);
             }
         }
-        read("isoinfo", "-J", "-f", "-i", iso.toString())
-                .ifPresent(text -> assertThat(text.lines())
-                        .containsExactlyInAnyOrderElementsOf(medium.files().keySet().stream()
-                                .map(path -> "/" + path)
-                                .toList()));
         read("isoinfo", "-d", "-i", iso.toString())
                 .ifPresent(text -> assertThat(text).contains("Volume id: TASK"));
     }
 
     /** What a tool prints; empty, and said so, when it is not installed. */
     private static Optional<String> read(String... command) throws Exception {
-        List<String> words = new ArrayList<>(List.of("sh", "-c", "command -v \"$0\" >/dev/null || exit 127; exec \"$0\" \"$@\""));
+        List<String> words =
+                new ArrayList<>(List.of("sh", "-c", "command -v \"$0\" >/dev/null || exit 127; exec \"$0\" \"$@\""));
         words.addAll(List.of(command));
         Process process = new ProcessBuilder(words)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

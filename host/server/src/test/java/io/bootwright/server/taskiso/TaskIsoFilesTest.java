@@ -3,7 +3,6 @@ package io.bootwright.server.taskiso;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.server.workflow.TaskMedium;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,7 @@ class TaskIsoFilesTest {
     Path directory;
 
     private TaskIsoFiles isos() {
-        return new TaskIsoFiles(directory.resolve("tasks"), new JavaIsoToolsWriter());
+        return new TaskIsoFiles(directory.resolve("tasks"));
     }
 
     private static TaskMedium medium(String text) {
@@ -34,7 +33,8 @@ class TaskIsoFilesTest {
     void theImageIsForThisUserOnlyAndNothingElseLiesThere() throws IOException {
         Path iso = isos().build(JOB, medium("{}"));
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(iso))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(iso)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(iso.getParent())))
                 .isEqualTo("rwx------");
         try (var files = Files.list(iso.getParent())) {
@@ -48,8 +48,11 @@ class TaskIsoFilesTest {
         byte[] first = Files.readAllBytes(iso);
         try (var reader = Files.newByteChannel(iso)) {
             assertThat(Files.readAllBytes(isos().build(JOB, medium("{}")))).isEqualTo(first);
-            assertThat(Files.readAllBytes(isos().build(JOB, medium("{\"a\":1}")))).isNotEqualTo(first);
-            assertThat(reader.size()).as("who reads the old one reads it to its end").isEqualTo(first.length);
+            assertThat(Files.readAllBytes(isos().build(JOB, medium("{\"a\":1}"))))
+                    .isNotEqualTo(first);
+            assertThat(reader.size())
+                    .as("who reads the old one reads it to its end")
+                    .isEqualTo(first.length);
         }
     }
 
