@@ -30,7 +30,7 @@ final class BlobEndpoints {
     }
 
     private FileResponse file(RegistryRoutes.Call call, Digest digest) {
-        if (!registry.tables().isMember(call.repository(), digest)) {
+        if (!registry.members().has(call.repository(), digest)) {
             throw RegistryError.blobUnknown();
         }
         Path file = registry.blobs().file(digest).orElseThrow(RegistryError::blobUnknown);

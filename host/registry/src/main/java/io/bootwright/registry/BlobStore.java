@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Content-addressed files below one directory in the form of an OCI image layout: {@code blobs/sha256/<hex>}. A blob is
@@ -16,16 +18,24 @@ import java.util.Optional;
  */
 public final class BlobStore {
     private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}\n";
+    private static final List<String> ALGORITHMS = List.of("sha256", "sha512");
 
     private final Path root;
+    private final boolean durable;
+    private final long lowWater;
 
-    BlobStore(Path root) {
+    BlobStore(Path root, RegistryOptions options) {
         this.root = root;
+        this.durable = options.durable();
+        this.lowWater = options.lowWater();
         try {
-            Files.createDirectories(root.resolve("blobs/sha256"));
-            Files.createDirectories(root.resolve("blobs/sha512"));
+            for (String algorithm : ALGORITHMS) {
+                Files.createDirectories(root.resolve("blobs").resolve(algorithm));
+            }
             Files.createDirectories(uploads());
+            Files.createDirectories(trash());
             Files.writeString(root.resolve("oci-layout"), LAYOUT);
+            emptyTrash();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the registry directory " + root, e);
         }
@@ -39,6 +49,10 @@ public final class BlobStore {
         return root.resolve("uploads");
     }
 
+    private Path trash() {
+        return root.resolve("trash");
+    }
+
     private Path path(Digest digest) {
         return root.resolve("blobs").resolve(digest.algorithm()).resolve(digest.hex());
     }
@@ -49,19 +63,47 @@ public final class BlobStore {
         return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
     }
 
-    /** Takes over a finished file whose digest was checked: on disk, then visible. */
-    void commit(Path part, Digest digest) throws IOException {
+    /**
+     * Refuses what would fill the disk.
+     *
+     * @param more bytes that are announced
+     * @throws RegistryError DENIED
+     */
+    void checkSpace(long more) throws IOException {
+        if (lowWater > 0) {
+            long free = Files.getFileStore(root).getUsableSpace();
+            if (free - more < lowWater) {
+                throw new RegistryError(
+                        413,
+                        "DENIED",
+                        "the registry's disk is nearly full: " + free / 1024 / 1024 + " MiB are free, "
+                                + lowWater / 1024 / 1024 + " MiB are kept free (registry.low-water)."
+                                + " Delete what is not needed, or enlarge the disk");
+            }
+        }
+    }
+
+    /** Brings a finished file to the disk. */
+    void flush(Path part) throws IOException {
+        if (durable) {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /** Makes a finished file visible whose digest was checked. Costs the same whatever its size. */
+    void link(Path part, Digest digest) throws IOException {
         Path target = path(digest);
         if (Files.isRegularFile(target)) {
             Files.deleteIfExists(part);
             return;
         }
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
+        if (durable) {
+            try (FileChannel directory = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
         }
     }
 
@@ -73,7 +115,8 @@ public final class BlobStore {
             }
             Path part = Files.createTempFile(uploads(), "manifest-", ".part");
             Files.write(part, bytes);
-            commit(part, digest);
+            flush(part);
+            link(part, digest);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,6 +130,46 @@ public final class BlobStore {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything there is. */
+    List<Digest> all() throws IOException {
+        try (Stream<String> names = ALGORITHMS.stream().flatMap(this::names)) {
+            return names.map(Digest::parse).flatMap(Optional::stream).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @SuppressWarnings("MustBeClosed")
+    private Stream<String> names(String algorithm) {
+        try {
+            return Files.list(root.resolve("blobs").resolve(algorithm))
+                    .map(path -> algorithm + ":" + path.getFileName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes a blob out of sight; returns its size. Who is reading it reads on. */
+    long discard(Digest digest) throws IOException {
+        Path path = path(digest);
+        long size = Files.size(path);
+        Files.move(
+                path,
+                trash().resolve(digest.algorithm() + "-" + digest.hex()),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        return size;
+    }
+
+    /** Frees what was discarded. */
+    void emptyTrash() throws IOException {
+        try (Stream<Path> files = Files.list(trash())) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.bootwright.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderNames;
@@ -13,7 +11,8 @@ import java.util.Optional;
 /** {@code /v2/}, tags, referrers and the catalog. */
 final class ListEndpoints {
     private static final int MOST = 10_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Referrers on a page: a page must not be larger than a manifest may be. */
+    private static final int REFERRERS = 250;
 
     private final Registry registry;
 
@@ -56,12 +55,12 @@ final class ListEndpoints {
             return names;
         }
         List<String> shown = names.subList(0, limit);
-        call.response()
-                .header(
-                        HeaderNames.LINK,
-                        "<" + path + "?n=" + limit + "&last="
-                                + URLEncoder.encode(shown.getLast(), StandardCharsets.UTF_8) + ">; rel=\"next\"");
+        link(call, path + "?n=" + limit + "&last=" + URLEncoder.encode(shown.getLast(), StandardCharsets.UTF_8));
         return shown;
+    }
+
+    private static void link(RegistryRoutes.Call call, String next) {
+        call.response().header(HeaderNames.LINK, "<" + next + ">; rel=\"next\"");
     }
 
     private static int limit(RegistryRoutes.Call call) {
@@ -79,33 +78,34 @@ final class ListEndpoints {
         onlyGet(call);
         Digest subject = call.path().digest().orElseThrow(() -> RegistryError.digestInvalid("a digest is needed"));
         Optional<String> type = call.query("artifactType");
+        List<RegistryTables.ManifestRow> found = registry.tables()
+                .referrers(call.repository(), subject, type, call.query("last").orElse(""), REFERRERS + 1);
         ObjectNode index =
                 JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", ManifestDocument.INDEX);
         var manifests = index.putArray("manifests");
-        for (RegistryTables.ManifestRow row : registry.tables().referrers(call.repository(), subject)) {
-            if (type.isPresent() && !type.equals(row.artifactType())) {
-                continue;
-            }
-            ObjectNode node = manifests
-                    .addObject()
-                    .put("mediaType", row.mediaType())
-                    .put("digest", row.digest().toString())
-                    .put("size", row.size());
-            row.artifactType().ifPresent(artifact -> node.put("artifactType", artifact));
-            if (!row.annotations().equals("{}")) {
-                node.set("annotations", annotations(row.annotations()));
-            }
+        found.stream().limit(REFERRERS).forEach(row -> describe(row, manifests.addObject()));
+        if (found.size() > REFERRERS) {
+            String filter = type.map(asked -> "artifactType=" + URLEncoder.encode(asked, StandardCharsets.UTF_8) + "&")
+                    .orElse("");
+            link(
+                    call,
+                    "/v2/" + call.repository() + "/referrers/" + subject + "?" + filter + "last="
+                            + found.get(REFERRERS - 1).digest());
         }
         type.ifPresent(asked -> call.response().header(HeaderNames.create("OCI-Filters-Applied"), "artifactType"));
         call.json(ManifestDocument.INDEX, index.toString());
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode annotations(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored annotations are damaged", e);
-        }
+    private void describe(RegistryTables.ManifestRow row, ObjectNode node) {
+        node.put("mediaType", row.mediaType())
+                .put("digest", row.digest().toString())
+                .put("size", row.size());
+        row.artifactType().ifPresent(artifact -> node.put("artifactType", artifact));
+        registry.blobs()
+                .read(row.digest())
+                .map(bytes -> ManifestDocument.parse(bytes).annotations())
+                .filter(annotations -> !annotations.isEmpty())
+                .ifPresent(annotations -> node.set("annotations", annotations));
     }
 
     private static void onlyGet(RegistryRoutes.Call call) {

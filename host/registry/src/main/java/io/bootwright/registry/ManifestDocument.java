@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the registry needs to know of a manifest; anything else in it is the client's business and kept byte for byte.
  *
  * @param mediaType its own media type, if it says one
  * @param artifactType for the referrers list: its own, else the config's media type
- * @param annotations JSON object text
+ * @param annotations JSON object, empty when it has none
  * @param subject what it refers to
  * @param config config blob
  * @param layers layers
@@ -23,7 +24,7 @@ import java.util.Optional;
 record ManifestDocument(
         Optional<String> mediaType,
         Optional<String> artifactType,
-        String annotations,
+        JsonNode annotations,
         Optional<Descriptor> subject,
         Optional<Descriptor> config,
         List<Descriptor> layers,
@@ -56,11 +57,19 @@ record ManifestDocument(
         return new ManifestDocument(
                 text(root, "mediaType"),
                 text(root, "artifactType").filter(type -> !type.isEmpty()).or(() -> config),
-                annotations.isObject() ? annotations.toString() : "{}",
+                annotations.isObject() ? annotations : JSON.createObjectNode(),
                 one(root, "subject"),
                 one(root, "config"),
                 many(root, "layers"),
                 many(root, "manifests"));
+    }
+
+    /** Everything it is made of: config, layers, children; not its subject. */
+    List<Digest> references() {
+        return Stream.of(config.stream(), layers.stream(), manifests.stream())
+                .flatMap(descriptors -> descriptors)
+                .map(Descriptor::digest)
+                .toList();
     }
 
     private static Optional<String> text(JsonNode node, String name) {

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code /v2/<name>/manifests/<tag or digest>}. */
 final class ManifestEndpoints {
@@ -75,7 +74,6 @@ final class ManifestEndpoints {
         if (named.filter(wanted -> !wanted.equals(digest)).isPresent()) {
             throw RegistryError.digestInvalid("the manifest has the digest " + digest);
         }
-        checkBlobs(call.repository(), document);
         List<String> tags = named.isPresent()
                 ? call.request().query().all("tag", List::of)
                 : List.of(call.path().reference());
@@ -85,15 +83,12 @@ final class ManifestEndpoints {
             }
             ask(call, tag, digest, document);
         }
-        registry.blobs().put(bytes, digest);
-        registry.tables()
-                .putManifest(
-                        call.repository(),
-                        new RegistryTables.ManifestRow(
-                                digest, type, bytes.length, document.artifactType(), document.annotations()),
-                        document.subject().map(Descriptor::digest),
-                        tags,
-                        registry.clock().instant());
+        store(
+                call.repository(),
+                bytes,
+                new RegistryTables.ManifestRow(digest, type, bytes.length, document.artifactType()),
+                document.subject().map(Descriptor::digest),
+                tags);
         call.contentDigest(digest);
         call.response().header(HeaderNames.LOCATION, "/v2/" + call.repository() + "/manifests/" + digest);
         document.subject()
@@ -107,6 +102,25 @@ final class ManifestEndpoints {
         call.response().status(Status.CREATED_201).send();
     }
 
+    /** Blobs that are missing may come later, or never: manifests may be sparse. */
+    private void store(
+            String repository,
+            byte[] bytes,
+            RegistryTables.ManifestRow row,
+            Optional<Digest> subject,
+            List<String> tags) {
+        registry.leases().using().lock();
+        try {
+            registry.blobs().put(bytes, row.digest());
+            registry.leases().renew(row.digest(), registry.clock().instant());
+            registry.tables()
+                    .putManifest(
+                            repository, row, subject, tags, registry.clock().instant());
+        } finally {
+            registry.leases().using().unlock();
+        }
+    }
+
     private static String mediaType(RegistryRoutes.Call call) {
         String type = call.request().headers().first(HeaderNames.CONTENT_TYPE).orElse("");
         if (type.isEmpty() || type.length() > MEDIA_TYPE_LENGTH) {
@@ -116,13 +130,16 @@ final class ManifestEndpoints {
     }
 
     private static byte[] body(RegistryRoutes.Call call) {
-        if (!call.request().content().hasEntity()) {
+        if (!call.body().isPresent()) {
             throw RegistryError.manifestInvalid("there is no manifest in the request");
         }
-        try (InputStream in = call.request().content().inputStream()) {
+        if (call.request().headers().contentLength().orElse(0) > LIMIT) {
+            throw tooLarge();
+        }
+        try (InputStream in = call.body().open()) {
             byte[] bytes = in.readNBytes(LIMIT + 1);
             if (bytes.length > LIMIT) {
-                throw new RegistryError(413, "SIZE_INVALID", "a manifest may have at most " + LIMIT + " bytes");
+                throw tooLarge();
             }
             return bytes;
         } catch (IOException e) {
@@ -130,16 +147,8 @@ final class ManifestEndpoints {
         }
     }
 
-    /** Children of an index may be missing: indexes may be sparse. */
-    private void checkBlobs(String repository, ManifestDocument document) {
-        Stream.concat(document.config().stream(), document.layers().stream()).forEach(descriptor -> {
-            if (!registry.tables().isMember(repository, descriptor.digest())) {
-                throw new RegistryError(
-                        400,
-                        "MANIFEST_BLOB_UNKNOWN",
-                        "the repository has no blob " + descriptor.digest() + "; push it before the manifest");
-            }
-        });
+    private static RegistryError tooLarge() {
+        return new RegistryError(413, "SIZE_INVALID", "a manifest may have at most " + LIMIT + " bytes");
     }
 
     private void ask(RegistryRoutes.Call call, String tag, Digest digest, ManifestDocument document) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -15,30 +15,39 @@ import org.jdbi.v3.core.Jdbi;
  * database. Safe for use by many threads.
  */
 public final class Registry implements AutoCloseable {
-    private static final Duration UPLOAD_EXPIRY = Duration.ofHours(24);
-
     private final BlobStore blobs;
     private final RegistryTables tables;
+    private final Members members;
+    private final Leases leases;
     private final Uploads uploads;
+    private final GarbageCollector garbage;
+    private final StallWatch stalls;
     private final Clock clock;
 
-    private Registry(BlobStore blobs, RegistryTables tables, Uploads uploads, Clock clock) {
-        this.blobs = blobs;
-        this.tables = tables;
-        this.uploads = uploads;
+    private Registry(Path directory, Jdbi jdbi, Clock clock, RegistryOptions options) {
         this.clock = clock;
+        this.blobs = new BlobStore(directory, options);
+        this.tables = new RegistryTables(jdbi);
+        this.leases = new Leases(options.lease(), clock.instant());
+        this.members = new Members(tables, blobs, leases, clock);
+        this.uploads = new Uploads(blobs, new UploadTable(jdbi), members, options, clock);
+        this.garbage = new GarbageCollector(blobs, new GarbageTable(jdbi), leases, options, clock);
+        this.stalls = new StallWatch(options.stall());
     }
 
     /** Opens the registry of a directory; {@link #migrations} must have run. Open uploads are taken up again. */
     public static Registry open(Path directory, Jdbi jdbi, Clock clock) {
-        BlobStore blobs = new BlobStore(directory);
-        RegistryTables tables = new RegistryTables(jdbi);
-        return new Registry(blobs, tables, new Uploads(blobs, tables, UPLOAD_EXPIRY, clock), clock);
+        return open(directory, jdbi, clock, RegistryOptions.defaults());
+    }
+
+    /** Opens the registry of a directory; {@link #migrations} must have run. Open uploads are taken up again. */
+    public static Registry open(Path directory, Jdbi jdbi, Clock clock, RegistryOptions options) {
+        return new Registry(directory, jdbi, clock, options);
     }
 
     /** The registry's tables. */
     public static List<SqlScript> migrations() {
-        return RegistryTables.MIGRATIONS;
+        return RegistrySchema.MIGRATIONS;
     }
 
     public BlobStore blobs() {
@@ -47,6 +56,18 @@ public final class Registry implements AutoCloseable {
 
     RegistryTables tables() {
         return tables;
+    }
+
+    Members members() {
+        return members;
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    StallWatch stalls() {
+        return stalls;
     }
 
     Uploads uploads() {
@@ -58,7 +79,31 @@ public final class Registry implements AutoCloseable {
     }
 
     /**
-     * What a reference names right now.
+     * Removes what nothing holds any more, and uploads that nobody went on with. Pushes and pulls go on meanwhile; takes
+     * seconds to minutes, one run at a time.
+     *
+     * @param pins what else is to be kept
+     * @param dryRun only count what would be removed
+     */
+    public GarbageReport collectGarbage(BlobPins pins, boolean dryRun) {
+        try {
+            if (!dryRun) {
+                uploads.expire();
+            }
+            return garbage.collect(pins, dryRun);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the registry's files cannot be cleaned up: " + e.getMessage(), e);
+        }
+    }
+
+    /** Number of uploads that are open right now. */
+    public int openUploads() {
+        return uploads.count();
+    }
+
+    /**
+     * What a reference names right now. An artifact some of whose layers were never pushed is not there: nobody could
+     * fetch it.
      *
      * @param repository such as {@code os-images/debian}
      * @param tagOrDigest tag, or digest of a manifest
@@ -76,7 +121,9 @@ public final class Registry implements AutoCloseable {
                                 row.digest(),
                                 row.mediaType(),
                                 row.size(),
-                                ManifestDocument.parse(bytes).layers())));
+                                ManifestDocument.parse(bytes).layers())))
+                .filter(artifact ->
+                        artifact.layers().stream().allMatch(layer -> members.has(repository, layer.digest())));
     }
 
     /** Repositories by name. */
@@ -92,10 +139,11 @@ public final class Registry implements AutoCloseable {
     /** Writes {@code index.json}, so that other tools can read the directory as an OCI image layout. */
     @Override
     public void close() {
+        stalls.close();
         try {
             Path part = blobs.root().resolve("index.json.part");
             Files.writeString(part, LayoutIndex.of(tables).toString());
-            Files.move(part, blobs.root().resolve("index.json"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, blobs.root().resolve("index.json"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package io.bootwright.registry;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Optional;
 
 /** Ends a request with an error of the OCI Distribution Specification (section "Error Codes"). */
 final class RegistryError extends RuntimeException {
@@ -17,6 +18,11 @@ final class RegistryError extends RuntimeException {
 
     int status() {
         return status;
+    }
+
+    /** Seconds after which the client should try again. */
+    Optional<Long> retryAfter() {
+        return status == 429 ? Optional.of(60L) : Optional.empty();
     }
 
     String json() {

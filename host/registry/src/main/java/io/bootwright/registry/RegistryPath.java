@@ -60,6 +60,9 @@ record RegistryPath(Kind kind, String repository, String reference) {
                     : Optional.empty();
         }
         int slash = path.lastIndexOf('/');
+        if (slash < 0) {
+            return Optional.empty();
+        }
         String reference = path.substring(slash + 1);
         String before = path.substring(0, slash);
         for (Kind kind : new Kind[] {Kind.BLOB, Kind.MANIFEST, Kind.REFERRERS}) {

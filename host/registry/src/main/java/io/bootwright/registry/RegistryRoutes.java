@@ -3,18 +3,27 @@ package io.bootwright.registry;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The OCI distribution API (OCI Distribution Specification 1.1), to be mounted at {@code /v2}. Authorisation comes
  * before a request's body is touched.
  */
 public final class RegistryRoutes implements HttpService {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryRoutes.class);
+    private static final String PREFIX = "/v2";
+
+    private final Registry registry;
     private final RegistryAccess access;
     private final BlobEndpoints blobs;
     private final UploadEndpoints uploads;
@@ -22,6 +31,7 @@ public final class RegistryRoutes implements HttpService {
     private final ListEndpoints lists;
 
     public RegistryRoutes(Registry registry, RegistryAccess access, PushGate gate) {
+        this.registry = registry;
         this.access = access;
         this.blobs = new BlobEndpoints(registry);
         this.uploads = new UploadEndpoints(registry, access);
@@ -36,18 +46,50 @@ public final class RegistryRoutes implements HttpService {
 
     private void answer(ServerRequest request, ServerResponse response) {
         response.header(HeaderNames.create("Docker-Distribution-Api-Version"), "registry/2.0");
+        RequestBody body = new RequestBody(request, response, registry.stalls());
+        response.beforeSend(body::beforeAnswer);
         try {
-            String raw = request.prologue().uriPath().rawPath();
-            RegistryPath path = RegistryPath.parse(raw.substring(Math.min(raw.length(), "/v2".length())))
-                    .orElseThrow(() -> new RegistryError(404, "NAME_UNKNOWN", "there is no such endpoint"));
-            String method = request.prologue().method().text();
-            Optional<String> who = authorize(request, response, path, method);
-            if (who.isPresent()) {
-                dispatch(new Call(request, response, path, method, who.get()));
-            }
+            answer(request, response, body);
         } catch (RegistryError e) {
             error(request, response, e);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof WatchedStream.BrokenBody) {
+                throw new CloseConnectionException("nobody is there to be answered", e);
+            }
+            failed(request, response, e);
+        } catch (JdbiException e) {
+            failed(request, response, e);
         }
+        body.afterAnswer();
+    }
+
+    private void answer(ServerRequest request, ServerResponse response, RequestBody body) {
+        String raw = request.prologue().uriPath().rawPath();
+        RegistryPath path = (raw.startsWith(PREFIX)
+                        ? RegistryPath.parse(raw.substring(PREFIX.length()))
+                        : Optional.<RegistryPath>empty())
+                .orElseThrow(() -> new RegistryError(404, "NAME_UNKNOWN", "there is no such endpoint"));
+        String method = request.prologue().method().text();
+        Optional<String> who = authorize(request, response, path, method);
+        if (who.isPresent()) {
+            dispatch(new Call(request, response, body, path, method, who.get()));
+        }
+    }
+
+    /** The disk or the database failed; the log knows more than the client needs to. */
+    private static void failed(ServerRequest request, ServerResponse response, RuntimeException e) {
+        if (response.isSent() || response.bytesWritten() > 0) {
+            throw e;
+        }
+        LOG.warn(
+                "{} {}",
+                request.prologue().method().text(),
+                request.prologue().uriPath().rawPath(),
+                e);
+        error(
+                request,
+                response,
+                new RegistryError(500, "UNKNOWN", "the registry's disk or database failed; its log says more"));
     }
 
     private Optional<String> authorize(
@@ -98,14 +140,18 @@ public final class RegistryRoutes implements HttpService {
 
     private static void error(ServerRequest request, ServerResponse response, RegistryError error) {
         response.status(Status.create(error.status()));
-        response.header(HeaderNames.CONTENT_TYPE, "application/json");
-        byte[] body = error.json().getBytes(StandardCharsets.UTF_8);
+        error.retryAfter().ifPresent(seconds -> response.header(HeaderNames.RETRY_AFTER, Long.toString(seconds)));
+        send(request, response, "application/json", error.json());
+    }
+
+    private static void send(ServerRequest request, ServerResponse response, String mediaType, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        response.header(HeaderNames.CONTENT_TYPE, mediaType);
         if (request.prologue().method().equals(Method.HEAD)) {
-            // A body after HEAD would be taken for the next answer.
-            response.contentLength(body.length);
+            response.contentLength(bytes.length);
             response.send();
         } else {
-            response.send(body);
+            response.send(bytes);
         }
     }
 
@@ -114,11 +160,18 @@ public final class RegistryRoutes implements HttpService {
      *
      * @param request the request
      * @param response its response
+     * @param body its body
      * @param path its path, taken apart
      * @param method its method
      * @param who name of the token
      */
-    record Call(ServerRequest request, ServerResponse response, RegistryPath path, String method, String who) {
+    record Call(
+            ServerRequest request,
+            ServerResponse response,
+            RequestBody body,
+            RegistryPath path,
+            String method,
+            String who) {
         Optional<String> query(String name) {
             return request.query().first(name).asOptional();
         }
@@ -128,14 +181,7 @@ public final class RegistryRoutes implements HttpService {
         }
 
         void json(String mediaType, String text) {
-            byte[] body = text.getBytes(StandardCharsets.UTF_8);
-            response.header(HeaderNames.CONTENT_TYPE, mediaType);
-            if (method.equals("HEAD")) {
-                response.contentLength(body.length);
-                response.send();
-            } else {
-                response.send(body);
-            }
+            RegistryRoutes.send(request, response, mediaType, text);
         }
 
         void contentDigest(Digest digest) {

@@ -14,41 +14,6 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Rows of the registry: which repository has what. Blobs themselves are files ({@link BlobStore}). */
 final class RegistryTables {
-    static final List<SqlScript> MIGRATIONS = List.of(new SqlScript(1, "repositories", """
-            CREATE TABLE registry_member (
-              repository VARCHAR(255) NOT NULL,
-              digest VARCHAR(140) NOT NULL,
-              added_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-              PRIMARY KEY (repository, digest)
-            );
-            CREATE TABLE registry_manifest (
-              repository VARCHAR(255) NOT NULL,
-              digest VARCHAR(140) NOT NULL,
-              media_type VARCHAR(255) NOT NULL,
-              size_bytes BIGINT NOT NULL,
-              artifact_type VARCHAR(255),
-              subject VARCHAR(140),
-              annotations VARCHAR(1048576) NOT NULL,
-              added_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-              PRIMARY KEY (repository, digest)
-            );
-            CREATE INDEX registry_manifest_subject ON registry_manifest (repository, subject);
-            CREATE TABLE registry_tag (
-              repository VARCHAR(255) NOT NULL,
-              tag VARCHAR(128) NOT NULL,
-              digest VARCHAR(140) NOT NULL,
-              moved_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-              PRIMARY KEY (repository, tag)
-            );
-            CREATE TABLE registry_upload (
-              id UUID NOT NULL,
-              repository VARCHAR(255) NOT NULL,
-              algorithm VARCHAR(16) NOT NULL,
-              started_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-              PRIMARY KEY (id)
-            );
-            """));
-
     private final Jdbi jdbi;
 
     RegistryTables(Jdbi jdbi) {
@@ -56,10 +21,7 @@ final class RegistryTables {
     }
 
     /** One manifest as stored. */
-    record ManifestRow(Digest digest, String mediaType, long size, Optional<String> artifactType, String annotations) {}
-
-    /** One open upload. */
-    record UploadRow(UUID id, String repository, String algorithm, Instant startedAt) {}
+    record ManifestRow(Digest digest, String mediaType, long size, Optional<String> artifactType) {}
 
     boolean isMember(String repository, Digest digest) {
         return jdbi.withHandle(handle -> member(handle, repository, digest));
@@ -75,29 +37,33 @@ final class RegistryTables {
                 > 0;
     }
 
-    /** Whether any repository has the blob. */
-    boolean isMemberAnywhere(Digest digest) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("SELECT COUNT(*) FROM registry_member WHERE digest = :digest")
-                                .bind("digest", digest.toString())
-                                .mapTo(Integer.class)
-                                .one()
-                        > 0);
+    /** Repositories that have the blob. */
+    List<String> repositoriesOf(Digest digest, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT repository FROM registry_member WHERE digest = :digest ORDER BY repository"
+                                + " FETCH FIRST " + limit + " ROWS ONLY")
+                .bind("digest", digest.toString())
+                .mapTo(String.class)
+                .list());
     }
 
-    void addMember(String repository, Digest digest, Instant now) {
-        jdbi.useTransaction(handle -> addMember(handle, repository, digest, now));
+    /** Adds a blob to a repository and ends the upload it came by. */
+    void addMember(String repository, Digest digest, Optional<UUID> upload, Instant now) {
+        Retry.onConflict(() -> jdbi.useTransaction(handle -> {
+            addMember(handle, repository, digest, now);
+            upload.ifPresent(id -> UploadTable.delete(handle, id));
+        }));
     }
 
     private static void addMember(Handle handle, String repository, Digest digest, Instant now) {
-        handle.createUpdate("MERGE INTO registry_member AS m USING (VALUES"
-                        + " (CAST(:repository AS VARCHAR(255)), CAST(:digest AS VARCHAR(140)))) AS v (r, d)"
-                        + " ON m.repository = v.r AND m.digest = v.d WHEN NOT MATCHED THEN"
-                        + " INSERT (repository, digest, added_at) VALUES (v.r, v.d, :now)")
-                .bind("repository", repository)
-                .bind("digest", digest.toString())
-                .bind("now", utc(now))
-                .execute();
+        if (!member(handle, repository, digest)) {
+            handle.createUpdate("INSERT INTO registry_member (repository, digest, added_at)"
+                            + " VALUES (:repository, :digest, :now)")
+                    .bind("repository", repository)
+                    .bind("digest", digest.toString())
+                    .bind("now", utc(now))
+                    .execute();
+        }
     }
 
     boolean removeMember(String repository, Digest digest) {
@@ -110,21 +76,20 @@ final class RegistryTables {
     }
 
     void putManifest(String repository, ManifestRow row, Optional<Digest> subject, List<String> tags, Instant now) {
-        jdbi.useTransaction(handle -> {
+        Retry.onConflict(() -> jdbi.useTransaction(handle -> {
             handle.createUpdate("DELETE FROM registry_manifest WHERE repository = :repository AND digest = :digest")
                     .bind("repository", repository)
                     .bind("digest", row.digest().toString())
                     .execute();
             handle.createUpdate("INSERT INTO registry_manifest (repository, digest, media_type, size_bytes,"
-                            + " artifact_type, subject, annotations, added_at) VALUES (:repository, :digest, :type,"
-                            + " :size, :artifact, :subject, :annotations, :now)")
+                            + " artifact_type, subject, added_at) VALUES (:repository, :digest, :type,"
+                            + " :size, :artifact, :subject, :now)")
                     .bind("repository", repository)
                     .bind("digest", row.digest().toString())
                     .bind("type", row.mediaType())
                     .bind("size", row.size())
                     .bind("artifact", row.artifactType().orElse(null))
                     .bind("subject", subject.map(Digest::toString).orElse(null))
-                    .bind("annotations", row.annotations())
                     .bind("now", utc(now))
                     .execute();
             for (String tag : tags) {
@@ -140,7 +105,7 @@ final class RegistryTables {
                         .bind("now", utc(now))
                         .execute();
             }
-        });
+        }));
     }
 
     Optional<Digest> tag(String repository, String tag) {
@@ -163,12 +128,17 @@ final class RegistryTables {
                 .findFirst());
     }
 
-    List<ManifestRow> referrers(String repository, Digest subject) {
-        return jdbi.withHandle(handle -> manifests(
-                handle.createQuery("SELECT * FROM registry_manifest WHERE repository = :repository"
-                        + " AND subject = :reference ORDER BY digest"),
-                repository,
-                subject));
+    List<ManifestRow> referrers(
+            String repository, Digest subject, Optional<String> artifactType, String after, int limit) {
+        return jdbi.withHandle(handle -> {
+            Query query = handle.createQuery("SELECT * FROM registry_manifest WHERE repository = :repository"
+                            + " AND subject = :reference AND digest > :after"
+                            + (artifactType.isPresent() ? " AND artifact_type = :type" : "")
+                            + " ORDER BY digest FETCH FIRST " + limit + " ROWS ONLY")
+                    .bind("after", after);
+            artifactType.ifPresent(type -> query.bind("type", type));
+            return manifests(query, repository, subject);
+        });
     }
 
     private static List<ManifestRow> manifests(Query query, String repository, Digest reference) {
@@ -183,8 +153,7 @@ final class RegistryTables {
                 Digest.parse(row.getString("digest")).orElseThrow(),
                 row.getString("media_type"),
                 row.getLong("size_bytes"),
-                Optional.ofNullable(row.getString("artifact_type")),
-                row.getString("annotations"));
+                Optional.ofNullable(row.getString("artifact_type")));
     }
 
     boolean removeTag(String repository, String tag) {
@@ -241,34 +210,6 @@ final class RegistryTables {
                 .bind("after", after)
                 .mapTo(String.class)
                 .list());
-    }
-
-    void addUpload(UploadRow row) {
-        jdbi.useHandle(
-                handle -> handle.createUpdate("INSERT INTO registry_upload (id, repository, algorithm, started_at)"
-                                + " VALUES (:id, :repository, :algorithm, :started)")
-                        .bind("id", row.id())
-                        .bind("repository", row.repository())
-                        .bind("algorithm", row.algorithm())
-                        .bind("started", utc(row.startedAt()))
-                        .execute());
-    }
-
-    List<UploadRow> uploads() {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT id, repository, algorithm, started_at FROM registry_upload")
-                .map((row, context) -> new UploadRow(
-                        row.getObject("id", UUID.class),
-                        row.getString("repository"),
-                        row.getString("algorithm"),
-                        row.getObject("started_at", OffsetDateTime.class).toInstant()))
-                .list());
-    }
-
-    void removeUpload(UUID id) {
-        jdbi.useHandle(handle -> handle.createUpdate("DELETE FROM registry_upload WHERE id = :id")
-                .bind("id", id)
-                .execute());
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,36 +25,36 @@ final class Upload {
     private final String repository;
     private final String algorithm;
     private final Path file;
-    private final MessageDigest hash;
+    private final BlobStore blobs;
+    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
+    /** Hash of the first {@link #offset} bytes; empty until a file that a former process left has been read again. */
+    private Optional<MessageDigest> hash;
+
     private volatile long offset;
     private volatile Instant touched;
     private boolean ended;
 
-    private Upload(UUID id, String repository, String algorithm, Path file, Instant now) {
-        this.id = id;
-        this.repository = repository;
-        this.algorithm = algorithm;
+    private Upload(UploadTable.Row row, Path file, BlobStore blobs, Clock clock, Optional<MessageDigest> hash) {
+        this.id = row.id();
+        this.repository = row.repository();
+        this.algorithm = row.algorithm();
         this.file = file;
-        this.hash = Digest.hasher(algorithm);
-        this.touched = now;
+        this.blobs = blobs;
+        this.clock = clock;
+        this.hash = hash;
+        this.touched = clock.instant();
     }
 
-    static Upload start(UUID id, String repository, String algorithm, Path file, Instant now) throws IOException {
+    static Upload start(UploadTable.Row row, Path file, BlobStore blobs, Clock clock) throws IOException {
         Files.createFile(file);
-        return new Upload(id, repository, algorithm, file, now);
+        return new Upload(row, file, blobs, clock, Optional.of(Digest.hasher(row.algorithm())));
     }
 
-    /** Takes up an upload that a former process left: reads what is there once, to have its hash. */
-    static Upload reopen(UUID id, String repository, String algorithm, Path file, Instant now) throws IOException {
-        Upload upload = new Upload(id, repository, algorithm, file, now);
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int n = in.readNBytes(buffer, 0, BUFFER); n > 0; n = in.readNBytes(buffer, 0, BUFFER)) {
-                upload.hash.update(buffer, 0, n);
-                upload.offset += n;
-            }
-        }
+    /** Takes up an upload that a former process left. What is there is hashed when the client goes on, not at start. */
+    static Upload reopen(UploadTable.Row row, Path file, BlobStore blobs, Clock clock) throws IOException {
+        Upload upload = new Upload(row, file, blobs, clock, Optional.empty());
+        upload.offset = Files.size(file);
         return upload;
     }
 
@@ -72,14 +74,19 @@ final class Upload {
         return touched;
     }
 
+    boolean isBusy() {
+        return lock.isLocked();
+    }
+
     /**
      * Appends a body.
      *
      * @param start where the client believes to be; negative when it does not say
+     * @param length bytes that the client announces; negative when it does not say
      * @throws RegistryError BLOB_UPLOAD_INVALID (416) when that is somewhere else, or another request is appending
-     * @throws IOException when the connection broke; what had come is kept
+     * @throws IOException when the connection broke or the disk failed; what had come is kept
      */
-    void append(long start, InputStream body, Instant now) throws IOException {
+    void append(long start, long length, InputStream body) throws IOException {
         if (!lock.tryLock()) {
             throw new RegistryError(416, "BLOB_UPLOAD_INVALID", "another request is writing to this upload");
         }
@@ -90,62 +97,108 @@ final class Upload {
             if (start >= 0 && start != offset) {
                 throw new RegistryError(416, "BLOB_UPLOAD_INVALID", "the upload stands at byte " + offset);
             }
-            byte[] buffer = new byte[BUFFER];
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            blobs.checkSpace(Math.max(0, length));
+            MessageDigest digest = hash();
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                    WriteBack writeBack = new WriteBack(channel)) {
                 // A write that failed half-way may have left more than was counted.
                 channel.position(offset);
-                for (int n = body.readNBytes(buffer, 0, BUFFER); n > 0; n = body.readNBytes(buffer, 0, BUFFER)) {
-                    ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
-                    }
-                    hash.update(buffer, 0, n);
-                    offset += n;
-                }
-            } finally {
-                touched = now;
+                copy(body, channel, digest, writeBack);
             }
         } finally {
+            touched = clock.instant();
             lock.unlock();
         }
     }
 
+    private void copy(InputStream body, FileChannel channel, MessageDigest digest, WriteBack writeBack)
+            throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        boolean more = true;
+        while (more) {
+            int filled = 0;
+            try {
+                while (filled < BUFFER && more) {
+                    int read = body.read(buffer, filled, BUFFER - filled);
+                    more = read >= 0;
+                    filled += Math.max(0, read);
+                }
+            } finally {
+                // Also when the connection broke: the client goes on behind what had come.
+                write(channel, buffer, filled, digest);
+            }
+            touched = clock.instant();
+            if (writeBack.written(filled)) {
+                blobs.checkSpace(0);
+            }
+        }
+    }
+
+    private void write(FileChannel channel, byte[] buffer, int filled, MessageDigest digest) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, filled);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        digest.update(buffer, 0, filled);
+        offset += filled;
+    }
+
+    private MessageDigest hash() throws IOException {
+        if (hash.isEmpty()) {
+            hash = Optional.of(read(algorithm));
+        }
+        return hash.get();
+    }
+
+    private MessageDigest read(String wanted) throws IOException {
+        MessageDigest digest = Digest.hasher(wanted);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[BUFFER];
+            long left = offset;
+            while (left > 0) {
+                int n = in.readNBytes(buffer, 0, (int) Math.min(BUFFER, left));
+                if (n <= 0) {
+                    throw new IOException("the upload's file is shorter than it was");
+                }
+                digest.update(buffer, 0, n);
+                left -= n;
+            }
+        }
+        return digest;
+    }
+
     /**
-     * Ends the upload with its content in the store.
+     * Ends the upload; its content is on the disk, to be linked into the store by {@code link}.
      *
+     * @param link takes the finished file over; runs while nobody else can use the upload
      * @throws RegistryError DIGEST_INVALID; the upload is gone then
      */
-    void commit(Digest expected, BlobStore blobs) throws IOException {
+    void commit(Digest expected, Link link) throws IOException {
         lock.lock();
         try {
             if (ended) {
                 throw RegistryError.uploadUnknown();
             }
-            ended = true;
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.truncate(offset);
             }
-            Digest actual =
-                    expected.algorithm().equals(algorithm) ? Digest.of(algorithm, hash) : rehash(expected.algorithm());
+            MessageDigest digest = expected.algorithm().equals(algorithm) ? hash() : read(expected.algorithm());
+            ended = true;
+            Digest actual = Digest.of(expected.algorithm(), digest);
             if (!actual.equals(expected)) {
                 Files.deleteIfExists(file);
                 throw RegistryError.digestInvalid("the bytes received have the digest " + actual);
             }
-            blobs.commit(file, expected);
+            link.take(file);
         } finally {
             lock.unlock();
         }
     }
 
-    private Digest rehash(String other) throws IOException {
-        MessageDigest digest = Digest.hasher(other);
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int n = in.readNBytes(buffer, 0, BUFFER); n > 0; n = in.readNBytes(buffer, 0, BUFFER)) {
-                digest.update(buffer, 0, n);
-            }
-        }
-        return Digest.of(other, digest);
+    /** Takes over a finished file. */
+    @FunctionalInterface
+    interface Link {
+        void take(Path file) throws IOException;
     }
 
     void discard() throws IOException {

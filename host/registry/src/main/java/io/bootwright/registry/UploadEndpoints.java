@@ -5,12 +5,16 @@ import io.helidon.http.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code /v2/<name>/blobs/uploads/…}: monolithic, streamed, chunked and resumed uploads, and mounts. */
 final class UploadEndpoints {
+    /** Repositories that are tried when a mount does not say from where. */
+    private static final int MOST_SOURCES = 50;
+
     private static final Pattern CONTENT_RANGE = Pattern.compile("(?:bytes )?(\\d{1,18})-(\\d{1,18})(?:/.*)?");
 
     private final Registry registry;
@@ -50,15 +54,17 @@ final class UploadEndpoints {
         if (digest.isEmpty()) {
             return false;
         }
-        Optional<String> from = call.query("from");
-        boolean there = from.isPresent()
-                ? mayPull(call, from.get()) && registry.tables().isMember(from.get(), digest.get())
-                : registry.tables().isMember(call.repository(), digest.get());
-        if (!there || registry.blobs().file(digest.get()).isEmpty()) {
-            return false;
+        List<String> sources = call.query("from")
+                .map(List::of)
+                .orElseGet(() -> registry.tables().repositoriesOf(digest.get(), MOST_SOURCES));
+        boolean mounted = sources.stream()
+                .anyMatch(from -> RegistryPath.isName(from)
+                        && mayPull(call, from)
+                        && registry.members().mount(call.repository(), digest.get(), from));
+        if (mounted) {
+            created(call, digest.get());
         }
-        created(call, digest.get());
-        return true;
+        return mounted;
     }
 
     private boolean mayPull(RegistryRoutes.Call call, String repository) {
@@ -74,7 +80,7 @@ final class UploadEndpoints {
             // The first commit may have succeeded and its answer got lost.
             Optional<Digest> digest = call.query("digest").flatMap(Digest::parse);
             if (call.method().equals("PUT")
-                    && digest.filter(known -> registry.tables().isMember(call.repository(), known))
+                    && digest.filter(known -> registry.members().has(call.repository(), known))
                             .isPresent()) {
                 created(call, digest.get());
                 return;
@@ -102,11 +108,12 @@ final class UploadEndpoints {
     }
 
     private void append(RegistryRoutes.Call call, Upload upload, long start) {
-        if (!call.request().content().hasEntity()) {
+        if (!call.body().isPresent()) {
             return;
         }
-        try (InputStream body = call.request().content().inputStream()) {
-            upload.append(start, body, registry.clock().instant());
+        long length = call.request().headers().contentLength().orElse(-1);
+        try (InputStream body = call.body().open()) {
+            upload.append(start, length, body);
         } catch (RegistryError e) {
             if (e.status() == 416) {
                 call.response().header(HeaderNames.RANGE, range(upload));
@@ -145,7 +152,6 @@ final class UploadEndpoints {
     }
 
     private void created(RegistryRoutes.Call call, Digest digest) {
-        registry.tables().addMember(call.repository(), digest, registry.clock().instant());
         call.contentDigest(digest);
         call.response().header(HeaderNames.LOCATION, "/v2/" + call.repository() + "/blobs/" + digest);
         call.response().status(Status.CREATED_201).send();

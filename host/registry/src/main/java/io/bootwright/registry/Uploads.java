@@ -5,14 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +20,17 @@ final class Uploads {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
     private final BlobStore blobs;
-    private final RegistryTables tables;
-    private final Duration expiry;
+    private final UploadTable table;
+    private final Members members;
+    private final RegistryOptions options;
     private final Clock clock;
     private final Map<UUID, Upload> open = new ConcurrentHashMap<>();
 
-    Uploads(BlobStore blobs, RegistryTables tables, Duration expiry, Clock clock) {
+    Uploads(BlobStore blobs, UploadTable table, Members members, RegistryOptions options, Clock clock) {
         this.blobs = blobs;
-        this.tables = tables;
-        this.expiry = expiry;
+        this.table = table;
+        this.members = members;
+        this.options = options;
         this.clock = clock;
         reclaim();
     }
@@ -39,17 +39,24 @@ final class Uploads {
         return blobs.uploads().resolve(id + ".part");
     }
 
+    int count() {
+        return open.size();
+    }
+
     Upload start(String repository, String algorithm) {
         expire();
-        UUID id = UUID.randomUUID();
-        Instant now = clock.instant();
-        tables.addUpload(new RegistryTables.UploadRow(id, repository, algorithm, now));
+        if (open.size() >= options.maxUploads()) {
+            throw new RegistryError(
+                    429, "TOOMANYREQUESTS", open.size() + " uploads are open already; try again in a minute");
+        }
+        UploadTable.Row row = new UploadTable.Row(UUID.randomUUID(), repository, algorithm, clock.instant());
+        table.insert(row);
         try {
-            Upload upload = Upload.start(id, repository, algorithm, file(id), now);
-            open.put(id, upload);
+            Upload upload = Upload.start(row, file(row.id()), blobs, clock);
+            open.put(row.id(), upload);
             return upload;
         } catch (IOException e) {
-            tables.removeUpload(id);
+            table.delete(row.id());
             throw new UncheckedIOException(e);
         }
     }
@@ -59,11 +66,20 @@ final class Uploads {
                 .filter(upload -> upload.repository().equals(repository));
     }
 
+    /** Ends an upload: its content is on the disk, in the store and in its repository, or nothing has changed. */
     void commit(Upload upload, Digest digest) throws IOException {
         try {
-            upload.commit(digest, blobs);
+            upload.commit(digest, file -> {
+                blobs.flush(file);
+                members.link(upload.repository(), digest, Optional.of(upload.id()), () -> blobs.link(file, digest));
+            });
+        } catch (RegistryError | IOException e) {
+            // The digest was wrong or the disk failed: the upload has no use any more.
+            Files.deleteIfExists(file(upload.id()));
+            table.delete(upload.id());
+            throw e;
         } finally {
-            forget(upload);
+            open.remove(upload.id());
         }
     }
 
@@ -73,45 +89,40 @@ final class Uploads {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            forget(upload);
+            open.remove(upload.id());
+            table.delete(upload.id());
         }
     }
 
-    private void forget(Upload upload) {
-        open.remove(upload.id());
-        tables.removeUpload(upload.id());
-    }
-
-    private void expire() {
-        Instant oldest = clock.instant().minus(expiry);
+    /** Ends uploads that nobody went on with. */
+    void expire() {
+        Instant oldest = clock.instant().minus(options.uploadExpiry());
         open.values().stream()
-                .filter(upload -> upload.touched().isBefore(oldest))
+                .filter(upload -> !upload.isBusy() && upload.touched().isBefore(oldest))
                 .toList()
                 .forEach(this::discard);
     }
 
     /** What a former process left: uploads that clients may go on with are taken up, everything else is removed. */
     private void reclaim() {
-        Instant now = clock.instant();
-        Map<UUID, RegistryTables.UploadRow> rows =
-                tables.uploads().stream().collect(Collectors.toMap(RegistryTables.UploadRow::id, row -> row));
-        for (RegistryTables.UploadRow row : rows.values()) {
+        Instant oldest = clock.instant().minus(options.uploadExpiry());
+        for (UploadTable.Row row : table.all()) {
+            Path file = file(row.id());
             try {
-                Path file = file(row.id());
-                if (row.startedAt().isBefore(now.minus(expiry)) || !Files.exists(file)) {
-                    tables.removeUpload(row.id());
+                if (!Files.exists(file)
+                        || Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
                     Files.deleteIfExists(file);
+                    table.delete(row.id());
                 } else {
-                    open.put(row.id(), Upload.reopen(row.id(), row.repository(), row.algorithm(), file, now));
+                    open.put(row.id(), Upload.reopen(row, file, blobs, clock));
                 }
             } catch (IOException e) {
                 LOG.warn("Upload {} of {} cannot be taken up: {}", row.id(), row.repository(), e.getMessage());
             }
         }
-        Predicate<Path> unknown = file -> open.values().stream()
-                .noneMatch(upload -> file.getFileName().toString().equals(upload.id() + ".part"));
+        List<Path> known = open.keySet().stream().map(this::file).toList();
         try (Stream<Path> files = Files.list(blobs.uploads())) {
-            for (Path file : files.filter(unknown).toList()) {
+            for (Path file : files.filter(path -> !known.contains(path)).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {

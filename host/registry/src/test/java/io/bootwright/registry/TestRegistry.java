@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 
 /** A real registry behind a real server on loopback, with a file database that survives {@link #restart}. */
@@ -18,6 +17,8 @@ final class TestRegistry implements AutoCloseable {
     private final Path directory;
     private final RegistryAccess access;
     private final PushGate gate;
+    private final RegistryOptions options;
+    private final MovableClock clock = new MovableClock();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private HikariDataSource pool;
@@ -32,9 +33,22 @@ final class TestRegistry implements AutoCloseable {
     }
 
     TestRegistry(Path directory, RegistryAccess access, PushGate gate) {
+        this(directory, access, gate, RegistryOptions.defaults());
+    }
+
+    TestRegistry(Path directory, RegistryOptions options) {
+        this(
+                directory,
+                (authorization, repository, action) -> new RegistryAccess.Decision.Allowed("tester"),
+                PushGate.OPEN,
+                options);
+    }
+
+    TestRegistry(Path directory, RegistryAccess access, PushGate gate, RegistryOptions options) {
         this.directory = directory;
         this.access = access;
         this.gate = gate;
+        this.options = options;
         Jdbi jdbi = open();
         Registry.migrations()
                 .forEach(script -> jdbi.useHandle(
@@ -46,15 +60,20 @@ final class TestRegistry implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("db/test") + ";shutdown=true;hsqldb.tx=mvcc");
         pool = new HikariDataSource(config);
-        return Jdbi.create(pool);
+        Jdbi jdbi = Jdbi.create(pool);
+        jdbi.useHandle(handle -> handle.execute("SET FILES WRITE DELAY FALSE"));
+        return jdbi;
     }
 
     private void serve(Jdbi jdbi) {
-        registry = Registry.open(directory.resolve("registry"), jdbi, Clock.systemUTC());
+        registry = Registry.open(directory.resolve("registry"), jdbi, clock, options);
         RegistryRoutes routes = new RegistryRoutes(registry, access, gate);
         server = WebServer.builder()
                 .host("127.0.0.1")
                 .port(0)
+                // As the host does.
+                .useNio(false)
+                .writeBufferSize(64 * 1024)
                 .routing(routing -> routing.register("/v2", routes))
                 .build()
                 .start();
@@ -65,6 +84,10 @@ final class TestRegistry implements AutoCloseable {
         server.stop();
         pool.close();
         serve(open());
+    }
+
+    MovableClock clock() {
+        return clock;
     }
 
     Registry registry() {

@@ -1,0 +1,80 @@
+package io.bootwright.registry;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The collector's view of the registry's rows. */
+final class GarbageTable {
+    private final Jdbi jdbi;
+
+    GarbageTable(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** A blob or manifest in a repository. */
+    record Entry(String repository, Digest digest, Instant addedAt, Optional<Digest> subject) {}
+
+    List<Entry> manifests() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT repository, digest, added_at, subject FROM registry_manifest")
+                .map((row, context) -> entry(row, Optional.ofNullable(row.getString("subject"))))
+                .list());
+    }
+
+    List<Entry> members() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT repository, digest, added_at FROM registry_member")
+                .map((row, context) -> entry(row, Optional.empty()))
+                .list());
+    }
+
+    private static Entry entry(ResultSet row, Optional<String> subject) throws SQLException {
+        return new Entry(
+                row.getString("repository"),
+                Digest.parse(row.getString("digest")).orElseThrow(),
+                row.getObject("added_at", OffsetDateTime.class).toInstant(),
+                subject.flatMap(Digest::parse));
+    }
+
+    /** Digests with a tag, by repository. */
+    Map<String, Set<Digest>> tagged() {
+        Map<String, Set<Digest>> tagged = new HashMap<>();
+        jdbi.useHandle(handle -> handle.createQuery("SELECT DISTINCT repository, digest FROM registry_tag")
+                .map((row, context) -> Map.entry(row.getString("repository"), row.getString("digest")))
+                .forEach(entry -> Digest.parse(entry.getValue())
+                        .ifPresent(digest -> tagged.computeIfAbsent(entry.getKey(), name -> new HashSet<>())
+                                .add(digest))));
+        return tagged;
+    }
+
+    /** Removes manifests and memberships in one transaction. */
+    void delete(List<Entry> manifests, List<Entry> members) {
+        Retry.onConflict(() -> jdbi.useTransaction(handle -> {
+            delete(handle, "registry_manifest", manifests);
+            delete(handle, "registry_member", members);
+        }));
+    }
+
+    private static void delete(Handle handle, String table, List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        var batch =
+                handle.prepareBatch("DELETE FROM " + table + " WHERE repository = :repository AND digest = :digest");
+        for (Entry entry : entries) {
+            batch.bind("repository", entry.repository())
+                    .bind("digest", entry.digest().toString())
+                    .add();
+        }
+        batch.execute();
+    }
+}

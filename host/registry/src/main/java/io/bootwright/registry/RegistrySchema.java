@@ -1,0 +1,47 @@
+package io.bootwright.registry;
+
+import java.util.List;
+
+/** The registry's tables; one text for HSQLDB and PostgreSQL. */
+final class RegistrySchema {
+    static final List<SqlScript> MIGRATIONS =
+            List.of(new SqlScript(1, "repositories", """
+            CREATE TABLE registry_member (
+              repository VARCHAR(255) NOT NULL,
+              digest VARCHAR(140) NOT NULL,
+              added_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+              PRIMARY KEY (repository, digest)
+            );
+            CREATE TABLE registry_manifest (
+              repository VARCHAR(255) NOT NULL,
+              digest VARCHAR(140) NOT NULL,
+              media_type VARCHAR(255) NOT NULL,
+              size_bytes BIGINT NOT NULL,
+              artifact_type VARCHAR(255),
+              subject VARCHAR(140),
+              annotations VARCHAR(1048576) NOT NULL,
+              added_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+              PRIMARY KEY (repository, digest)
+            );
+            CREATE INDEX registry_manifest_subject ON registry_manifest (repository, subject);
+            CREATE TABLE registry_tag (
+              repository VARCHAR(255) NOT NULL,
+              tag VARCHAR(128) NOT NULL,
+              digest VARCHAR(140) NOT NULL,
+              moved_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+              PRIMARY KEY (repository, tag)
+            );
+            CREATE TABLE registry_upload (
+              id UUID NOT NULL,
+              repository VARCHAR(255) NOT NULL,
+              algorithm VARCHAR(16) NOT NULL,
+              started_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+              PRIMARY KEY (id)
+            );
+            """), new SqlScript(2, "annotations stay in the manifest", """
+            ALTER TABLE registry_manifest DROP COLUMN annotations;
+            CREATE INDEX registry_tag_digest ON registry_tag (repository, digest);
+            """));
+
+    private RegistrySchema() {}
+}

@@ -1,0 +1,93 @@
+package io.bootwright.registry;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * The body of one request, never in memory as a whole, cut off when it stands still. For one thread.
+ *
+ * <p>The web server reads off what a handler left of a body, a chunk at a time however long it is, and keeps connections
+ * open that were announced as closed. So an answer that leaves a body unread ends its connection here.
+ */
+final class RequestBody {
+    /** Bodies up to this size may be left to the web server: reading them off is cheaper than a new connection. */
+    private static final long SMALL = 64 * 1024;
+
+    private static final long LINGER = 1024 * 1024;
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final StallWatch watch;
+    private Optional<InputStream> opened = Optional.empty();
+    private boolean ended;
+
+    RequestBody(ServerRequest request, ServerResponse response, StallWatch watch) {
+        this.request = request;
+        this.response = response;
+        this.watch = watch;
+    }
+
+    boolean isPresent() {
+        return request.content().hasEntity();
+    }
+
+    /** The bytes; makes a client that waits for {@code 100 Continue} begin to send. Repeated calls go on reading. */
+    InputStream open() {
+        if (opened.isEmpty()) {
+            InputStream plain = request.content().inputStream();
+            boolean chunked = request.headers().contains(HeaderNames.TRANSFER_ENCODING);
+            InputStream bounded = chunked
+                    ? ConnectionProbe.of(response)
+                            .<InputStream>map(connection -> new ChunkedBody(connection.dataReader(), plain))
+                            .orElse(plain)
+                    : plain;
+            opened = Optional.of(new WatchedStream(bounded, watch, () -> ended = true));
+        }
+        return opened.get();
+    }
+
+    /** To be called before an answer is sent: announces the end of the connection if the body stands in its way. */
+    void beforeAnswer() {
+        if (isInTheWay()) {
+            response.headers().set(HeaderValues.CONNECTION_CLOSE);
+        }
+    }
+
+    /**
+     * To be called when the answer was sent.
+     *
+     * @throws CloseConnectionException when the connection must not be used again
+     */
+    void afterAnswer() {
+        if (!isInTheWay()) {
+            return;
+        }
+        // A socket that is closed with unread bytes is reset, and the reset may overtake the answer.
+        if (request.continueSent() || opened.isPresent()) {
+            try (StallWatch.Transfer transfer = watch.linger()) {
+                InputStream in = open();
+                byte[] buffer = new byte[8192];
+                long rest = LINGER;
+                for (int n = in.read(buffer); n > 0 && rest > 0; n = in.read(buffer)) {
+                    rest -= n;
+                }
+            } catch (IOException | RuntimeException e) {
+                throw new CloseConnectionException("the rest of a body broke off", e);
+            }
+        }
+        throw new CloseConnectionException("the request's body was not wanted");
+    }
+
+    private boolean isInTheWay() {
+        if (!isPresent() || ended || request.content().consumed()) {
+            return false;
+        }
+        return opened.isPresent() || request.headers().contentLength().orElse(Long.MAX_VALUE) > SMALL;
+    }
+}

@@ -1,0 +1,87 @@
+package io.bootwright.registry;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Interrupts threads whose transfer stands still: the web server waits for ever for the next byte of a body. There is no
+ * limit on a transfer as a whole, since a slow line may need hours. Safe for use by many threads.
+ */
+final class StallWatch implements AutoCloseable {
+    private static final Duration LINGER = Duration.ofSeconds(10);
+
+    private final Duration limit;
+    private final Set<Transfer> running = ConcurrentHashMap.newKeySet();
+    private final Thread watcher;
+
+    StallWatch(Duration limit) {
+        this.limit = limit;
+        this.watcher = Thread.ofVirtual().name("registry-stall-watch").unstarted(this::watch);
+        watcher.start();
+    }
+
+    /** Watches the calling thread until the transfer is closed. */
+    Transfer begin() {
+        return begin(limit);
+    }
+
+    /** Watches the calling thread while it reads what nobody wants: the time is for all of it. */
+    Transfer linger() {
+        return begin(LINGER.compareTo(limit) < 0 ? LINGER : limit);
+    }
+
+    private Transfer begin(Duration most) {
+        Transfer transfer = new Transfer(Thread.currentThread(), most);
+        running.add(transfer);
+        return transfer;
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(Math.clamp(limit.toMillis() / 4, 20, 2000));
+                running.forEach(Transfer::check);
+            }
+        } catch (InterruptedException e) {
+            running.clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+    }
+
+    /** One wait for bytes. */
+    final class Transfer implements AutoCloseable {
+        private final Thread thread;
+        private final long most;
+        private final long started = System.nanoTime();
+        private boolean ended;
+        private boolean interrupted;
+
+        private Transfer(Thread thread, Duration most) {
+            this.thread = thread;
+            this.most = most.toNanos();
+        }
+
+        synchronized void check() {
+            if (!ended && System.nanoTime() - started > most) {
+                interrupted = true;
+                ended = true;
+                thread.interrupt();
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            ended = true;
+            running.remove(this);
+            if (interrupted) {
+                // The interrupt was for this wait only; the socket is closed by it.
+                Thread.interrupted();
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.bootwright.registry;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A body whose reader is interrupted when nothing comes for too long. For one thread. */
+final class WatchedStream extends FilterInputStream {
+    private final StallWatch watch;
+    private final Runnable atEnd;
+
+    WatchedStream(InputStream in, StallWatch watch, Runnable atEnd) {
+        super(in);
+        this.watch = watch;
+        this.atEnd = atEnd;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int at, int length) throws IOException {
+        int read;
+        try (StallWatch.Transfer transfer = watch.begin()) {
+            read = in.read(into, at, length);
+        } catch (RuntimeException e) {
+            // The web server has an unchecked exception for each way a connection can end.
+            throw new BrokenBody(e);
+        }
+        if (read < 0) {
+            atEnd.run();
+        }
+        return read;
+    }
+
+    /** Leaves the body as it is: what is not read off ends the connection. */
+    @Override
+    public void close() {}
+
+    /** The client went away or stood still; nobody is there to be answered. */
+    static final class BrokenBody extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        BrokenBody(Throwable cause) {
+            super("the connection broke off while a body was received", cause);
+        }
+    }
+}
