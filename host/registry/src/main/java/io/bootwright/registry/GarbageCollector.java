@@ -77,15 +77,14 @@ final class GarbageCollector {
         manifests.stream()
                 .collect(Collectors.groupingBy(GarbageTable.Entry::repository))
                 .forEach((repository, entries) -> held.put(
-                        repository,
-                        held(entries, tagged.getOrDefault(repository, Set.of()), pinned, references, now)));
+                        repository, held(entries, tagged.getOrDefault(repository, Set.of()), pinned, references, now)));
         Predicate<GarbageTable.Entry> isHeld =
                 entry -> held.getOrDefault(entry.repository(), Set.of()).contains(entry.digest());
         Map<Boolean, List<GarbageTable.Entry>> byManifest =
                 manifests.stream().collect(Collectors.partitioningBy(isHeld));
         Map<Boolean, List<GarbageTable.Entry>> byMember = table.members().stream()
-                .collect(Collectors.partitioningBy(isHeld.or(
-                        entry -> pinned.contains(entry.digest()) || leases.holds(entry.digest(), now))));
+                .collect(Collectors.partitioningBy(
+                        isHeld.or(entry -> pinned.contains(entry.digest()) || leases.holds(entry.digest(), now))));
         Set<Digest> needed = new HashSet<>(pinned);
         held.values().forEach(needed::addAll);
         byMember.getOrDefault(true, List.of()).forEach(entry -> needed.add(entry.digest()));

@@ -85,7 +85,7 @@ final class JobsBed implements AutoCloseable {
             new JavaIsoToolsWriter().write(new IsoImage("MAINT", Map.of("kernel", kernel)), iso);
             installerIso = iso;
             tasks = directory.resolve("tasks");
-            taskIsos = new TaskIsoFiles(tasks, new JavaIsoToolsWriter());
+            taskIsos = new TaskIsoFiles(tasks);
             box = AesSecretBox.withKeyFile(directory.resolve("key"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
