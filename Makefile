@@ -29,6 +29,16 @@ test: oras conformance ## everything that needs no VM
 	$(MVN) verify -Dbootwright.it.oras=$(ORAS) -Dbootwright.it.conformance=$(CONFORMANCE)
 	$(MAKE) --no-print-directory test-dispatcher test-scripts
 
+.PHONY: test-dispatcher
+test-dispatcher:
+	@cd dispatcher && test -z "$$(gofmt -l .)" && go vet ./... && go test ./...
+
+.PHONY: test-scripts
+test-scripts:
+	@shellcheck .ci/need .ci/run host/it/demo/demo host/it/demo/steps.sh systemd/lint/*.sh
+	maintenance-os/test/run.sh
+	maintenance-os/test/units.sh
+
 .PHONY: build
 build: ## the host, its command line and plugins, in host/target/bootwright
 	@$(MVN) package -DskipTests

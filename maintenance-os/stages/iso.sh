@@ -3,8 +3,9 @@
 
 # The last console gets what systemd and the dispatcher print; kernel and initramfs write to both.
 # quiet and the rest: a few seconds on slow serial consoles; there is no policy for other LSMs here.
+# net.ifnames=0: cards are known by their MAC addresses; a name that changes while the dispatcher works is no use.
 KERNEL_ARGUMENTS="quiet systemd.show_status=0 systemd.condition_needs_update=0 audit=0 \
-lsm=lockdown,capability random.trust_cpu=on panic=60 console=tty0 console=ttyS0,115200"
+lsm=lockdown,capability random.trust_cpu=on net.ifnames=0 panic=60 console=tty0 console=ttyS0,115200"
 
 stage_iso() {
   local tree=$WORK/iso esp=$WORK/esp.img

@@ -45,16 +45,26 @@ func (c *Console) add(path string) {
 	c.closed.Add(1)
 	go func() {
 		defer c.closed.Done()
-		tty, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NOCTTY, 0)
-		if err == nil {
-			defer tty.Close()
-		}
-		for line := range lines {
-			if err == nil {
-				_, _ = io.WriteString(tty, line+"\r\n")
-			}
-		}
+		writeTo(path, lines)
 	}()
+}
+
+// writeTo opens the terminal again when a line fails: a login prompt that starts on it hangs up everybody else.
+func writeTo(path string, lines <-chan string) {
+	var tty *os.File
+	for line := range lines {
+		for range 2 {
+			if tty == nil {
+				tty, _ = os.OpenFile(path, os.O_WRONLY|os.O_APPEND|syscall.O_NOCTTY, 0)
+			}
+			if _, err := io.WriteString(tty, line+"\r\n"); err == nil {
+				break
+			}
+			_ = tty.Close()
+			tty = nil
+		}
+	}
+	_ = tty.Close()
 }
 
 // Say prints one line.

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ type outcome struct {
 	err  error
 	step string
 	code *int
+
+	wrongHost bool
 }
 
 type timeoutError struct{ after time.Duration }
@@ -91,6 +94,9 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 	}
 	if at < 0 {
 		board.update(steps)
+		if errors.Is(err, ErrTerminated) {
+			return outcome{err: err} // what failed now, failed because it was stopped
+		}
 		if others := units.FailedUnits(context.Background(), d.Run); len(others) > 0 {
 			err = fmt.Errorf("%w (failed: %s)", err, strings.Join(others, ", "))
 		}

@@ -30,6 +30,10 @@ func (d *Dispatcher) conclude(ctx context.Context, o outcome) error {
 	}
 	final := report.Final{FailedStep: o.step, ExitCode: o.code, Output: d.output()}
 	if o.err != nil {
+		final.Detail = o.err.Error()
+		if o.wrongHost {
+			final.Code = report.WrongHost
+		}
 		if final.FailedStep == "" {
 			final.FailedStep = Unit
 		}

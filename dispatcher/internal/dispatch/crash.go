@@ -82,7 +82,7 @@ func (c Crash) reportCrash(ctx context.Context, unit string, state State, report
 		}
 	}
 	board.update(steps)
-	if err := reporter.Final(ctx, report.Final{FailedStep: unit}); err != nil {
+	if err := reporter.Final(ctx, report.Final{FailedStep: unit, Detail: sentence}); err != nil {
 		c.Console("THE HOST COULD NOT BE TOLD that the dispatcher crashed: %v", err)
 		return err
 	}

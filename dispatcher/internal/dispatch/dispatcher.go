@@ -83,7 +83,7 @@ func (d *Dispatcher) Execute(ctx context.Context) error {
 		return err
 	}
 	if wrongHost != nil {
-		return d.conclude(ctx, outcome{err: wrongHost})
+		return d.conclude(ctx, outcome{err: wrongHost, wrongHost: true})
 	}
 	d.say("reporting to %s", j.WebhookURL)
 	if err := d.reporter.First(ctx); err != nil {

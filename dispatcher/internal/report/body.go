@@ -17,9 +17,14 @@ type Step struct {
 	LogTail   []string   `json:"log_tail,omitempty"`
 }
 
-// Final is how the task ended. FailedStep empty means success.
+// WrongHost is the code of a task that reached another server than it is for.
+const WrongHost = "wrong-host"
+
+// Final is how the task ended. FailedStep empty means success; Detail is the sentence of a failure.
 type Final struct {
 	FailedStep string
+	Code       string
+	Detail     string
 	ExitCode   *int
 	Output     json.RawMessage
 }
@@ -29,6 +34,8 @@ type body struct {
 	Seq        int             `json:"seq"`
 	FailedStep string          `json:"failed_step,omitempty"`
 	ExitCode   *int            `json:"exit_code,omitempty"`
+	Code       string          `json:"code,omitempty"`
+	Detail     string          `json:"detail,omitempty"`
 	Steps      []Step          `json:"steps"`
 	Log        []Line          `json:"log"`
 	Output     json.RawMessage `json:"output,omitempty"`

@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -120,6 +119,9 @@ func (r *Reporter) Run(ctx context.Context) {
 		case <-r.changed:
 		case <-heartbeat.C:
 		}
+		if ctx.Err() != nil {
+			return
+		}
 		data, lines := r.next()
 		err := r.insist(ctx, data, r.o.FinalPatience, 0)
 		var refused *Refused
@@ -157,6 +159,7 @@ func (r *Reporter) Final(ctx context.Context, final Final) error {
 	r.mu.Unlock()
 	if final.FailedStep != "" {
 		b.Status, b.FailedStep, b.ExitCode = "failed", final.FailedStep, final.ExitCode
+		b.Code, b.Detail = final.Code, Sanitise(r.redact(final.Detail))
 	}
 	return r.Deliver(ctx, b.bytes())
 }
@@ -185,47 +188,5 @@ func (r *Reporter) drain(ctx context.Context) {
 			r.giveBack(lines)
 			return
 		}
-	}
-}
-
-// insist repeats until acknowledged, refused, or patience is over.
-func (r *Reporter) insist(ctx context.Context, data []byte, patience, grace time.Duration) error {
-	began, wait, told := time.Now(), r.o.Pause, time.Time{}
-	for {
-		err := r.client.Send(ctx, data)
-		if err == nil {
-			if !told.IsZero() {
-				r.o.Say("report: the host answers again")
-			}
-			return nil
-		}
-		var refused *Refused
-		if errors.As(err, &refused) {
-			again := refused.Status == 401 || refused.Status == 404
-			if !again || time.Since(began)+wait > grace {
-				return err
-			}
-		}
-		if ctx.Err() != nil || time.Since(began)+wait > patience {
-			return err
-		}
-		if told.IsZero() || time.Since(told) > 5*time.Minute {
-			r.o.Say("report: %v; trying again", err)
-			told = time.Now()
-		}
-		asked := wait
-		var l later
-		if errors.As(err, &l) {
-			asked = max(wait, l.wait)
-		}
-		pause(ctx, asked/2+rand.N(asked/2+1))
-		wait = min(2*wait, r.o.PauseLimit)
-	}
-}
-
-func pause(ctx context.Context, wait time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(wait):
 	}
 }

@@ -12,9 +12,13 @@ final class ProblemText {
         List<String> lines = new ArrayList<>();
         JsonNode body = e.body();
         lines.add("error: " + Json.text(body, "title").orElseGet(() -> "the host answered HTTP " + e.status()));
-        Json.text(body, "detail").ifPresent(detail -> lines.add("  " + detail));
+        Json.text(body, "detail").ifPresent(text -> lines.add("  " + text));
+        String detail = Json.text(body, "detail").orElse("");
         for (JsonNode each : body.path("errors")) {
-            lines.add("  " + place(each));
+            String place = place(each);
+            if (!detail.contains(place)) {
+                lines.add("  " + place);
+            }
         }
         Json.text(body, "hint").ifPresent(hint -> lines.add("hint: " + hint));
         switch (e.status()) {

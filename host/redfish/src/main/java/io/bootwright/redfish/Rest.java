@@ -44,6 +44,7 @@ final class Rest {
     /** The service root, and a login by what it says. */
     JsonNode open(String path) {
         Patience patience = new Patience(timeouts.busy(), timeouts.poll());
+        long start = System.nanoTime();
         int broken = 0;
         while (true) {
             try {
@@ -60,7 +61,9 @@ final class Rest {
                 login.open(answer.body());
                 return answer.body();
             } catch (WireException e) {
-                if (++broken >= 2 || !patience.again()) {
+                // A reset is tried again; an address where nobody answers is not waited for many times over.
+                boolean late = System.nanoTime() - start > timeouts.connect().toNanos() * 3 / 2;
+                if (late || ++broken >= WIRE_TRIES || !patience.again()) {
                     throw failures.unreachable("reading " + path, e);
                 }
             }

@@ -48,5 +48,6 @@ public final class Schema {
         Servers servers =
                 new Servers(database, AesSecretBox.withKeyFile(keys.resolve("k")), (who, action, subject) -> {}, clock);
         assertThat(servers.directory().find("NONE")).isEmpty();
+        io.bootwright.server.jobs.JobsOnce.use(database, AesSecretBox.withKeyFile(keys.resolve("k")));
     }
 }

@@ -54,19 +54,19 @@ public final class Main implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
-        var end = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             bmc.close();
-                            end.countDown();
+                            // Told to end and ended in order: not the 143 of a JVM.
+                            Runtime.getRuntime().halt(0);
                         },
                         "shutdown"));
         bmc.machines().forEach(machine -> System.err.println(machine.serial() + " " + machine.url()));
         bmc.control().ifPresent(url -> System.err.println("control " + url));
         System.out.println("ready");
         System.out.flush();
-        end.await();
+        new CountDownLatch(1).await();
         return 0;
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bootwright.virtualbmc.Client.Answer;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What distinguishes the families of BMCs. */
 class ProfilesTest {
@@ -73,10 +75,9 @@ class ProfilesTest {
     }
 
     @Test
-    void ilo5DropsItsMediaAfterTheyWereBootedFrom() {
+    void ilo5DropsItsMediaAfterTheyWereBootedFrom(@TempDir Path directory) {
         with("ilo5", (machine, client) -> {
             try (var host = new PlayedHost()) {
-                var directory = java.nio.file.Files.createTempDirectory("profiles");
                 insert(client, MEDIA + "2", "{\"Image\":\"" + host.installer(directory, 1000) + "\"}");
                 client.bootOnce("Cd");
                 client.reset("On");

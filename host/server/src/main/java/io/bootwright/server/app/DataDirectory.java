@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -27,6 +28,7 @@ record DataDirectory(Path root) {
         privately(directory.database());
         privately(directory.keys());
         privately(directory.tasks());
+        privately(directory.bundleCache());
         return directory;
     }
 
@@ -56,6 +58,18 @@ record DataDirectory(Path root) {
     /** Bundles dropped in by the operator, and those in use. */
     Path plugins() {
         return root.resolve("plugins");
+    }
+
+    /** Private copies of the bundles' jars. */
+    Path bundleCache() {
+        return root.resolve("bundles");
+    }
+
+    /** Bundles that come with the product; the launcher says where it is installed. */
+    Optional<Path> shippedPlugins() {
+        return Optional.ofNullable(System.getProperty("bootwright.home"))
+                .map(home -> Path.of(home).resolve("plugins"))
+                .filter(Files::isDirectory);
     }
 
     Path registry() {

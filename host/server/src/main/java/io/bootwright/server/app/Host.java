@@ -5,6 +5,8 @@ import io.bootwright.redfish.RedfishTimeouts;
 import io.bootwright.registry.Digest;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryRoutes;
+import io.bootwright.server.bundles.BundleLimits;
+import io.bootwright.server.bundles.Bundles;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
@@ -30,6 +32,8 @@ import io.bootwright.server.servers.Servers;
 import io.bootwright.server.store.DataDirectoryLock;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.MigrationRunner;
+import io.bootwright.server.taskiso.TaskIsoFiles;
+import io.bootwright.server.tokens.RegistryRights;
 import io.bootwright.server.tokens.TokenRoutes;
 import java.io.IOException;
 import java.net.URI;
@@ -54,13 +58,15 @@ public final class Host implements AutoCloseable {
     private final Closing closing;
     private final Sockets sockets;
     private final Mounts mounts;
+    private final Bundles bundles;
     private final Jobs jobs;
     private final URI url;
 
-    private Host(Closing closing, Sockets sockets, Mounts mounts, Jobs jobs, URI url) {
+    private Host(Closing closing, Sockets sockets, Mounts mounts, Bundles bundles, Jobs jobs, URI url) {
         this.closing = closing;
         this.sockets = sockets;
         this.mounts = mounts;
+        this.bundles = bundles;
         this.jobs = jobs;
         this.url = url;
     }
@@ -103,6 +109,18 @@ public final class Host implements AutoCloseable {
         Media media = closing.add(
                 "media", new Media(database, digest -> Digest.parse(digest).flatMap(registry.blobs()::file), clock));
 
+        Bundles bundles = closing.add(
+                "bundles",
+                new Bundles(
+                        directory.shippedPlugins(),
+                        directory.plugins(),
+                        directory.bundleCache(),
+                        database,
+                        audit,
+                        clock,
+                        BundleLimits.defaults()));
+        TaskIsoFiles taskIsos = new TaskIsoFiles(directory.tasks());
+
         BmcQueues queues = new BmcQueues();
         RedfishTimeouts timeouts = RedfishTimeouts.defaults();
         Servers servers = new Servers(database, box, audit, clock);
@@ -111,11 +129,11 @@ public final class Host implements AutoCloseable {
                 box,
                 jobTokens,
                 audit,
-                Unwired.workflows(),
+                bundles,
                 servers.directory(),
                 media,
                 installers,
-                Unwired.taskIsos(),
+                taskIsos,
                 new RegistryArtifactResolver(
                         (repository, reference) -> registry.resolve(repository, reference)
                                 .map(found -> new OwnRegistry.OwnArtifact(
@@ -135,7 +153,7 @@ public final class Host implements AutoCloseable {
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
         checks.put("database", database::isAlive);
         checks.put("disk", new DiskCheck(directory.root()));
-        checks.put("bundles", () -> true);
+        checks.put("bundles", bundles::isHealthy);
 
         Mounts mounts = new Mounts()
                 .mount("/health", new HealthRoutes(checks))
@@ -144,12 +162,13 @@ public final class Host implements AutoCloseable {
                 .mount("/api/v1/servers", servers.routes(jobs, new RedfishProber(timeouts, queues)))
                 .mount("/api/v1/jobs", jobs.routes())
                 .mount("/api/v1/status-webhook", jobs.webhook())
+                .mount("/api/v1/bundles", bundles.routes())
                 .mount("/media", media.routes())
                 .mount(
                         "/v2",
                         new RegistryRoutes(
                                 registry,
-                                new RegistryAuthorization(
+                                new RegistryRights(
                                         tokens, jobTokens, config.registry().anonymousPull()),
                                 installers));
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
@@ -159,11 +178,13 @@ public final class Host implements AutoCloseable {
                 urls.operator(),
                 urls.media(),
                 urls.target());
-        return new Host(closing, sockets, mounts, jobs, HostUrls.own(config, listen));
+        return new Host(closing, sockets, mounts, bundles, jobs, HostUrls.own(config, listen));
     }
 
     /** Opens the sockets, then resumes what was under way. */
     public void start() {
+        // Targets are known before the first request for one.
+        bundles.start();
         HttpDoor door = sockets.open();
         closing.add("sockets and jobs", () -> {
             // Event streams end with the jobs, and would otherwise hold the sockets for the whole grace.

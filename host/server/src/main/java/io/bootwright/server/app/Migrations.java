@@ -1,6 +1,7 @@
 package io.bootwright.server.app;
 
 import io.bootwright.registry.Registry;
+import io.bootwright.server.bundles.Bundles;
 import io.bootwright.server.jobs.Jobs;
 import io.bootwright.server.media.Media;
 import io.bootwright.server.security.Tokens;
@@ -14,7 +15,13 @@ public final class Migrations {
     private Migrations() {}
 
     public static List<SqlMigration> all() {
-        return Stream.of(Tokens.migrations(), Servers.migrations(), Jobs.migrations(), Media.migrations(), registry())
+        return Stream.of(
+                        Tokens.migrations(),
+                        Servers.migrations(),
+                        Jobs.migrations(),
+                        Bundles.migrations(),
+                        Media.migrations(),
+                        registry())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -3,8 +3,6 @@ package io.bootwright.server.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.server.http.Json;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,6 +17,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,16 +39,26 @@ public final class ForeignRegistry implements ArtifactLookup {
             + "application/vnd.docker.distribution.manifest.v2+json,application/vnd.oci.image.index.v1+json,"
             + "application/vnd.docker.distribution.manifest.list.v2+json";
 
+    private final String scheme;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
+    public ForeignRegistry() {
+        this("https");
+    }
+
+    /** With another scheme, for tests. */
+    ForeignRegistry(String scheme) {
+        this.scheme = scheme;
+    }
+
     @Override
     public String resolve(OciReference reference, boolean singleLayer) {
         String authority = reference.authority().equals("docker.io") ? "registry-1.docker.io" : reference.authority();
         URI uri = URI.create(
-                "https://" + authority + "/v2/" + reference.repository() + "/manifests/" + reference.tagOrDigest());
+                scheme + "://" + authority + "/v2/" + reference.repository() + "/manifests/" + reference.tagOrDigest());
         Answer answer = get(reference, uri, Optional.empty());
         if (answer.status == 401) {
             answer = get(reference, uri, Optional.of(token(reference, uri, answer.challenge)));
@@ -74,28 +86,22 @@ public final class ForeignRegistry implements ArtifactLookup {
     private Answer get(OciReference reference, URI first, Optional<String> token) {
         URI uri = first;
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
-            var request = HttpRequest.newBuilder(uri).timeout(ANSWER).header("Accept", ACCEPT);
+            var request = HttpRequest.newBuilder(uri).header("Accept", ACCEPT);
             if (token.isPresent() && uri.getRawAuthority().equals(first.getRawAuthority())) {
                 request.header("Authorization", "Bearer " + token.get());
             }
-            HttpResponse<InputStream> response = send(reference, request.build());
-            try (InputStream in = response.body()) {
-                int status = response.statusCode();
-                Optional<String> location = response.headers().firstValue("Location");
-                if (status >= 300 && status < 400 && location.isPresent()) {
-                    uri = follow(reference, first, uri.resolve(location.get()));
-                    continue;
-                }
-                byte[] body = in.readNBytes(MAX_MANIFEST + 1);
-                if (body.length > MAX_MANIFEST) {
-                    throw refused(reference, "its manifest is larger than " + MAX_MANIFEST + " bytes");
-                }
-                return new Answer(
-                        status,
-                        body,
-                        response.headers().firstValue("WWW-Authenticate").orElse(""));
-            } catch (IOException | IllegalArgumentException e) {
-                throw refused(reference, "its registry broke off: " + e.getMessage());
+            HttpResponse<byte[]> response = send(reference, request.build());
+            int status = response.statusCode();
+            Optional<String> location = response.headers().firstValue("Location");
+            if (status < 300 || status >= 400 || location.isEmpty()) {
+                String challenge =
+                        response.headers().firstValue("WWW-Authenticate").orElse("");
+                return new Answer(status, response.body(), challenge);
+            }
+            try {
+                uri = follow(reference, first, uri.resolve(location.get()));
+            } catch (IllegalArgumentException e) {
+                throw refused(reference, "its registry redirects to an address that is none");
             }
         }
         throw refused(reference, "its registry redirects in circles");
@@ -133,8 +139,8 @@ public final class ForeignRegistry implements ArtifactLookup {
         return token;
     }
 
-    private static URI follow(OciReference reference, URI from, URI to) {
-        if (!"https".equals(to.getScheme()) || to.getHost() == null) {
+    private URI follow(OciReference reference, URI from, URI to) {
+        if (!scheme.equals(to.getScheme()) || to.getHost() == null) {
             throw refused(reference, "its registry redirects to an address that is not https");
         }
         if (!to.getHost().equals(from.getHost())) {
@@ -164,13 +170,21 @@ public final class ForeignRegistry implements ArtifactLookup {
                 || shared;
     }
 
-    private HttpResponse<InputStream> send(OciReference reference, HttpRequest request) {
+    /** The whole answer within the time, as a registry may also send its body drop by drop. */
+    private HttpResponse<byte[]> send(OciReference reference, HttpRequest request) {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_MANIFEST));
         try {
-            return http.send(request, BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
             throw refused(reference, "its registry cannot be reached over HTTPS (" + said + ")");
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw refused(reference, "its registry did not answer within " + ANSWER.toSeconds() + " s");
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw refused(reference, "the host is stopping");
         }

@@ -51,6 +51,15 @@ final class JobChecks {
 
     /** Checks all but whether the server is busy, which only the row itself can tell. */
     NewJob check(JobRequest request, String by, Optional<String> idempotencyHash) {
+        try {
+            return checkAll(request, by, idempotencyHash);
+        } catch (WorkflowException e) {
+            throw Problem.of(ProblemCode.UNAVAILABLE, "The recipe could not be checked: " + e.getMessage())
+                    .exception();
+        }
+    }
+
+    private NewJob checkAll(JobRequest request, String by, Optional<String> idempotencyHash) {
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
         checkRecipe(request, workflow);
@@ -110,13 +119,7 @@ final class JobChecks {
     }
 
     private static void checkRecipe(JobRequest request, Workflow workflow) {
-        List<RecipeFault> faults;
-        try {
-            faults = workflow.check(request.recipe());
-        } catch (WorkflowException e) {
-            throw Problem.of(ProblemCode.UNAVAILABLE, "The recipe could not be checked: " + e.getMessage())
-                    .exception();
-        }
+        List<RecipeFault> faults = workflow.check(request.recipe());
         if (!faults.isEmpty()) {
             List<Problem.At> places = faults.stream()
                     .map(fault -> new Problem.At("/recipe" + fault.pointer(), fault.detail()))

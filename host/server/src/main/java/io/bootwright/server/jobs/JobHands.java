@@ -86,6 +86,9 @@ final class JobHands implements AutoCloseable {
      * @throws Superseded when the job is not where, or whose, this worker thought
      */
     void go(JobRow from, Stage to, Optional<Instant> deadline, JobUpdate more) throws Superseded {
+        if (!from.stage().next().contains(to)) {
+            throw new IllegalStateException("no way from " + from.stage() + " to " + to);
+        }
         checkpoints.before(id, to);
         boolean done = store.change(id, tx -> {
                     JobRow job = tx.job();
@@ -94,6 +97,7 @@ final class JobHands implements AutoCloseable {
                         return false;
                     }
                     tx.update(more.set("stage", to).set("stage_since", now()).set("stage_deadline", deadline));
+                    tx.log(LogLine.ofHost(now(), to.words()));
                     return true;
                 })
                 .orElse(false);

@@ -63,6 +63,7 @@ final class JobInsert {
         }
         JobView view = new JobView(tx.job(), tx.steps(), List.of(), Optional.empty());
         tx.event(JobEvent.Kind.JOB, Json.write(JobDocument.forEvent(view)));
+        tx.log(LogLine.ofHost(now, "accepted from " + job.by() + ": " + request.target() + " on " + request.serial()));
         tx.finish();
         return JobDocument.of(view);
     }

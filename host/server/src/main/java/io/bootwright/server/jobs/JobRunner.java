@@ -23,7 +23,7 @@ final class JobRunner implements AutoCloseable {
     private static final int MAX_JOBS = 500;
     private static final int MAX_FAULTS = 3;
     private static final Duration SWEEP = Duration.ofMinutes(1);
-    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Duration STOP = Duration.ofSeconds(8);
 
     private final JobParticipants with;
     private final JobStore store;
@@ -59,6 +59,10 @@ final class JobRunner implements AutoCloseable {
     /** Looks for new jobs now. */
     void wake() {
         wake.release();
+    }
+
+    void stopClaiming() {
+        stopped = true;
     }
 
     private void loop() {
@@ -158,14 +162,23 @@ final class JobRunner implements AutoCloseable {
         }
     }
 
-    /** Stops where each job stands; this host, or after the lease another one, goes on from there. */
+    /**
+     * Stops where each job stands; this host, or after the lease another one, goes on from there. Workers stop by
+     * themselves between two stages. Only those that a BMC keeps waiting are interrupted, as an interrupt must not hit
+     * the embedded database: it would close its files.
+     */
     @Override
     public void close() {
         stopped = true;
-        threads.shutdownNow();
+        wake.release();
+        store.signals().ringAll();
+        threads.shutdown();
         try {
             if (!threads.awaitTermination(STOP.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn("Some jobs did not stop in time; they are resumed at the next start");
+                threads.shutdownNow();
+                if (!threads.awaitTermination(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                    LOG.warn("Some jobs did not stop in time; they are resumed at the next start");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

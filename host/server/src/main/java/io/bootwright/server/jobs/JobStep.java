@@ -72,9 +72,16 @@ record JobStep(
 
     JobStep withLine(String line) {
         List<String> tail = new ArrayList<>(logTail);
-        tail.add(line.length() <= TAIL_CHARS ? line : line.substring(0, TAIL_CHARS - 1) + "…");
-        List<String> kept = tail.size() <= TAIL_LINES ? tail : tail.subList(tail.size() - TAIL_LINES, tail.size());
-        return new JobStep(index, name, title, state, startedAt, endedAt, exitCode, percent, kept);
+        tail.add(line);
+        return withTail(tail);
+    }
+
+    /** With the last of these lines, each cut to a bearable length. */
+    JobStep withTail(List<String> lines) {
+        List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()).stream()
+                .map(line -> line.length() <= TAIL_CHARS ? line : line.substring(0, TAIL_CHARS - 1) + "…")
+                .toList();
+        return new JobStep(index, name, title, state, startedAt, endedAt, exitCode, percent, last);
     }
 
     boolean ended() {

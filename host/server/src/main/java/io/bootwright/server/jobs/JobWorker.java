@@ -109,7 +109,11 @@ final class JobWorker {
                 case CLEANUP_POWERING_OFF -> cleanup.powerOff(job, hands);
                 case CLEANUP_EJECTING -> cleanup.eject(job, hands);
                 case CLEANUP_POWERING_ON -> cleanup.powerOn(job, hands);
-                case RELEASING -> cleanup.release(job, hands);
+                case RELEASING -> {
+                    // Whoever sees the job complete finds no session of ours at the BMC.
+                    hands.closeSession();
+                    cleanup.release(job, hands);
+                }
                 default -> throw new IllegalStateException("not a stage of the clean-up: " + job.stage());
             }
         } catch (StageFailure e) {

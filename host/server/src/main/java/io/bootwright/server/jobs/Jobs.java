@@ -62,6 +62,11 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
         runner.start();
     }
 
+    /** For crash tests: what dies now is not resumed by this runner. */
+    void stopClaiming() {
+        runner.stopClaiming();
+    }
+
     @Override
     public boolean hasActiveJob(String serial) {
         return store.read(handle -> JobQueries.findActive(handle, serial)).isPresent();

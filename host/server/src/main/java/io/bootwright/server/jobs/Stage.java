@@ -1,43 +1,76 @@
 package io.bootwright.server.jobs;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The recorded position of a job: written before what the stage does, so that a restarted host does it again. Each
  * stage is safe to repeat. {@code docs/job-states.md} draws it.
  */
 enum Stage {
     /** Waits for a runner. */
-    QUEUED(Phase.QUEUED),
+    QUEUED(Phase.QUEUED, "queued"),
     /** Tokens, task ISO, media paths, a first look at the BMC. Power is untouched. */
-    PREPARING(Phase.PREPARING),
+    PREPARING(Phase.PREPARING, "preparing: task ISO, media paths, a look at the BMC"),
     /** Forces power off: from here on a clean-up has to deal with the BMC. */
-    POWERING_OFF(Phase.INSERTING),
+    POWERING_OFF(Phase.INSERTING, "powering off"),
     /** Ejects everything and inserts both discs. */
-    INSERTING(Phase.INSERTING),
+    INSERTING(Phase.INSERTING, "ejecting what is inserted, inserting both discs"),
     /** Sets the boot override. */
-    SETTING_BOOT(Phase.BOOTING),
+    SETTING_BOOT(Phase.BOOTING, "setting the boot override: virtual CD, once"),
     /** The one power-on of the installation; counted before it is sent. */
-    POWERING_ON(Phase.BOOTING),
+    POWERING_ON(Phase.BOOTING, "powering on"),
     /** Waits for reads of the discs and for the first report. */
-    BOOTED(Phase.BOOTING),
+    BOOTED(Phase.BOOTING, "power is on; waiting for the discs to be read and for the first report"),
     /** Waits for the final report. */
-    RUNNING(Phase.RUNNING),
-    CLEANUP_POWERING_OFF(Phase.CLEANING_UP),
+    RUNNING(Phase.RUNNING, "the maintenance system reports"),
+    CLEANUP_POWERING_OFF(Phase.CLEANING_UP, "cleaning up: powering off"),
     /** Ejects both discs and clears the boot override. */
-    CLEANUP_EJECTING(Phase.CLEANING_UP),
+    CLEANUP_EJECTING(Phase.CLEANING_UP, "cleaning up: ejecting both discs, clearing the boot override"),
     /** The power-on into the disk; counted before it is sent. */
-    CLEANUP_POWERING_ON(Phase.CLEANING_UP),
+    CLEANUP_POWERING_ON(Phase.CLEANING_UP, "cleaning up: powering on into the disk"),
     /** Ends media paths and tokens, wipes secrets; no BMC. */
-    RELEASING(Phase.CLEANING_UP),
-    DONE(Phase.DONE);
+    RELEASING(Phase.CLEANING_UP, "cleaning up: media paths, tokens and secrets of this job"),
+    DONE(Phase.DONE, "complete");
 
     private final Phase phase;
+    private final String words;
 
-    Stage(Phase phase) {
+    Stage(Phase phase, String words) {
         this.phase = phase;
+        this.words = words;
+    }
+
+    /** What happens now, for the job's log. */
+    String words() {
+        return words;
     }
 
     Phase phase() {
         return phase;
+    }
+
+    /** Where a job can go from here; {@code docs/job-states.md} draws exactly this. */
+    Set<Stage> next() {
+        return switch (this) {
+            case QUEUED -> EnumSet.of(PREPARING, RELEASING);
+            case PREPARING -> EnumSet.of(POWERING_OFF, RELEASING);
+            case POWERING_OFF -> orCleanUp(INSERTING);
+            case INSERTING -> orCleanUp(SETTING_BOOT);
+            case SETTING_BOOT -> orCleanUp(POWERING_ON);
+            case POWERING_ON -> orCleanUp(BOOTED);
+            case BOOTED -> orCleanUp(RUNNING);
+            case RUNNING -> EnumSet.of(CLEANUP_POWERING_OFF, CLEANUP_EJECTING);
+            case CLEANUP_POWERING_OFF -> EnumSet.of(CLEANUP_EJECTING, RELEASING);
+            case CLEANUP_EJECTING -> EnumSet.of(CLEANUP_POWERING_ON, RELEASING);
+            case CLEANUP_POWERING_ON -> EnumSet.of(RELEASING);
+            case RELEASING -> EnumSet.of(DONE);
+            case DONE -> EnumSet.noneOf(Stage.class);
+        };
+    }
+
+    private static Set<Stage> orCleanUp(Stage next) {
+        return EnumSet.of(next, CLEANUP_POWERING_OFF, CLEANUP_EJECTING);
     }
 
     /** Whether the work goes on in it, as opposed to the clean-up. */

@@ -48,6 +48,7 @@ record WebhookReport(
      *
      * @param name systemd unit
      * @param percent 0 to 100
+     * @param logTail its last lines
      */
     record StepReport(
             String name,
@@ -55,7 +56,8 @@ record WebhookReport(
             Optional<Instant> startedAt,
             Optional<Instant> endedAt,
             Optional<Integer> exitCode,
-            Optional<Integer> percent) {}
+            Optional<Integer> percent,
+            List<String> logTail) {}
 
     /**
      * Reads a body.
@@ -111,10 +113,19 @@ record WebhookReport(
             Optional<Instant> ended = time(step, "ended_at");
             Optional<Integer> exit = exitCode(step);
             Optional<Integer> percent = step.whole("percent", 0, 100).map(Math::toIntExact);
+            List<String> tail = tail(step);
             name.ifPresent(unit -> steps.add(
-                    new StepReport(unit, ApiName.parse(StepState.class, state), started, ended, exit, percent)));
+                    new StepReport(unit, ApiName.parse(StepState.class, state), started, ended, exit, percent, tail)));
         }
         return steps;
+    }
+
+    private static List<String> tail(Fields step) {
+        return step.array("log_tail", MAX_LINES).stream()
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .map(LogLine::clean)
+                .toList();
     }
 
     private static List<LogLine> log(Fields fields, Instant now) {
@@ -163,7 +174,7 @@ record WebhookReport(
     }
 
     private static Optional<Integer> exitCode(Fields fields) {
-        return fields.whole("exit_code", -255, 255).map(Math::toIntExact);
+        return fields.whole("exit_code", Integer.MIN_VALUE, Integer.MAX_VALUE).map(Math::toIntExact);
     }
 
     /** A clock on the target may be wrong by decades; what no row can hold is refused. */

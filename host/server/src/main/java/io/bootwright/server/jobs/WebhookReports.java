@@ -4,6 +4,7 @@ import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +49,7 @@ final class WebhookReports {
         }
         Instant now = store.now();
         if (!repeated) {
-            JobUpdate contact = new JobUpdate().set("last_contact_at", now);
+            JobUpdate contact = new JobUpdate().set("last_contact_at", now).set("last_update", now);
             report.seq().ifPresent(seq -> contact.set("last_seq", seq));
             tx.updateQuietly(contact);
             progress(tx, report, now);
@@ -91,6 +92,13 @@ final class WebhookReports {
                     .flatMap(name -> Optional.ofNullable(after.get(name)))
                     .ifPresent(step -> after.put(step.name(), step.withLine(line.line())));
             tx.log(line);
+        }
+        // The step's own tail is complete, also when lines were dropped on the way here.
+        for (WebhookReport.StepReport told : report.steps()) {
+            JobStep step = after.get(told.name());
+            if (step != null && !told.logTail().isEmpty()) {
+                after.put(told.name(), step.withTail(told.logTail()));
+            }
         }
         after.forEach((name, step) -> {
             Optional<JobStep> known = Optional.ofNullable(before.get(name));
@@ -139,12 +147,20 @@ final class WebhookReports {
                     step.endedAt().or(() -> Optional.of(now)),
                     report.exitCode().or(step::exitCode),
                     step.percent(),
-                    step.logTail());
+                    step.logTail().isEmpty() ? linesOf(step.name(), report) : step.logTail());
             tx.putStep(failed, Optional.ofNullable(steps.get(step.name())));
             steps.put(failed.name(), failed);
         });
         JobEnd.end(tx, Result.FAILED, error(tx.job(), report, steps), now);
         tx.update(new JobUpdate().set("final_status", Result.FAILED).set("failed_step", report.failedStep()));
+    }
+
+    private static List<String> linesOf(String step, WebhookReport report) {
+        List<String> lines = report.log().stream()
+                .filter(line -> line.step().filter(step::equals).isPresent())
+                .map(LogLine::line)
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - JobStep.TAIL_LINES), lines.size());
     }
 
     private static JobError error(JobRow job, WebhookReport report, Map<String, JobStep> steps) {

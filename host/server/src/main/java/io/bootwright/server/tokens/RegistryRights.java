@@ -1,5 +1,7 @@
 package io.bootwright.server.tokens;
 
+import io.bootwright.registry.Action;
+import io.bootwright.registry.RegistryAccess;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.Permission;
 import io.bootwright.server.security.Principal;
@@ -14,31 +16,7 @@ import java.util.stream.Collectors;
  * Who may do what in the registry: API tokens by role and repository, a job's pull token for pulls, anybody where pulls
  * are configured to be open. Safe for use by many threads.
  */
-public final class RegistryRights {
-    /** What is asked for. */
-    public enum Use {
-        PULL,
-        PUSH,
-        DELETE,
-        CATALOG
-    }
-
-    /** The answer. */
-    public sealed interface Verdict {
-        /**
-         * Go on.
-         *
-         * @param who for the log and the audit trail
-         */
-        record Allowed(String who) implements Verdict {}
-
-        /** Send credentials, or better ones. */
-        record Challenge() implements Verdict {}
-
-        /** Good credentials that do not allow that. */
-        record Denied() implements Verdict {}
-    }
-
+public final class RegistryRights implements RegistryAccess {
     private final Tokens tokens;
     private final JobTokens jobTokens;
     private final List<Pattern> anonymous;
@@ -60,27 +38,28 @@ public final class RegistryRights {
      * @param authorization value of the Authorization header
      * @param repository the repository, if the request is about one
      */
-    public Verdict check(Optional<String> authorization, Optional<String> repository, Use use) {
+    @Override
+    public Decision check(Optional<String> authorization, Optional<String> repository, Action use) {
         // Some clients answer a Basic challenge without credentials with an empty name and password.
         Optional<String> credential = authorization.flatMap(Tokens::credential).filter(text -> !text.isEmpty());
         if (credential.isEmpty()) {
-            boolean open = use == Use.PULL && repository.isPresent() && matches(anonymous, repository.get());
-            return open ? new Verdict.Allowed("anonymous") : new Verdict.Challenge();
+            boolean open = use == Action.PULL && repository.isPresent() && matches(anonymous, repository.get());
+            return open ? new Decision.Allowed("anonymous") : new Decision.Challenge();
         }
         Optional<Principal> principal = tokens.authenticate(authorization);
         if (principal.isPresent()) {
             return may(principal.get(), repository, use)
-                    ? new Verdict.Allowed(principal.get().name())
-                    : new Verdict.Denied();
+                    ? new Decision.Allowed(principal.get().name())
+                    : new Decision.Denied();
         }
         Optional<UUID> job = jobTokens.owner(credential.get(), JobTokens.Use.PULL);
         if (job.isPresent()) {
-            return use == Use.PULL ? new Verdict.Allowed("job " + job.get()) : new Verdict.Denied();
+            return use == Action.PULL ? new Decision.Allowed("job " + job.get()) : new Decision.Denied();
         }
-        return new Verdict.Challenge();
+        return new Decision.Challenge();
     }
 
-    private static boolean may(Principal principal, Optional<String> repository, Use use) {
+    private static boolean may(Principal principal, Optional<String> repository, Action use) {
         Permission needed = switch (use) {
             case PULL -> repository.isPresent() ? Permission.PULL : Permission.READ;
             case PUSH, DELETE -> Permission.PUSH;

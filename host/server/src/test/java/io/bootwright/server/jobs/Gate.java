@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Holds every worker at one transition until it is opened, or its runner is closed: then the worker dies on the spot. */
+/** Holds every worker at one transition until it is opened, or kills it on the spot. */
 final class Gate implements Checkpoints {
     /** Death of a worker, without a chance to write anything. */
     static final class Died extends Error {
@@ -15,6 +15,7 @@ final class Gate implements Checkpoints {
     private final Optional<Stage> before;
     private final Optional<Stage> after;
     private final CountDownLatch reached = new CountDownLatch(1);
+    private volatile boolean dead;
     private final CountDownLatch open = new CountDownLatch(1);
 
     private Gate(Optional<Stage> before, Optional<Stage> after) {
@@ -40,6 +41,12 @@ final class Gate implements Checkpoints {
         open.countDown();
     }
 
+    /** The worker dies where it stands. */
+    void kill() {
+        dead = true;
+        open.countDown();
+    }
+
     @Override
     public void before(UUID job, Stage to) {
         hold(before, to);
@@ -56,6 +63,9 @@ final class Gate implements Checkpoints {
             try {
                 open.await();
             } catch (InterruptedException e) {
+                throw new Died();
+            }
+            if (dead) {
                 throw new Died();
             }
         }

@@ -16,6 +16,7 @@ import io.bootwright.server.config.Urls;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
+import io.bootwright.server.media.Media;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.AuditTable;
 import io.bootwright.server.security.JobTokenTable;
@@ -24,6 +25,8 @@ import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.security.Tokens;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.store.Database;
+import io.bootwright.server.taskiso.TaskIsoFiles;
+import io.bootwright.server.taskiso.TaskIsos;
 import io.bootwright.virtualbmc.VirtualBmc;
 import io.bootwright.virtualbmc.VirtualMachine;
 import java.io.IOException;
@@ -56,8 +59,7 @@ final class JobsBed implements AutoCloseable {
     final ShiftedClock clock = new ShiftedClock();
     final TestWorkflow workflow = new TestWorkflow();
     final Map<String, ServerRecord> servers = new ConcurrentHashMap<>();
-    final TestMedia media;
-    final TestTaskIsos taskIsos;
+    final Path tasks;
     final TestHost host;
     final VirtualBmc bmc;
     volatile Optional<InstallerImage> installer;
@@ -71,6 +73,9 @@ final class JobsBed implements AutoCloseable {
     };
     private final List<Jobs> runners = new ArrayList<>();
     private final SecretBox box;
+    private final Path installerIso;
+    private final TaskIsos taskIsos;
+    private Optional<Media> media = Optional.empty();
     private final Jobs front;
 
     private JobsBed(Path directory, int machines, double speed) {
@@ -78,8 +83,9 @@ final class JobsBed implements AutoCloseable {
             Path iso = Files.createDirectories(directory).resolve("installer.iso");
             byte[] kernel = new byte[300_000];
             new JavaIsoToolsWriter().write(new IsoImage("MAINT", Map.of("kernel", kernel)), iso);
-            media = new TestMedia(iso);
-            taskIsos = new TestTaskIsos(Files.createDirectories(directory.resolve("tasks")));
+            installerIso = iso;
+            tasks = directory.resolve("tasks");
+            taskIsos = new TaskIsoFiles(tasks);
             box = AesSecretBox.withKeyFile(directory.resolve("key"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -95,12 +101,16 @@ final class JobsBed implements AutoCloseable {
         host = TestHost.in(directory.resolve("db"))
                 .migrations(Tokens.migrations())
                 .migrations(Jobs.migrations())
+                .migrations(Media.migrations())
+                .mount("/media", database -> {
+                    media = Optional.of(new Media(database, digest -> Optional.of(installerIso), clock));
+                    return media.get().routes();
+                })
                 .mount("/api/v1/jobs", database -> {
                     made[0] = Jobs.of(needs(database, "front"));
                     return made[0].routes();
                 })
                 .mount("/api/v1/status-webhook", database -> made[0].webhook())
-                .mount("/media", database -> media)
                 .start();
         front = made[0];
     }
@@ -138,7 +148,7 @@ final class JobsBed implements AutoCloseable {
                 new AuditTable(database, clock),
                 workflow,
                 serial -> Optional.ofNullable(servers.get(serial)),
-                media,
+                media.orElseThrow(),
                 installers,
                 taskIsos,
                 (reference, single, target) -> artifacts.resolve(reference, single, target),
@@ -246,6 +256,13 @@ final class JobsBed implements AutoCloseable {
         }
     }
 
+    void awaitLog(UUID id, String words) {
+        await(
+                id,
+                "in the log: " + words,
+                job -> host.get("/api/v1/jobs/" + id + "/log").body().contains(words));
+    }
+
     JsonNode awaitPhase(UUID id, String phase) {
         return await(id, "phase " + phase, job -> job.path("phase").asText().equals(phase));
     }
@@ -268,6 +285,7 @@ final class JobsBed implements AutoCloseable {
         runners.forEach(Jobs::close);
         front.close();
         bmc.close();
+        media.ifPresent(Media::close);
         host.close();
     }
 }

@@ -21,6 +21,7 @@ final class TestWorkflow implements Workflow, Workflows {
     static final String TARGET = "install-test.target";
     static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
 
+    volatile Duration heartbeat = Duration.ofMinutes(2);
     volatile List<UnitRequirement> units = List.of();
     volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
@@ -56,7 +57,7 @@ final class TestWorkflow implements Workflow, Workflows {
 
     @Override
     public Completion completion() {
-        return new Completion(Completion.Mode.WEBHOOK, Duration.ofMinutes(90), Duration.ofMinutes(2));
+        return new Completion(Completion.Mode.WEBHOOK, Duration.ofMinutes(90), heartbeat);
     }
 
     @Override

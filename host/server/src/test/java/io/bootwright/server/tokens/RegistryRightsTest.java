@@ -2,6 +2,8 @@ package io.bootwright.server.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.Action;
+import io.bootwright.registry.RegistryAccess.Decision;
 import io.bootwright.server.security.JobTokenTable;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.Role;
@@ -9,8 +11,6 @@ import io.bootwright.server.security.Tokens;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.MigrationRunner;
 import io.bootwright.server.store.PooledDatabase;
-import io.bootwright.server.tokens.RegistryRights.Use;
-import io.bootwright.server.tokens.RegistryRights.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RegistryRightsTest {
-    private static final Verdict CHALLENGE = new Verdict.Challenge();
-    private static final Verdict DENIED = new Verdict.Denied();
+    private static final Decision CHALLENGE = new Decision.Challenge();
+    private static final Decision DENIED = new Decision.Denied();
 
     @TempDir
     Path directory;
@@ -51,23 +51,25 @@ class RegistryRightsTest {
 
     @Test
     void goesByRole() {
-        assertThat(check(Role.ADMIN, "a/b", Use.DELETE)).isEqualTo(new Verdict.Allowed("t"));
-        assertThat(check(Role.PUBLISHER, "a/b", Use.PUSH)).isEqualTo(new Verdict.Allowed("t"));
-        assertThat(check(Role.OPERATOR, "a/b", Use.PULL)).isEqualTo(new Verdict.Allowed("t"));
-        assertThat(check(Role.OPERATOR, "a/b", Use.PUSH)).isEqualTo(DENIED);
-        assertThat(check(Role.VIEWER, "a/b", Use.PULL)).isEqualTo(DENIED);
-        assertThat(check(Role.VIEWER, "", Use.CATALOG)).isEqualTo(new Verdict.Allowed("t"));
+        assertThat(check(Role.ADMIN, "a/b", Action.DELETE)).isEqualTo(new Decision.Allowed("t"));
+        assertThat(check(Role.PUBLISHER, "a/b", Action.PUSH)).isEqualTo(new Decision.Allowed("t"));
+        assertThat(check(Role.OPERATOR, "a/b", Action.PULL)).isEqualTo(new Decision.Allowed("t"));
+        assertThat(check(Role.OPERATOR, "a/b", Action.PUSH)).isEqualTo(DENIED);
+        assertThat(check(Role.VIEWER, "a/b", Action.PULL)).isEqualTo(DENIED);
+        assertThat(check(Role.VIEWER, "", Action.CATALOG)).isEqualTo(new Decision.Allowed("t"));
     }
 
     @Test
     void staysWithinTheRepositoriesOfAToken() {
         Optional<String> ci =
                 bearer(tokens.issue("ci", Role.PUBLISHER, List.of("os-images/*", "tool.x"), Optional.empty()));
-        assertThat(rights.check(ci, Optional.of("os-images/debian"), Use.PUSH)).isEqualTo(new Verdict.Allowed("ci"));
-        assertThat(rights.check(ci, Optional.of("os-images"), Use.PUSH)).isEqualTo(DENIED);
-        assertThat(rights.check(ci, Optional.of("other/os-images/x"), Use.PULL)).isEqualTo(DENIED);
-        assertThat(rights.check(ci, Optional.of("tool.x"), Use.PULL)).isEqualTo(new Verdict.Allowed("ci"));
-        assertThat(rights.check(ci, Optional.of("toolyx"), Use.PULL)).isEqualTo(DENIED);
+        assertThat(rights.check(ci, Optional.of("os-images/debian"), Action.PUSH))
+                .isEqualTo(new Decision.Allowed("ci"));
+        assertThat(rights.check(ci, Optional.of("os-images"), Action.PUSH)).isEqualTo(DENIED);
+        assertThat(rights.check(ci, Optional.of("other/os-images/x"), Action.PULL))
+                .isEqualTo(DENIED);
+        assertThat(rights.check(ci, Optional.of("tool.x"), Action.PULL)).isEqualTo(new Decision.Allowed("ci"));
+        assertThat(rights.check(ci, Optional.of("toolyx"), Action.PULL)).isEqualTo(DENIED);
     }
 
     @Test
@@ -76,16 +78,16 @@ class RegistryRightsTest {
         String pull = jobTokens.issue(job, JobTokens.Use.PULL);
         Optional<String> basic = Optional.of(
                 "Basic " + Base64.getEncoder().encodeToString(("job:" + pull).getBytes(StandardCharsets.UTF_8)));
-        assertThat(rights.check(basic, Optional.of("os-images/debian"), Use.PULL))
-                .isEqualTo(new Verdict.Allowed("job " + job));
-        assertThat(rights.check(basic, Optional.of("os-images/debian"), Use.PUSH))
+        assertThat(rights.check(basic, Optional.of("os-images/debian"), Action.PULL))
+                .isEqualTo(new Decision.Allowed("job " + job));
+        assertThat(rights.check(basic, Optional.of("os-images/debian"), Action.PUSH))
                 .isEqualTo(DENIED);
-        assertThat(rights.check(basic, Optional.empty(), Use.CATALOG)).isEqualTo(DENIED);
+        assertThat(rights.check(basic, Optional.empty(), Action.CATALOG)).isEqualTo(DENIED);
         String webhook = jobTokens.issue(job, JobTokens.Use.WEBHOOK);
-        assertThat(rights.check(Optional.of("Bearer " + webhook), Optional.of("a/b"), Use.PULL))
+        assertThat(rights.check(Optional.of("Bearer " + webhook), Optional.of("a/b"), Action.PULL))
                 .isEqualTo(CHALLENGE);
         jobTokens.revoke(job, JobTokens.Use.PULL);
-        assertThat(rights.check(basic, Optional.of("os-images/debian"), Use.PULL))
+        assertThat(rights.check(basic, Optional.of("os-images/debian"), Action.PULL))
                 .isEqualTo(CHALLENGE);
     }
 
@@ -93,18 +95,19 @@ class RegistryRightsTest {
     void opensConfiguredRepositoriesToEverybody() {
         Optional<String> emptyBasic = Optional.of("Basic Og==");
         for (Optional<String> nobody : List.of(Optional.<String>empty(), emptyBasic)) {
-            assertThat(rights.check(nobody, Optional.of("open/x/y"), Use.PULL))
-                    .isEqualTo(new Verdict.Allowed("anonymous"));
-            assertThat(rights.check(nobody, Optional.of("open/x"), Use.PUSH)).isEqualTo(CHALLENGE);
-            assertThat(rights.check(nobody, Optional.of("closed/x"), Use.PULL)).isEqualTo(CHALLENGE);
-            assertThat(rights.check(nobody, Optional.empty(), Use.PULL)).isEqualTo(CHALLENGE);
-            assertThat(rights.check(nobody, Optional.empty(), Use.CATALOG)).isEqualTo(CHALLENGE);
+            assertThat(rights.check(nobody, Optional.of("open/x/y"), Action.PULL))
+                    .isEqualTo(new Decision.Allowed("anonymous"));
+            assertThat(rights.check(nobody, Optional.of("open/x"), Action.PUSH)).isEqualTo(CHALLENGE);
+            assertThat(rights.check(nobody, Optional.of("closed/x"), Action.PULL))
+                    .isEqualTo(CHALLENGE);
+            assertThat(rights.check(nobody, Optional.empty(), Action.PULL)).isEqualTo(CHALLENGE);
+            assertThat(rights.check(nobody, Optional.empty(), Action.CATALOG)).isEqualTo(CHALLENGE);
         }
-        assertThat(rights.check(Optional.of("Bearer wrong"), Optional.of("open/x"), Use.PULL))
+        assertThat(rights.check(Optional.of("Bearer wrong"), Optional.of("open/x"), Action.PULL))
                 .isEqualTo(CHALLENGE);
     }
 
-    private Verdict check(Role role, String repository, Use use) {
+    private Decision check(Role role, String repository, Action use) {
         Optional<String> token = bearer(tokens.issue("t", role, List.of(), Optional.empty()));
         return rights.check(token, Optional.of(repository).filter(name -> !name.isEmpty()), use);
     }

@@ -60,7 +60,9 @@ final class QemuCommand {
         }
         // Under TCG a guest kernel died with a double fault right after a cmpxchg16b.
         add(command, "-cpu", tcg ? "Westmere,cx16=off" : "host");
-        add(command, "-smp", Integer.toString(options.cpus()), "-m", Integer.toString(options.memoryMib()));
+        // System management mode with two emulated processors: the firmware stands still before its first word.
+        int cpus = tcg && options.secureBoot() ? 1 : options.cpus();
+        add(command, "-smp", Integer.toString(cpus), "-m", Integer.toString(options.memoryMib()));
         add(command, "-nodefaults", "-no-user-config", "-display", "none");
         add(command, "-drive", "if=pflash,format=raw,readonly=on,file=" + escaped(code(options)));
         add(command, "-drive", "if=pflash,format=raw,file=" + escaped(vars));

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param disk raw image of its only disk, which Linux calls {@code /dev/sda}
  * @param diskSerial serial number of that disk
  * @param memoryMib memory in MiB
- * @param cpus processors
+ * @param cpus processors; always one with Secure Boot under {@code tcg}
  * @param accel QEMU accelerator; {@code tcg} needs no hardware
  * @param secureBoot whether the firmware holds Microsoft's keys and insists on signatures
  * @param nic QEMU device of the network card

@@ -1,0 +1,172 @@
+package io.bootwright.server.bundles;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.Bundle;
+import io.bootwright.bundle.BundleManifest;
+import io.bootwright.plugin.Installer;
+import io.bootwright.plugin.Recipe;
+import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.TaskContext;
+import io.bootwright.server.workflow.TaskMedium;
+import io.bootwright.server.workflow.Workflow;
+import io.bootwright.server.workflow.WorkflowException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * One target of one bundle version, served by the bundle's data and, if it has one, its class. Holds data only: the class
+ * is leased for each call, so that a workflow which nobody uses keeps nothing loaded.
+ */
+final class BundleWorkflow implements Workflow {
+    private final BundleRef ref;
+    private final Bundle bundle;
+    private final BundleManifest.Target target;
+    private final BundleLoader loader;
+    private final PluginCalls calls;
+
+    BundleWorkflow(BundleRef ref, Bundle bundle, BundleManifest.Target target, BundleLoader loader, PluginCalls calls) {
+        this.ref = ref;
+        this.bundle = bundle;
+        this.target = target;
+        this.loader = loader;
+        this.calls = calls;
+    }
+
+    @Override
+    public BundleRef bundle() {
+        return ref;
+    }
+
+    @Override
+    public String target() {
+        return target.name();
+    }
+
+    @Override
+    public List<Step> steps() {
+        return target.steps().stream()
+                .map(step -> new Step(step.unit(), step.title()))
+                .toList();
+    }
+
+    @Override
+    public Completion completion() {
+        var completion = bundle.manifest().completion();
+        return new Completion(Completion.Mode.WEBHOOK, completion.timeout(), completion.heartbeat());
+    }
+
+    @Override
+    public List<RecipeFault> check(JsonNode recipe) {
+        List<RecipeFault> faults = new ArrayList<>();
+        try {
+            bundle.schema()
+                    .check(recipe)
+                    .forEach(fault -> faults.add(new RecipeFault(fault.pointer(), fault.detail())));
+        } catch (StackOverflowError e) {
+            throw new WorkflowException("Bundle " + ref.id() + " " + ref.version()
+                    + ": its schema is too deeply recursive for this recipe.");
+        }
+        boolean fits = faults.isEmpty();
+        if (fits && !recipe.path("task_target").asText().equals(target.name())) {
+            faults.add(new RecipeFault("/task_target", "must be " + target.name() + "."));
+        }
+        faults.addAll(RecipeRules.check(bundle.manifest(), recipe).stream()
+                .filter(fault -> isNewPlace(fault, faults))
+                .toList());
+        if (fits) {
+            // The bundle's class sees only recipes that fit the schema.
+            addOwn(recipe, faults);
+        }
+        return List.copyOf(faults);
+    }
+
+    private void addOwn(JsonNode recipe, List<RecipeFault> faults) {
+        try (BundleLoader.Lease lease = loader.lease(ref)) {
+            calls.check(lease.loaded(), new Recipe(JsonValues.of(recipe))).stream()
+                    .filter(fault -> isNewPlace(fault, faults))
+                    .toList()
+                    .forEach(faults::add);
+        }
+    }
+
+    private static boolean isNewPlace(RecipeFault fault, List<RecipeFault> faults) {
+        return faults.stream().noneMatch(known -> known.pointer().equals(fault.pointer()));
+    }
+
+    @Override
+    public List<ArtifactPointer> artifacts() {
+        return bundle.manifest().artifacts().stream()
+                .map(artifact -> new ArtifactPointer(artifact.pointer(), artifact.singleLayer()))
+                .toList();
+    }
+
+    @Override
+    public InstallerChoice installer(JsonNode recipe) {
+        var job = new JobView(
+                JobView.NO_JOB,
+                "",
+                new Recipe(JsonValues.of(recipe)),
+                Optional.empty(),
+                pluginFiles(),
+                declared(recipe));
+        try (BundleLoader.Lease lease = loader.lease(ref)) {
+            Installer chosen = calls.installer(lease.loaded(), job);
+            return new InstallerChoice(
+                    chosen.name(), chosen.tag(), bundle.manifest().installer().maintenance());
+        }
+    }
+
+    private Installer declared(JsonNode recipe) {
+        var rule = bundle.manifest().installer();
+        String[] own = recipe.path("installer").asText().split(":", -1);
+        return rule.selectable() && own.length == 2
+                ? new Installer(own[0], own[1])
+                : new Installer(rule.name(), rule.tag());
+    }
+
+    private List<String> pluginFiles() {
+        return bundle.manifest().taskIso().files().stream()
+                .filter(file -> file.source() == BundleManifest.Source.PLUGIN)
+                .map(BundleManifest.TaskFile::path)
+                .toList();
+    }
+
+    @Override
+    public List<UnitRequirement> units() {
+        if (!bundle.manifest().installer().maintenance()) {
+            return List.of();
+        }
+        List<UnitRequirement> units = new ArrayList<>();
+        for (String path : bundle.unitFiles()) {
+            byte[] digest = JarCache.sha256().digest(bundle.files().get(path));
+            units.add(new UnitRequirement(
+                    path.substring(path.indexOf('/') + 1),
+                    Optional.of(HexFormat.of().formatHex(digest))));
+        }
+        Set<String> own = units.stream().map(UnitRequirement::name).collect(Collectors.toSet());
+        bundle.manifest().units().shared().stream()
+                .filter(name -> !own.contains(name))
+                .forEach(name -> units.add(new UnitRequirement(name, Optional.empty())));
+        return units;
+    }
+
+    @Override
+    public TaskMedium taskMedium(TaskContext context) {
+        UUID jobId = context.jobId();
+        var job = new JobView(
+                jobId,
+                context.serverSerial(),
+                new Recipe(JsonValues.of(context.recipe())),
+                context.network().map(JsonValues::of),
+                pluginFiles(),
+                declared(context.recipe()));
+        try (BundleLoader.Lease lease = loader.lease(ref)) {
+            return new TaskFiles(ref, bundle, target).medium(context, calls.files(lease.loaded(), job));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.bootwright.server.bundles;
+
+import io.bootwright.bundle.BundleManifest;
+import io.bootwright.bundle.SemanticVersion;
+import io.bootwright.plugin.PluginApi;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Whether this host can serve a bundle that is right in itself. */
+final class HostRules {
+    /** Major version of the shared units' contract that this host's maintenance images keep. */
+    static final int UNITS_API = 1;
+
+    private HostRules() {}
+
+    /**
+     * Reasons against it.
+     *
+     * @param owners which bundle serves each target now
+     */
+    static List<String> check(BundleManifest manifest, Map<String, String> owners) {
+        List<String> reasons = new ArrayList<>();
+        if (!SemanticVersion.parse(PluginApi.VERSION).fits(manifest.pluginApi())) {
+            reasons.add("It requires the plugin API " + manifest.pluginApi() + ", but this host has "
+                    + PluginApi.VERSION + ". Use a version of the bundle made for this host, or update the host.");
+        }
+        if (manifest.unitsApi() != UNITS_API) {
+            reasons.add("It requires units-api " + manifest.unitsApi() + ", but this host's maintenance images have "
+                    + UNITS_API + ".");
+        }
+        if (manifest.units().onTaskIso()) {
+            reasons.add("It brings its units on the task ISO, which this host does not offer. Set units.delivery to"
+                    + " in-image and build them into the maintenance image.");
+        }
+        if (manifest.completion().mode() != BundleManifest.Completion.Mode.WEBHOOK) {
+            reasons.add("Its completion is told by the server's power, which this host does not offer. Set"
+                    + " completion.mode to webhook.");
+        }
+        if (manifest.mediaOrder().getFirst() != BundleManifest.Medium.INSTALLER) {
+            reasons.add(
+                    "It wants the task medium in the first drive, which this host does not offer. Set media.order to"
+                            + " [installer, task].");
+        }
+        for (BundleManifest.Target target : manifest.targets()) {
+            String owner = owners.getOrDefault(target.name(), manifest.id());
+            if (!owner.equals(manifest.id())) {
+                reasons.add("Its target " + target.name() + " is served by the bundle " + owner
+                        + " already. Give it another name.");
+            }
+        }
+        return reasons;
+    }
+}

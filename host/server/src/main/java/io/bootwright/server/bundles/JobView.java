@@ -1,0 +1,22 @@
+package io.bootwright.server.bundles;
+
+import io.bootwright.plugin.Installer;
+import io.bootwright.plugin.JobContext;
+import io.bootwright.plugin.JsonValue;
+import io.bootwright.plugin.Recipe;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A job as a bundle's class sees it. */
+record JobView(
+        UUID jobId,
+        String serverSerial,
+        Recipe recipe,
+        Optional<JsonValue> network,
+        List<String> pluginFiles,
+        Installer declaredInstaller)
+        implements JobContext {
+    /** The nil UUID (RFC 9562 §5.9): there is no job yet. */
+    static final UUID NO_JOB = new UUID(0, 0);
+}

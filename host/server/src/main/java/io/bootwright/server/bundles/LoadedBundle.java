@@ -1,0 +1,88 @@
+package io.bootwright.server.bundles;
+
+import io.bootwright.bundle.Bundle;
+import io.bootwright.plugin.Workflow;
+import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.WorkflowException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One version of a bundle, loaded: its data and its class, if it has one. Safe for use by many threads. */
+final class LoadedBundle implements AutoCloseable {
+    private final BundleRef ref;
+    private final Bundle bundle;
+    private final Optional<PluginRoom> room;
+    private final BundleLimits limits;
+    private final AtomicInteger stuck = new AtomicInteger();
+
+    LoadedBundle(BundleRef ref, Bundle bundle, Optional<PluginRoom> room, BundleLimits limits) {
+        this.ref = ref;
+        this.bundle = bundle;
+        this.room = room;
+        this.limits = limits;
+    }
+
+    BundleRef ref() {
+        return ref;
+    }
+
+    Bundle bundle() {
+        return bundle;
+    }
+
+    Workflow workflow() {
+        return room.map(PluginRoom::workflow).orElseGet(DeclarativeWorkflow::new);
+    }
+
+    /**
+     * Runs the bundle's code; a jar without classes runs on the caller's thread, since all of it is the host's own.
+     *
+     * @throws WorkflowException when it throws, takes too long, or earlier calls never returned
+     */
+    <T> T call(String what, Duration limit, Callable<T> call) {
+        String name = "bundle " + ref.id() + " " + ref.version() + ": " + what;
+        if (room.isEmpty()) {
+            try {
+                return call.call();
+            } catch (WorkflowException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new WorkflowException(name + " failed", e);
+            }
+        }
+        if (stuck.get() >= limits.stuck()) {
+            throw new WorkflowException("Bundle " + ref.id() + " " + ref.version() + " is not called any more: "
+                    + stuck.get() + " earlier calls never returned. Publish a corrected version.");
+        }
+        AtomicReference<Call> state = new AtomicReference<>(Call.RUNNING);
+        try {
+            return BoundedCall.run(name, limit, room.get().loader(), () -> {
+                try {
+                    return call.call();
+                } finally {
+                    if (!state.compareAndSet(Call.RUNNING, Call.RETURNED)) {
+                        stuck.decrementAndGet();
+                    }
+                }
+            });
+        } finally {
+            if (state.compareAndSet(Call.RUNNING, Call.GIVEN_UP)) {
+                stuck.incrementAndGet();
+            }
+        }
+    }
+
+    private enum Call {
+        RUNNING,
+        RETURNED,
+        GIVEN_UP
+    }
+
+    @Override
+    public void close() {
+        room.ifPresent(PluginRoom::close);
+    }
+}

@@ -1,0 +1,98 @@
+package io.bootwright.server.bundles;
+
+import io.bootwright.plugin.Installer;
+import io.bootwright.plugin.JobContext;
+import io.bootwright.plugin.Recipe;
+import io.bootwright.server.workflow.Workflow.RecipeFault;
+import io.bootwright.server.workflow.WorkflowException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a bundle's class, and trusts nothing it gives back: results are copied inside the time limit, then looked at. What
+ * is unusable becomes a {@link WorkflowException}.
+ */
+final class PluginCalls {
+    private static final int MAX_FAULTS = 50;
+    private static final int MAX_FILES = 128;
+    private static final long MAX_BYTES = 64L << 20;
+
+    private final BundleLimits limits;
+
+    PluginCalls(BundleLimits limits) {
+        this.limits = limits;
+    }
+
+    List<RecipeFault> check(LoadedBundle loaded, Recipe recipe) {
+        return loaded.call("check", limits.check(), () -> {
+            Faults faults = new Faults();
+            loaded.workflow().check(recipe, faults::add);
+            return faults.list();
+        });
+    }
+
+    Map<String, byte[]> files(LoadedBundle loaded, JobContext job) {
+        return loaded.call("files", limits.files(), () -> {
+            Map<@Nullable String, byte @Nullable []> given = loaded.workflow().files(job);
+            if (given == null) {
+                throw garbage(loaded, "files returned null");
+            }
+            Map<String, byte[]> copy = new LinkedHashMap<>();
+            long size = 0;
+            for (Map.Entry<@Nullable String, byte @Nullable []> file : given.entrySet()) {
+                String path = file.getKey();
+                byte[] content = file.getValue();
+                if (path == null || content == null) {
+                    throw garbage(loaded, "files returned a map with null in it");
+                }
+                size += content.length;
+                if (copy.size() >= MAX_FILES || size > MAX_BYTES) {
+                    throw garbage(
+                            loaded, "files returned more than " + MAX_FILES + " files or " + MAX_BYTES + " bytes");
+                }
+                copy.put(path, content.clone());
+            }
+            return copy;
+        });
+    }
+
+    Installer installer(LoadedBundle loaded, JobContext job) {
+        return loaded.call("installer", limits.check(), () -> {
+            @Nullable Installer installer = loaded.workflow().installer(job);
+            if (installer == null
+                    || installer.name() == null
+                    || installer.tag() == null
+                    || !installer.name().matches("[a-z0-9]+([._-][a-z0-9]+)*")
+                    || !installer.tag().matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")) {
+                throw garbage(loaded, "installer returned no image name and tag");
+            }
+            return installer;
+        });
+    }
+
+    private static WorkflowException garbage(LoadedBundle loaded, String what) {
+        return new WorkflowException("Bundle " + loaded.ref().id() + " "
+                + loaded.ref().version() + ": " + what + ". Tell the bundle's maintainers.");
+    }
+
+    /** Takes what a check finds; of a check that was given up, nothing more. */
+    private static final class Faults {
+        private final List<RecipeFault> found = new ArrayList<>();
+
+        synchronized void add(@Nullable String pointer, @Nullable String detail) {
+            if (found.size() < MAX_FAULTS) {
+                String at = pointer == null || !(pointer.isEmpty() || pointer.startsWith("/")) ? "" : pointer;
+                String text =
+                        detail == null || detail.isBlank() ? "is refused by the bundle without a reason." : detail;
+                found.add(new RecipeFault(Printable.of(at), Printable.of(text)));
+            }
+        }
+
+        synchronized List<RecipeFault> list() {
+            return List.copyOf(found);
+        }
+    }
+}

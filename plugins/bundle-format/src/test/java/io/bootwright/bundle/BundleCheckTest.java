@@ -1,0 +1,128 @@
+package io.bootwright.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One change each to a bundle that is right, and what the author is told. */
+class BundleCheckTest {
+    private static final Path LINUX = Path.of("../../workflow-bundles/linux");
+
+    @TempDir
+    Path directory;
+
+    private final BundleCheck check = new BundleCheck();
+
+    private Path copy() throws IOException {
+        try (Stream<Path> files = Files.walk(LINUX)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = directory.resolve(LINUX.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+        return directory;
+    }
+
+    private BundleReport changed(String file, String from, String to) throws IOException {
+        Path path = copy().resolve(file);
+        String text = Files.readString(path);
+        assertThat(text).contains(from);
+        Files.writeString(path, text.replace(from, to));
+        return check.directory(directory);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            version: "1.0.0"          | version: 1.0              | bundle.yaml:3:1: error: /version must be a string.
+            version: "1.0.0"          | version: 1.0              | write it in quotes
+            version: "1.0.0"          | version: "1.0"            | /version does not have the right form
+            id: linux                 | id: Linux                 | bundle.yaml:2:1: error: /id does not have the right form
+            apiVersion: bundle/v1     | apiVersion: bundle/v2     | /apiVersion must be bundle/v1
+            environment:              | enviroment:               | unknown key "enviroment". Did you mean "environment"?
+            selectable: true          | selectable: yes           | means different things
+            timeout: PT90M            | timeout: 90m              | /completion/timeout does not have the right form
+            heartbeat: PT5M           | heartbeat: PT3H           | must be at least PT10S and at most the timeout
+            field: /user_data         | field: /userdata          | Did you mean "user_data"?
+            OCI_URL: /oci_url         | OCI_URL: /oci_uri         | Did you mean "oci_url"?
+            OCI_URL: /oci_url         | LD_PRELOAD: /oci_url      | LD_PRELOAD is set by the host or the system
+            OCI_URL: /oci_url         | TARGET_DISK: /oci_url     | TARGET_DISK is set by the host or the system
+            layout.json: /            | recipe.env: /             | is no file name, or is taken
+            layout.json: /            | ../x: /                   | is no file name, or is taken
+            unit: image-linux.service | unit: image-linx.service  | Did you mean "image-linux.service"?
+            - path: meta-data         | - path: USER-DATA         | USER-DATA is there twice
+            - path: meta-data         | - path: ../meta-data      | does not have the right form
+            - path: job.json          | - path: jobs.json         | the dispatcher needs job.json
+            schema: recipe.schema.json| schema: none.json         | there is no file none.json
+            name: install-linux.target| name: install-lin.target  | does not let task_target be install-lin.target
+            title: Install Linux      | title: &t Install Linux   | uses the anchor &t
+            """)
+    void saysWhereAndWhatToDo(String from, String to, String expected) throws IOException {
+        BundleReport report = changed("bundle.yaml", from, to);
+
+        assertThat(report.bundle()).isEmpty();
+        assertThat(report.errors()).anySatisfy(error -> assertThat(error).contains(expected));
+    }
+
+    static Stream<Arguments> schemas() {
+        String label = "\"^[A-Za-z0-9._-]+$\"";
+        return Stream.of(
+                Arguments.of(
+                        "\"additionalProperties\": false",
+                        "\"additionalProperties\": true",
+                        "accepts recipes with unknown"),
+                Arguments.of("draft-07/schema#", "2020-12/schema", "must name draft-07"),
+                Arguments.of("\"#/definitions/hint\"", "\"http://127.0.0.1:1/x\"", "refers outside of this file"),
+                Arguments.of("\"#/definitions/hint\"", "\"#/definitions/hnt\"", "which is not there"),
+                Arguments.of("\"minItems\": 1", "\"minItmes\": 1", "Did you mean \"minItems\"?"),
+                Arguments.of(label, "\"^(?=a)[a-z]+$\"", "looks ahead or behind"),
+                Arguments.of(label, "\"^(a)\\\\1$\"", "refers back to a group"),
+                Arguments.of(label, "\"^[a$\"", "is no regular expression"),
+                Arguments.of(label, "\"^[a\\\\u0000]+$\"", "uses \\u"),
+                Arguments.of("\"pattern\": " + label, "\"format\": \"uuid\"", "is no keyword that all validators know"),
+                Arguments.of("\"minItems\": 1,", "\"minItems\": 1", "is no JSON"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemas")
+    void keepsSchemasToWhatEveryValidatorReadsAlike(String from, String to, String expected) throws IOException {
+        BundleReport report = changed("recipe.schema.json", from, to);
+
+        assertThat(report.bundle()).isEmpty();
+        assertThat(report.errors()).anySatisfy(error -> assertThat(error).contains(expected));
+    }
+
+    @Test
+    void examplesThatDoNotBehaveAsTheySayAreErrors() throws IOException {
+        copy();
+        Files.writeString(directory.resolve("examples/valid/wrong.json"), "{\"task_target\": 1}");
+        Files.copy(
+                LINUX.resolve("examples/valid/minimal.json"), directory.resolve("examples/invalid/in-fact-right.json"));
+        Files.writeString(
+                directory.resolve("examples/invalid/in-fact-right.expect.json"),
+                "{\"by\": \"schema\", \"pointer\": \"/oci_url\", \"detail\": \"x\"}");
+        Files.writeString(directory.resolve("examples/invalid/without-sidecar.json"), "{}");
+
+        assertThat(check.directory(directory).errors())
+                .anySatisfy(error -> assertThat(error).startsWith("examples/valid/wrong.json: error: does not fit"))
+                .anySatisfy(error -> assertThat(error).contains("in-fact-right.json: error: is not refused"))
+                .anySatisfy(error -> assertThat(error).contains("without-sidecar.json: error: has no"));
+    }
+
+    @Test
+    void aDirectoryWithoutBundleYamlIsNoBundle() {
+        assertThat(check.directory(directory).errors())
+                .singleElement()
+                .asString()
+                .contains("it is no workflow bundle");
+    }
+}
