@@ -28,6 +28,12 @@ public final class RequestFilter implements Filter {
     /** Bodies up to this size are read off, so that clients which send before they listen get their answer. */
     private static final long SMALL = 1024 * 1024;
 
+    /** Of a larger body so much is read off, for so long, before the connection is closed. */
+    private static final long READ_OFF = 64L * 1024 * 1024;
+
+    private static final Duration READ_OFF_TIME = Duration.ofSeconds(10);
+    private static final int PIECE = 64 * 1024;
+
     private final RequestObserver observer;
 
     public RequestFilter(RequestObserver observer) {
@@ -79,7 +85,12 @@ public final class RequestFilter implements Filter {
             return;
         }
         try (InputStream in = request.content().inputStream()) {
-            in.skip(SMALL);
+            byte[] piece = new byte[PIECE];
+            long end = System.nanoTime() + READ_OFF_TIME.toNanos();
+            int read = 0;
+            for (long left = READ_OFF; left > 0 && read >= 0 && System.nanoTime() < end; left -= read) {
+                read = in.read(piece);
+            }
         } catch (IOException | RuntimeException e) {
             LOG.trace("rest of a body", e);
         }
