@@ -12,6 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,6 +25,8 @@ import java.util.Optional;
  */
 public final class FileResponse {
     private static final int BUFFER = 256 * 1024;
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
     /** Told of the bytes that were handed to the socket. */
     @FunctionalInterface
@@ -38,6 +45,7 @@ public final class FileResponse {
     private final Path file;
     private final long size;
     private final String etag;
+    private final Optional<String> lastModified;
 
     /**
      * An answer to be given.
@@ -45,11 +53,28 @@ public final class FileResponse {
      * @param etag strong entity tag, quotes included
      */
     public FileResponse(ServerRequest request, ServerResponse response, Path file, long size, String etag) {
+        this(request, response, file, size, etag, Optional.empty());
+    }
+
+    /**
+     * An answer to be given.
+     *
+     * @param etag strong entity tag, quotes included
+     * @param lastModified for clients that know no entity tags
+     */
+    public FileResponse(
+            ServerRequest request,
+            ServerResponse response,
+            Path file,
+            long size,
+            String etag,
+            Optional<Instant> lastModified) {
         this.request = request;
         this.response = response;
         this.file = file;
         this.size = size;
         this.etag = etag;
+        this.lastModified = lastModified.map(time -> HTTP_DATE.format(time.atOffset(ZoneOffset.UTC)));
     }
 
     /** Sends status and headers only. */
@@ -92,13 +117,15 @@ public final class FileResponse {
         response.header(HeaderNames.ETAG, etag);
         response.header(HeaderNames.ACCEPT_RANGES, "bytes");
         response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
-        if (header(HeaderNames.IF_NONE_MATCH).filter(etag::equals).isPresent()) {
+        lastModified.ifPresent(date -> response.header(HeaderNames.LAST_MODIFIED, date));
+        if (header(HeaderNames.IF_NONE_MATCH).filter(this::names).isPresent()) {
             response.status(Status.NOT_MODIFIED_304);
             return new ByteRange(0, 0, ByteRange.Kind.WHOLE);
         }
         // A range of something else than the client has is of no use to it.
-        boolean other =
-                header(HeaderNames.IF_RANGE).filter(tag -> !tag.equals(etag)).isPresent();
+        boolean other = header(HeaderNames.IF_RANGE)
+                .filter(known -> !known.equals(etag) && !lastModified.equals(Optional.of(known)))
+                .isPresent();
         ByteRange range = ByteRange.of(other ? Optional.empty() : header(HeaderNames.RANGE), size);
         switch (range.kind()) {
             case UNSATISFIABLE -> {
@@ -113,6 +140,13 @@ public final class FileResponse {
             case WHOLE -> response.status(Status.OK_200);
         }
         return range;
+    }
+
+    /** Whether a list of entity tags has this one; a weak one counts (RFC 9110, section 13.1.2). */
+    private boolean names(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
     }
 
     private Optional<String> header(HeaderName name) {

@@ -9,12 +9,16 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registry without HTTP: blobs in one content-addressed directory (OCI image layout), everything else in the
  * database. Safe for use by many threads.
  */
 public final class Registry implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+
     private final BlobStore blobs;
     private final RegistryTables tables;
     private final Members members;
@@ -22,9 +26,12 @@ public final class Registry implements AutoCloseable {
     private final Uploads uploads;
     private final GarbageCollector garbage;
     private final StallWatch stalls;
+    private final RegistryOptions options;
     private final Clock clock;
+    private Optional<Thread> collector = Optional.empty();
 
     private Registry(Path directory, Jdbi jdbi, Clock clock, RegistryOptions options) {
+        this.options = options;
         this.clock = clock;
         this.blobs = new BlobStore(directory, options);
         this.tables = new RegistryTables(jdbi);
@@ -96,6 +103,35 @@ public final class Registry implements AutoCloseable {
         }
     }
 
+    /**
+     * Collects garbage now and then from now on, the first time after a lease: nothing can be collected before.
+     *
+     * @param pins what else is to be kept
+     */
+    public synchronized void start(BlobPins pins) {
+        if (collector.isEmpty()) {
+            collector = Optional.of(Thread.ofVirtual().name("registry-garbage").start(() -> collectNowAndThen(pins)));
+        }
+    }
+
+    private void collectNowAndThen(BlobPins pins) {
+        try {
+            while (true) {
+                Thread.sleep(options.lease());
+                try {
+                    GarbageReport report = collectGarbage(pins, false);
+                    if (report.blobs() + report.manifests() > 0) {
+                        LOG.info("Registry cleaned up: {}", report);
+                    }
+                } catch (RuntimeException e) {
+                    LOG.warn("The registry could not be cleaned up; the next try is in {}", options.lease(), e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Number of uploads that are open right now. */
     public int openUploads() {
         return uploads.count();
@@ -138,7 +174,8 @@ public final class Registry implements AutoCloseable {
 
     /** Writes {@code index.json}, so that other tools can read the directory as an OCI image layout. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        collector.ifPresent(Thread::interrupt);
         stalls.close();
         try {
             Path part = blobs.root().resolve("index.json.part");

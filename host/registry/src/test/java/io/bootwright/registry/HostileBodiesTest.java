@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,27 +25,28 @@ class HostileBodiesTest {
         return method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/v2/closed/x/blobs/uploads/", "/v2/nothing", "/v2/UPPER/manifests/x", "/v2/"})
-    void aGiantChunkNobodyWantsCostsNoMemory(String path) throws Exception {
+    @Test
+    void aGiantChunkNobodyWantsCostsNoMemory() throws Exception {
         try (var registry = RegistryProcess.start(directory, "96m")) {
-            try (var client = new RawConnection(registry.port())) {
-                client.send(head("POST", path, "Transfer-Encoding: chunked\r\n"));
-                client.send(Integer.toHexString(GIANT) + "\r\n");
-                boolean cut = false;
-                for (int sent = 0; sent < GIANT && !cut; sent += PIECE.length) {
-                    try {
-                        client.send(PIECE);
-                    } catch (IOException e) {
-                        cut = true;
+            for (String path : List.of("/v2/closed/x/blobs/uploads/", "/v2/nothing", "/v2/UPPER/manifests/x", "/v2/")) {
+                try (var client = new RawConnection(registry.port())) {
+                    client.send(head("POST", path, "Transfer-Encoding: chunked\r\n"));
+                    client.send(Integer.toHexString(GIANT) + "\r\n");
+                    boolean cut = false;
+                    for (int sent = 0; sent < GIANT && !cut; sent += PIECE.length) {
+                        try {
+                            client.send(PIECE);
+                        } catch (IOException e) {
+                            cut = true;
+                        }
                     }
+                    assertThat(cut).as("%s: the rest is not read", path).isTrue();
                 }
-                assertThat(cut).as("the rest is not read").isTrue();
+                try (var client = new RawConnection(registry.port())) {
+                    assertThat(client.send(head("GET", "/v2/", "")).answer()).startsWith("HTTP/1.1 200");
+                }
             }
             assertThat(registry.isAlive()).isTrue();
-            try (var client = new RawConnection(registry.port())) {
-                assertThat(client.send(head("GET", "/v2/", "")).answer()).startsWith("HTTP/1.1 200");
-            }
         }
     }
 

@@ -60,7 +60,8 @@ final class TestRegistry implements AutoCloseable {
 
     private Jdbi open() {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("db/test") + ";shutdown=true;hsqldb.tx=mvcc");
+        config.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("db/test")
+                + ";shutdown=true;hsqldb.tx=mvcc;hsqldb.lock_file=false");
         pool = new HikariDataSource(config);
         Jdbi jdbi = Jdbi.create(pool);
         jdbi.useHandle(handle -> handle.execute("SET FILES WRITE DELAY FALSE"));

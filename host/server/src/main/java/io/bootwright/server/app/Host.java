@@ -4,6 +4,7 @@ import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.RedfishTimeouts;
 import io.bootwright.registry.Digest;
 import io.bootwright.registry.Registry;
+import io.bootwright.registry.RegistryOptions;
 import io.bootwright.registry.RegistryRoutes;
 import io.bootwright.server.bundles.BundleLimits;
 import io.bootwright.server.bundles.Bundles;
@@ -42,8 +43,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,10 +107,21 @@ public final class Host implements AutoCloseable {
         Metrics metrics = new Metrics();
         JvmMetrics.into(metrics);
 
-        Registry registry = closing.add("registry", Registry.open(directory.registry(), database.jdbi(), clock));
+        Registry registry = closing.add(
+                "registry",
+                Registry.open(
+                        directory.registry(),
+                        database.jdbi(),
+                        clock,
+                        RegistryOptions.defaults()
+                                .withLowWater(config.registry().lowWater())));
         InstallerCatalog installers = new InstallerCatalog(registry);
         Media media = closing.add(
                 "media", new Media(database, digest -> Digest.parse(digest).flatMap(registry.blobs()::file), clock));
+        registry.start(() -> media.blobs().stream()
+                .map(Digest::parse)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet()));
 
         Bundles bundles = closing.add(
                 "bundles",

@@ -1,5 +1,7 @@
 package io.bootwright.server.media;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -56,12 +58,26 @@ final class Disc {
         return etag;
     }
 
+    /** The blob's digest, or a word that says nothing to anybody when it is a plain file. */
+    String source() {
+        return etag.substring(1, etag.length() - 1);
+    }
+
     long size() {
         return size;
     }
 
     Path file() {
         return file;
+    }
+
+    /** When the file was written; empty when it is gone. */
+    Optional<Instant> modified() {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     String path() {

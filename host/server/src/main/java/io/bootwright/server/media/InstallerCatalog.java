@@ -58,8 +58,13 @@ public final class InstallerCatalog implements InstallerImages, PushGate {
             throw new Refusal(name + " has " + manifest.layers().size()
                     + " layers; an installer image has exactly one, the ISO file");
         }
+        Descriptor layer = manifest.layers().getFirst();
+        Path iso = registry.blobs()
+                .file(layer.digest())
+                .orElseThrow(() -> new Refusal(name + " has the layer " + layer.digest()
+                        + ", which was not pushed; push it before the manifest"));
         try {
-            units(file(manifest.layers().getFirst()));
+            units(iso);
         } catch (IsoFormatException e) {
             throw new Refusal(name + " is no usable ISO 9660 image: " + e.getMessage());
         } catch (IllegalArgumentException e) {

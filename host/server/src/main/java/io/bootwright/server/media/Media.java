@@ -12,9 +12,11 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,6 +132,11 @@ public final class Media implements MediaShelf, AutoCloseable {
     /** Bytes and requests of all discs that are served right now, for metrics. */
     public List<MediaReads> all() {
         return served.values().stream().map(Disc::reads).toList();
+    }
+
+    /** Digests of the registry's blobs that are served right now, and must not be cleaned up. */
+    public Set<String> blobs() {
+        return served.values().stream().map(Disc::source).collect(Collectors.toSet());
     }
 
     private void saveNowAndThen() {

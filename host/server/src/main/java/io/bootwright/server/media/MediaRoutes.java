@@ -3,6 +3,7 @@ package io.bootwright.server.media;
 import io.bootwright.registry.FileResponse;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -39,7 +40,8 @@ public final class MediaRoutes implements HttpService {
     }
 
     private static FileResponse answer(Disc disc, ServerRequest request, ServerResponse response) {
-        return new FileResponse(request, response, disc.file(), disc.size(), disc.etag());
+        response.header(HeaderNames.CACHE_CONTROL, "private");
+        return new FileResponse(request, response, disc.file(), disc.size(), disc.etag(), disc.modified());
     }
 
     private Disc disc(ServerRequest request) {

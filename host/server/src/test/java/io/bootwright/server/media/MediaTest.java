@@ -1,0 +1,214 @@
+package io.bootwright.server.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bootwright.server.TestHost;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MediaTest {
+    private static final int SIZE = 1_000_000;
+    private static final UUID JOB = UUID.randomUUID();
+
+    @TempDir
+    Path directory;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final byte[] content = new byte[SIZE];
+    private Path file;
+    private TestHost host;
+    private Media media;
+
+    @BeforeEach
+    void start() throws Exception {
+        new Random(1).nextBytes(content);
+        file = Files.write(directory.resolve("disc"), content);
+        open();
+    }
+
+    private void open() {
+        host = TestHost.in(directory.resolve("data"))
+                .migrations(Media.migrations())
+                .mount("/media", database -> {
+                    media = new Media(
+                            database,
+                            digest -> digest.equals("sha256:there") ? Optional.of(file) : Optional.empty(),
+                            Clock.systemUTC());
+                    return media.routes();
+                })
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        media.close();
+        host.close();
+    }
+
+    private String publish() {
+        return media.publish(JOB, MediaRole.INSTALLER, new MediaSource.Blob("sha256:there"));
+    }
+
+    private HttpResponse<byte[]> ask(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(host.uri(path)).method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    private long read() {
+        return media.reads(JOB).getFirst().bytesRead();
+    }
+
+    @Test
+    void aDiscIsServedWithoutATokenUnderAPathThatBmcsTake() throws Exception {
+        String path = publish();
+        assertThat(path).matches("/media/[0-9a-f]{32}/boot\\.iso");
+        assertThat(publish()).as("published again").isEqualTo(path);
+        HttpResponse<byte[]> head = ask("HEAD", path);
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("Content-Length")).contains("" + SIZE);
+        assertThat(head.headers().firstValue("Accept-Ranges")).contains("bytes");
+        assertThat(head.headers().firstValue("ETag")).contains("\"sha256:there\"");
+        assertThat(head.headers().firstValue("Last-Modified").orElseThrow())
+                .matches("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
+        assertThat(read()).as("HEAD reads nothing").isZero();
+        assertThat(ask("GET", path).body()).isEqualTo(content);
+        assertThat(read()).isEqualTo(SIZE);
+    }
+
+    @Test
+    void rangesAreServedOneAtATime() throws Exception {
+        String path = publish();
+        record Row(String range, int status, int from, int to) {}
+        for (Row row : List.of(
+                new Row("bytes=0-2047", 206, 0, 2048),
+                new Row("bytes=32768-34815", 206, 32768, 34816),
+                new Row("bytes=999999-", 206, SIZE - 1, SIZE),
+                new Row("bytes=999000-2000000", 206, 999_000, SIZE),
+                new Row("bytes=-2048", 206, SIZE - 2048, SIZE),
+                new Row("bytes=0-0,5-5", 200, 0, SIZE),
+                new Row("bytes=abc", 200, 0, SIZE),
+                new Row("bytes=1000000-", 416, 0, 0))) {
+            HttpResponse<byte[]> answer = ask("GET", path, "Range", row.range());
+            assertThat(answer.statusCode()).as(row.range()).isEqualTo(row.status());
+            if (row.status() == 206) {
+                assertThat(answer.headers().firstValue("Content-Range"))
+                        .contains("bytes " + row.from() + "-" + (row.to() - 1) + "/" + SIZE);
+            }
+            if (row.status() != 416) {
+                assertThat(answer.body()).isEqualTo(Arrays.copyOfRange(content, row.from(), row.to()));
+            }
+        }
+        HttpResponse<byte[]> head = ask("HEAD", path, "Range", "bytes=0-9");
+        assertThat(head.statusCode()).isEqualTo(206);
+        assertThat(head.headers().firstValue("Content-Length")).contains("10");
+        String date = head.headers().firstValue("Last-Modified").orElseThrow();
+        assertThat(ask("GET", path, "Range", "bytes=0-9", "If-Range", date).statusCode())
+                .isEqualTo(206);
+        assertThat(ask("GET", path, "Range", "bytes=0-9", "If-Range", "\"else\"")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(ask("GET", path, "If-None-Match", "\"x\", W/\"sha256:there\"")
+                        .statusCode())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void whatIsReadTwiceCountsOnce() throws Exception {
+        String path = publish();
+        for (int i = 0; i < 3; i++) {
+            ask("GET", path, "Range", "bytes=0-99999");
+        }
+        ask("GET", path, "Range", "bytes=50000-149999");
+        ask("GET", path, "Range", "bytes=500000-500009");
+        MediaReads reads = media.reads(JOB).getFirst();
+        assertThat(reads.bytesRead()).isEqualTo(150_010);
+        assertThat(reads.requests()).isEqualTo(5);
+        assertThat(reads.lastRead()).isPresent();
+    }
+
+    @Test
+    void manyReadersAtOnceGetWhatTheyAskForAndAllOfItIsCounted() throws Exception {
+        String path = publish();
+        List<Callable<Boolean>> readers = new ArrayList<>();
+        for (int at = 0; at < SIZE; at += 50_000) {
+            int from = at;
+            readers.add(() -> Arrays.equals(
+                    ask("GET", path, "Range", "bytes=" + from + "-" + (from + 49_999))
+                            .body(),
+                    Arrays.copyOfRange(content, from, from + 50_000)));
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var reader : threads.invokeAll(readers)) {
+                assertThat(reader.get()).isTrue();
+            }
+        }
+        assertThat(read()).isEqualTo(SIZE);
+    }
+
+    @Test
+    void pathAndFiguresSurviveARestart() throws Exception {
+        String path = publish();
+        String task = media.publish(JOB, MediaRole.TASK, new MediaSource.File(file));
+        ask("GET", path, "Range", "bytes=0-99999");
+        String etag = ask("HEAD", task).headers().firstValue("ETag").orElseThrow();
+        stop();
+        open();
+        assertThat(read()).isEqualTo(100_000);
+        assertThat(publish()).isEqualTo(path);
+        assertThat(ask("GET", path, "Range", "bytes=50000-199999").statusCode()).isEqualTo(206);
+        assertThat(read()).isEqualTo(200_000);
+        assertThat(ask("HEAD", task).headers().firstValue("ETag")).contains(etag);
+    }
+
+    @Test
+    void thePathDiesWithItsJobAndItsFiguresStay() throws Exception {
+        String path = publish();
+        ask("GET", path, "Range", "bytes=0-9");
+        media.withdraw(JOB);
+        assertThat(ask("GET", path).statusCode()).isEqualTo(404);
+        assertThat(ask("HEAD", path).statusCode()).isEqualTo(404);
+        assertThat(read()).isEqualTo(10);
+        stop();
+        open();
+        assertThat(ask("GET", path).statusCode()).isEqualTo(404);
+        assertThat(read()).isEqualTo(10);
+    }
+
+    @Test
+    void whoGuessesLearnsNothing() throws Exception {
+        String path = publish();
+        String expected = withoutNumbers(ask("GET", "/media/" + "0".repeat(32) + "/boot.iso"));
+        for (String wrong : List.of(
+                path.replace("boot", "task"), path + ".x", "/media/x/..%2f..%2fetc/passwd", "/media/%00/boot.iso")) {
+            assertThat(ask("GET", wrong).statusCode()).as(wrong).isEqualTo(404);
+        }
+        assertThat(withoutNumbers(ask("GET", path.replace("boot", "task")))).isEqualTo(expected);
+        assertThat(ask("POST", path).statusCode()).isEqualTo(405);
+    }
+
+    private static String withoutNumbers(HttpResponse<byte[]> answer) {
+        return new String(answer.body()).replaceAll("[0-9a-f]{16,}", "…");
+    }
+}
