@@ -9,8 +9,8 @@ ROOTFS := $(CACHE)/out/rootfs.tar.zst
 ORAS := $(CACHE)/tools/oras-1.3.6/oras
 CONFORMANCE_VERSION := v0.0.0-20260831232431-97274622c111
 CONFORMANCE := $(CACHE)/tools/oci-conformance-$(CONFORMANCE_VERSION)/conformance
-MVN := mvn -B -ntp -q
-TAGGED_TESTS = $(MVN) -pl host/it -am test -Dtest.excluded= -Dtest.groups='$(1)' -Dstyle.color=never \
+MVN := mvn -B -ntp -Dstyle.color=never
+TAGGED_TESTS = $(MVN) -pl host/it -am test -Dtest.excluded= -Dtest.groups='$(1)' \
 	-Dbootwright.it.iso=$(ISO) -Dbootwright.it.rootfs=$(ROOTFS) -Dbootwright.it.oras=$(ORAS)
 
 export CACHE
@@ -41,7 +41,7 @@ test-scripts:
 
 .PHONY: build
 build: ## the host, its command line and plugins, in host/target/bootwright
-	@$(MVN) package -DskipTests
+	@$(MVN) -q package -DskipTests
 	@echo "built $(HOME_DIR): $$(du -sh $(HOME_DIR) | cut -f1)"
 
 .PHONY: run
@@ -73,7 +73,7 @@ bench: build oras ## benchmarks; things that are compared run interleaved
 
 .PHONY: format
 format: ## format Java and Go sources
-	$(MVN) spotless:apply
+	$(MVN) -q spotless:apply
 	gofmt -w dispatcher
 
 .PHONY: conformance
