@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** {@code /v2/<name>/blobs/<digest>}. */
 final class BlobEndpoints {
@@ -36,7 +37,14 @@ final class BlobEndpoints {
         Path file = registry.blobs().file(digest).orElseThrow(RegistryError::blobUnknown);
         call.contentDigest(digest);
         try {
-            return new FileResponse(call.request(), call.response(), file, Files.size(file), "\"" + digest + "\"");
+            return new FileResponse(
+                    call.request(),
+                    call.response(),
+                    file,
+                    Files.size(file),
+                    "\"" + digest + "\"",
+                    Optional.empty(),
+                    registry.buffers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

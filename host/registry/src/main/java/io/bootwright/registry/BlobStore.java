@@ -164,6 +164,16 @@ public final class BlobStore {
         return size;
     }
 
+    /** Takes a damaged blob out of service, for somebody to look at. */
+    void quarantine(Digest digest) throws IOException {
+        Path quarantine = Files.createDirectories(root.resolve("quarantine"));
+        Files.move(
+                path(digest),
+                quarantine.resolve(digest.algorithm() + "-" + digest.hex()),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** Frees what was discarded. */
     void emptyTrash() throws IOException {
         try (Stream<Path> files = Files.list(trash())) {

@@ -24,7 +24,6 @@ import java.util.Optional;
  * 13 and 14). The whole file is never in memory. For one request.
  */
 public final class FileResponse {
-    private static final int BUFFER = 256 * 1024;
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
@@ -46,21 +45,14 @@ public final class FileResponse {
     private final long size;
     private final String etag;
     private final Optional<String> lastModified;
-
-    /**
-     * An answer to be given.
-     *
-     * @param etag strong entity tag, quotes included
-     */
-    public FileResponse(ServerRequest request, ServerResponse response, Path file, long size, String etag) {
-        this(request, response, file, size, etag, Optional.empty());
-    }
+    private final Buffers buffers;
 
     /**
      * An answer to be given.
      *
      * @param etag strong entity tag, quotes included
      * @param lastModified for clients that know no entity tags
+     * @param buffers what the bytes pass through
      */
     public FileResponse(
             ServerRequest request,
@@ -68,12 +60,14 @@ public final class FileResponse {
             Path file,
             long size,
             String etag,
-            Optional<Instant> lastModified) {
+            Optional<Instant> lastModified,
+            Buffers buffers) {
         this.request = request;
         this.response = response;
         this.file = file;
         this.size = size;
         this.etag = etag;
+        this.buffers = buffers;
         this.lastModified = lastModified.map(time -> HTTP_DATE.format(time.atOffset(ZoneOffset.UTC)));
     }
 
@@ -94,7 +88,7 @@ public final class FileResponse {
             return;
         }
         response.contentLength(range.length());
-        byte[] buffer = new byte[(int) Math.min(BUFFER, range.length())];
+        byte[] buffer = buffers.take(range.length());
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 OutputStream out = response.outputStream()) {
             long at = range.start();
@@ -110,6 +104,8 @@ public final class FileResponse {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            buffers.giveBack(buffer);
         }
     }
 

@@ -25,6 +25,8 @@ public final class Registry implements AutoCloseable {
     private final Leases leases;
     private final Uploads uploads;
     private final GarbageCollector garbage;
+    private final Scrubber scrubber;
+    private final Buffers buffers = new Buffers();
     private final StallWatch stalls;
     private final RegistryOptions options;
     private final Clock clock;
@@ -37,8 +39,9 @@ public final class Registry implements AutoCloseable {
         this.tables = new RegistryTables(jdbi);
         this.leases = new Leases(options.lease(), clock.instant());
         this.members = new Members(tables, blobs, leases, clock);
-        this.uploads = new Uploads(blobs, new UploadTable(jdbi), members, options, clock);
+        this.uploads = new Uploads(blobs, new UploadTable(jdbi), members, buffers, options, clock);
         this.garbage = new GarbageCollector(blobs, new GarbageTable(jdbi), leases, options, clock);
+        this.scrubber = new Scrubber(blobs, buffers);
         this.stalls = new StallWatch(options.stall());
     }
 
@@ -73,6 +76,10 @@ public final class Registry implements AutoCloseable {
         return leases;
     }
 
+    Buffers buffers() {
+        return buffers;
+    }
+
     StallWatch stalls() {
         return stalls;
     }
@@ -100,6 +107,21 @@ public final class Registry implements AutoCloseable {
             return garbage.collect(pins, dryRun);
         } catch (IOException e) {
             throw new UncheckedIOException("the registry's files cannot be cleaned up: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads every blob again and takes those out of service that do not match their digest any more: better none than a
+     * wrong one. One run at a time, takes hours.
+     *
+     * @param bytesPerSecond how fast to read, from 1
+     * @throws InterruptedException when the calling thread is interrupted; what was found until then is done
+     */
+    public ScrubReport scrub(long bytesPerSecond) throws InterruptedException {
+        try {
+            return scrubber.scrub(bytesPerSecond);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the registry's files cannot be read: " + e.getMessage(), e);
         }
     }
 

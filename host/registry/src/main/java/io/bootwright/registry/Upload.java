@@ -21,7 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * has been taken, so a client whose connection broke asks for it and goes on there.
  */
 final class Upload {
-    private static final int BUFFER = 256 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final UUID id;
@@ -29,6 +28,7 @@ final class Upload {
     private final String algorithm;
     private final Path file;
     private final BlobStore blobs;
+    private final Buffers buffers;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     /** Hash of the first {@link #offset} bytes; empty until a file that a former process left has been read again. */
@@ -38,25 +38,34 @@ final class Upload {
     private volatile Instant touched;
     private boolean ended;
 
-    private Upload(UploadTable.Row row, Path file, BlobStore blobs, Clock clock, Optional<MessageDigest> hash) {
+    private Upload(
+            UploadTable.Row row,
+            Path file,
+            BlobStore blobs,
+            Buffers buffers,
+            Clock clock,
+            Optional<MessageDigest> hash) {
         this.id = row.id();
         this.repository = row.repository();
         this.algorithm = row.algorithm();
         this.file = file;
         this.blobs = blobs;
+        this.buffers = buffers;
         this.clock = clock;
         this.hash = hash;
         this.touched = clock.instant();
     }
 
-    static Upload start(UploadTable.Row row, Path file, BlobStore blobs, Clock clock) throws IOException {
+    static Upload start(UploadTable.Row row, Path file, BlobStore blobs, Buffers buffers, Clock clock)
+            throws IOException {
         Files.createFile(file);
-        return new Upload(row, file, blobs, clock, Optional.of(Digest.hasher(row.algorithm())));
+        return new Upload(row, file, blobs, buffers, clock, Optional.of(Digest.hasher(row.algorithm())));
     }
 
     /** Takes up an upload that a former process left. What is there is hashed when the client goes on, not at start. */
-    static Upload reopen(UploadTable.Row row, Path file, BlobStore blobs, Clock clock) throws IOException {
-        Upload upload = new Upload(row, file, blobs, clock, Optional.empty());
+    static Upload reopen(UploadTable.Row row, Path file, BlobStore blobs, Buffers buffers, Clock clock)
+            throws IOException {
+        Upload upload = new Upload(row, file, blobs, buffers, clock, Optional.empty());
         upload.offset = Files.size(file);
         return upload;
     }
@@ -102,11 +111,14 @@ final class Upload {
             }
             blobs.checkSpace(Math.max(0, length));
             MessageDigest digest = hash();
+            byte[] buffer = buffers.take(length < 0 ? Long.MAX_VALUE : length);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                     WriteBack writeBack = new WriteBack(channel)) {
                 // A write that failed half-way may have left more than was counted.
                 channel.position(offset);
-                copy(body, channel, digest, writeBack);
+                copy(body, channel, digest, writeBack, buffer);
+            } finally {
+                buffers.giveBack(buffer);
             }
         } finally {
             touched = clock.instant();
@@ -124,15 +136,14 @@ final class Upload {
         }
     }
 
-    private void copy(InputStream body, FileChannel channel, MessageDigest digest, WriteBack writeBack)
+    private void copy(InputStream body, FileChannel channel, MessageDigest digest, WriteBack writeBack, byte[] buffer)
             throws IOException {
-        byte[] buffer = new byte[BUFFER];
         boolean more = true;
         while (more) {
             int filled = 0;
             try {
-                while (filled < BUFFER && more) {
-                    int read = body.read(buffer, filled, BUFFER - filled);
+                while (filled < buffer.length && more) {
+                    int read = body.read(buffer, filled, buffer.length - filled);
                     more = read >= 0;
                     filled += Math.max(0, read);
                 }
@@ -165,17 +176,19 @@ final class Upload {
 
     private MessageDigest read(String wanted) throws IOException {
         MessageDigest digest = Digest.hasher(wanted);
+        byte[] buffer = buffers.take(offset);
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
             long left = offset;
             while (left > 0) {
-                int n = in.readNBytes(buffer, 0, (int) Math.min(BUFFER, left));
+                int n = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, left));
                 if (n <= 0) {
                     throw new IOException("the upload's file is shorter than it was");
                 }
                 digest.update(buffer, 0, n);
                 left -= n;
             }
+        } finally {
+            buffers.giveBack(buffer);
         }
         return digest;
     }

@@ -22,14 +22,22 @@ final class Uploads {
     private final BlobStore blobs;
     private final UploadTable table;
     private final Members members;
+    private final Buffers buffers;
     private final RegistryOptions options;
     private final Clock clock;
     private final Map<UUID, Upload> open = new ConcurrentHashMap<>();
 
-    Uploads(BlobStore blobs, UploadTable table, Members members, RegistryOptions options, Clock clock) {
+    Uploads(
+            BlobStore blobs,
+            UploadTable table,
+            Members members,
+            Buffers buffers,
+            RegistryOptions options,
+            Clock clock) {
         this.blobs = blobs;
         this.table = table;
         this.members = members;
+        this.buffers = buffers;
         this.options = options;
         this.clock = clock;
         reclaim();
@@ -52,7 +60,7 @@ final class Uploads {
         UploadTable.Row row = new UploadTable.Row(UUID.randomUUID(), repository, algorithm, clock.instant());
         table.insert(row);
         try {
-            Upload upload = Upload.start(row, file(row.id()), blobs, clock);
+            Upload upload = Upload.start(row, file(row.id()), blobs, buffers, clock);
             open.put(row.id(), upload);
             return upload;
         } catch (IOException e) {
@@ -114,7 +122,7 @@ final class Uploads {
                     Files.deleteIfExists(file);
                     table.delete(row.id());
                 } else {
-                    open.put(row.id(), Upload.reopen(row, file, blobs, clock));
+                    open.put(row.id(), Upload.reopen(row, file, blobs, buffers, clock));
                 }
             } catch (IOException e) {
                 LOG.warn("Upload {} of {} cannot be taken up: {}", row.id(), row.repository(), e.getMessage());

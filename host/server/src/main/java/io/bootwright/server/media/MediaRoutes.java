@@ -1,5 +1,6 @@
 package io.bootwright.server.media;
 
+import io.bootwright.registry.Buffers;
 import io.bootwright.registry.FileResponse;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 public final class MediaRoutes implements HttpService {
     private final Function<String, Optional<Disc>> discs;
     private final Clock clock;
+    private final Buffers buffers = new Buffers();
 
     MediaRoutes(Function<String, Optional<Disc>> discs, Clock clock) {
         this.discs = discs;
@@ -39,9 +41,9 @@ public final class MediaRoutes implements HttpService {
         answer(disc(request), request, response).head();
     }
 
-    private static FileResponse answer(Disc disc, ServerRequest request, ServerResponse response) {
+    private FileResponse answer(Disc disc, ServerRequest request, ServerResponse response) {
         response.header(HeaderNames.CACHE_CONTROL, "private");
-        return new FileResponse(request, response, disc.file(), disc.size(), disc.etag(), disc.modified());
+        return new FileResponse(request, response, disc.file(), disc.size(), disc.etag(), disc.modified(), buffers);
     }
 
     private Disc disc(ServerRequest request) {

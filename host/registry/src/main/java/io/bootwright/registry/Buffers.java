@@ -1,0 +1,43 @@
+package io.bootwright.registry;
+
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Buffers for large transfers. Some are large, for speed; when those are all taken the next transfers get small ones, so
+ * that a thousand clients at once are slower and not the end of the memory. Safe for use by many threads.
+ */
+public final class Buffers {
+    private static final int LARGE = 256 * 1024;
+    private static final int SMALL = 16 * 1024;
+    private static final int MOST = 64;
+
+    private final Queue<byte[]> free = new ArrayBlockingQueue<>(MOST);
+    private final AtomicInteger made = new AtomicInteger();
+
+    /**
+     * A buffer, to be given back.
+     *
+     * @param useful bytes that will pass through it; it is no larger than there is use for
+     */
+    byte[] take(long useful) {
+        if (useful <= SMALL) {
+            return new byte[(int) Math.max(1, useful)];
+        }
+        byte[] known = free.poll();
+        if (known != null) {
+            return known;
+        }
+        if (made.getAndUpdate(count -> Math.min(MOST, count + 1)) < MOST) {
+            return new byte[LARGE];
+        }
+        return new byte[SMALL];
+    }
+
+    void giveBack(byte[] buffer) {
+        if (buffer.length == LARGE) {
+            free.offer(buffer);
+        }
+    }
+}
