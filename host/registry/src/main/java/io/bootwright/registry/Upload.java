@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Upload {
     private static final int BUFFER = 256 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final UUID id;
     private final String repository;
@@ -87,7 +90,7 @@ final class Upload {
      * @throws IOException when the connection broke or the disk failed; what had come is kept
      */
     void append(long start, long length, InputStream body) throws IOException {
-        if (!lock.tryLock()) {
+        if (!isFree()) {
             throw new RegistryError(416, "BLOB_UPLOAD_INVALID", "another request is writing to this upload");
         }
         try {
@@ -108,6 +111,16 @@ final class Upload {
         } finally {
             touched = clock.instant();
             lock.unlock();
+        }
+    }
+
+    /** Takes the lock. A client that comes back at once may be faster than the news that its last connection broke. */
+    private boolean isFree() {
+        try {
+            return lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A registry in a process of its own: small memory, and it can be killed. */
 final class RegistryProcess implements AutoCloseable {
+    static final Duration LEASE = Duration.ofSeconds(4);
+
     private final Process process;
     private final int port;
 
@@ -18,6 +21,15 @@ final class RegistryProcess implements AutoCloseable {
     }
 
     static RegistryProcess start(Path directory, String heap) throws IOException {
+        return start(directory, heap, "calm");
+    }
+
+    /** Leases of seconds, and garbage is collected all the time. */
+    static RegistryProcess startCollecting(Path directory, String heap) throws IOException {
+        return start(directory, heap, "collecting");
+    }
+
+    private static RegistryProcess start(Path directory, String heap, String mode) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + heap,
@@ -25,7 +37,8 @@ final class RegistryProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         RegistryProcess.class.getName(),
-                        directory.toString()))
+                        directory.toString(),
+                        mode))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -43,7 +56,18 @@ final class RegistryProcess implements AutoCloseable {
                 repository.filter(name -> name.startsWith("closed/")).isPresent()
                         ? new RegistryAccess.Decision.Challenge()
                         : new RegistryAccess.Decision.Allowed("tester");
-        TestRegistry registry = new TestRegistry(Path.of(arguments[0]), access, PushGate.OPEN);
+        boolean collecting = arguments[1].equals("collecting");
+        RegistryOptions options = collecting
+                ? new RegistryOptions(Duration.ofMinutes(1), Duration.ofMinutes(1), LEASE, Duration.ZERO, 0, 100, true)
+                : RegistryOptions.defaults();
+        TestRegistry registry = new TestRegistry(Path.of(arguments[0]), access, PushGate.OPEN, options);
+        if (collecting) {
+            Thread.startVirtualThread(() -> {
+                while (true) {
+                    registry.registry().collectGarbage(BlobPins.NONE, false);
+                }
+            });
+        }
         System.out.println("port " + registry.port());
         System.in.transferTo(java.io.OutputStream.nullOutputStream());
         registry.close();
