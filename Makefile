@@ -57,14 +57,14 @@ rootfs: ## the small Debian root file system image that demo and tests install
 	@host/it/rootfs/build.sh --out $(ROOTFS) --cache $(CACHE)
 
 .PHONY: e2e
-e2e: build iso rootfs oras ## a real installation and a failing one, in a VM
+e2e: build iso rootfs oras ## a real installation and a failing one in a VM; a minute of torture for the registry
 	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
-	$(call TAGGED_TESTS,short)
+	$(call TAGGED_TESTS,short | torture)
 
 .PHONY: e2e-full
-e2e-full: build iso rootfs oras ## every scenario in a VM
+e2e-full: build iso rootfs oras ## every scenario in a VM; ten minutes of torture for the registry
 	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
-	$(call TAGGED_TESTS,vm)
+	$(call TAGGED_TESTS,vm | torture) -Dbootwright.torture.seconds=600
 
 .PHONY: bench
 bench: build oras ## benchmarks; things that are compared run interleaved

@@ -99,7 +99,7 @@ final class Upload {
      * @throws IOException when the connection broke or the disk failed; what had come is kept
      */
     void append(long start, long length, InputStream body) throws IOException {
-        if (!isFree()) {
+        if (!tookLock()) {
             throw new RegistryError(416, "BLOB_UPLOAD_INVALID", "another request is writing to this upload");
         }
         try {
@@ -126,8 +126,8 @@ final class Upload {
         }
     }
 
-    /** Takes the lock. A client that comes back at once may be faster than the news that its last connection broke. */
-    private boolean isFree() {
+    /** Whether the lock could be taken. A client that comes back at once may be faster than the news that its last connection broke. */
+    private boolean tookLock() {
         try {
             return lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
