@@ -47,6 +47,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,10 +119,6 @@ public final class Host implements AutoCloseable {
         InstallerCatalog installers = new InstallerCatalog(registry);
         Media media = closing.add(
                 "media", new Media(database, digest -> Digest.parse(digest).flatMap(registry.blobs()::file), clock));
-        registry.start(() -> media.blobs().stream()
-                .map(Digest::parse)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet()));
 
         Bundles bundles = closing.add(
                 "bundles",
@@ -161,6 +158,11 @@ public final class Host implements AutoCloseable {
                 config.tls().flatMap(TlsLoader::authority),
                 clock,
                 JobsOptions.defaults(directory.hostId())));
+        // What is served, and what running jobs were promised, is never cleaned up.
+        registry.start(() -> Stream.concat(media.blobs().stream(), jobs.pinnedDigests().stream())
+                .map(Digest::parse)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet()));
         Figures.ofJobs(metrics, jobs);
         Figures.ofMedia(metrics, media);
 

@@ -39,7 +39,9 @@ public final class PooledDatabase implements Database {
      */
     public static PooledDatabase embedded(Path directory) {
         String file = directory.toAbsolutePath().resolve("bootwright").toString();
-        String url = "jdbc:hsqldb:file:" + file + ";hsqldb.tx=mvcc;hsqldb.default_table_type=cached;hsqldb.log_size=16";
+        // The data directory has a lock of its own; HSQLDB's would make a host wait ten seconds after a kill -9.
+        String url = "jdbc:hsqldb:file:" + file
+                + ";hsqldb.tx=mvcc;hsqldb.default_table_type=cached;hsqldb.log_size=16;hsqldb.lock_file=false";
         return open(url, Optional.of("SA"), Optional.empty());
     }
 
