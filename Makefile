@@ -69,7 +69,7 @@ e2e-full: build iso rootfs oras ## every scenario in a VM; ten minutes of tortur
 .PHONY: bench
 bench: build oras ## benchmarks; things that are compared run interleaved
 	@.ci/need xorriso genisoimage
-	$(call TAGGED_TESTS,bench)
+	$(call TAGGED_TESTS,bench) -q -Dtest.quiet=false -Dtest='*Bench' -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: format
 format: ## format Java and Go sources

@@ -36,6 +36,8 @@ public final class Host implements AutoCloseable {
 
     static Host start(Path directory, String configuration) {
         try {
+            // What an earlier host on this directory printed is not this one's address.
+            Files.deleteIfExists(directory.resolve("bootwright.out"));
             Files.writeString(directory.resolve("bootwright.yaml"), configuration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
