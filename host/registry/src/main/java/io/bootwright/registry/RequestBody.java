@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The body of one request, never in memory as a whole, cut off when it stands still. For one thread.
@@ -24,10 +25,12 @@ final class RequestBody {
     private final ServerRequest request;
     private final ServerResponse response;
     private final StallWatch watch;
+    private final LongConsumer received;
     private Optional<InputStream> opened = Optional.empty();
     private boolean ended;
 
-    RequestBody(ServerRequest request, ServerResponse response, StallWatch watch) {
+    RequestBody(ServerRequest request, ServerResponse response, StallWatch watch, LongConsumer received) {
+        this.received = received;
         this.request = request;
         this.response = response;
         this.watch = watch;
@@ -47,7 +50,7 @@ final class RequestBody {
                             .<InputStream>map(connection -> new ChunkedBody(connection.dataReader(), plain))
                             .orElse(plain)
                     : plain;
-            opened = Optional.of(new WatchedStream(bounded, watch, () -> ended = true));
+            opened = Optional.of(new WatchedStream(bounded, watch, received, () -> ended = true));
         }
         return opened.get();
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class StallWatch implements AutoCloseable {
     private static final Duration LINGER = Duration.ofSeconds(10);
+    private static final int PATIENCE = 5;
 
     private final Duration limit;
     private final Set<Transfer> running = ConcurrentHashMap.newKeySet();
@@ -29,6 +30,11 @@ final class StallWatch implements AutoCloseable {
     /** Watches the calling thread while it reads what nobody wants: the time is for all of it. */
     Transfer linger() {
         return begin(LINGER.compareTo(limit) < 0 ? LINGER : limit);
+    }
+
+    /** Watches the calling thread while it sends: a client may pause to write to a slow disk. */
+    Transfer patient() {
+        return begin(limit.multipliedBy(PATIENCE));
     }
 
     private Transfer begin(Duration most) {
