@@ -16,6 +16,7 @@ import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.Workflow.ArtifactPointer;
+import io.bootwright.server.workflow.Workflow.Findings;
 import io.bootwright.server.workflow.Workflow.InstallerChoice;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.Workflow.UnitRequirement;
@@ -62,7 +63,7 @@ final class JobChecks {
     private NewJob checkAll(JobRequest request, String by, Optional<String> idempotencyHash) {
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
-        checkRecipe(request, workflow);
+        List<RecipeFault> warnings = checkRecipe(request, workflow);
         InstallerChoice choice = workflow.installer(request.recipe());
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
@@ -78,6 +79,7 @@ final class JobChecks {
                 name(choice),
                 installer.digest(),
                 pins,
+                warnings,
                 by,
                 idempotencyHash);
     }
@@ -118,8 +120,10 @@ final class JobChecks {
         return server;
     }
 
-    private static void checkRecipe(JobRequest request, Workflow workflow) {
-        List<RecipeFault> faults = workflow.check(request.recipe());
+    /** What the bundle warns of, with pointers from the request's root. */
+    private static List<RecipeFault> checkRecipe(JobRequest request, Workflow workflow) {
+        Findings findings = workflow.review(request.recipe());
+        List<RecipeFault> faults = findings.faults();
         if (!faults.isEmpty()) {
             List<Problem.At> places = faults.stream()
                     .map(fault -> new Problem.At("/recipe" + fault.pointer(), fault.detail()))
@@ -129,6 +133,9 @@ final class JobChecks {
             String detail = places.size() == 1 ? first : places.size() + " places are wrong; the first is " + first;
             throw new Problem(ProblemCode.RECIPE_INVALID, detail, places).exception();
         }
+        return findings.warnings().stream()
+                .map(warning -> new RecipeFault("/recipe" + warning.pointer(), warning.detail()))
+                .toList();
     }
 
     private InstallerImage installer(InstallerChoice choice) {
