@@ -159,6 +159,20 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
+    public Findings reviewServer(JsonNode recipe, String serverSerial, Optional<JsonNode> network) {
+        var job = new JobView(
+                JobView.NO_JOB,
+                serverSerial,
+                new Recipe(JsonValues.of(recipe)),
+                network.map(JsonValues::of),
+                pluginFiles(),
+                declared(recipe));
+        try (BundleLoader.Lease lease = loader.lease(ref)) {
+            return calls.checkServer(lease.loaded(), job);
+        }
+    }
+
+    @Override
     public TaskMedium taskMedium(TaskContext context) {
         UUID jobId = context.jobId();
         var job = new JobView(

@@ -63,7 +63,7 @@ final class JobChecks {
     private NewJob checkAll(JobRequest request, String by, Optional<String> idempotencyHash) {
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
-        List<RecipeFault> warnings = checkRecipe(request, workflow);
+        List<RecipeFault> warnings = checkRecipe(request, workflow, server);
         InstallerChoice choice = workflow.installer(request.recipe());
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
@@ -121,9 +121,15 @@ final class JobChecks {
     }
 
     /** What the bundle warns of, with pointers from the request's root. */
-    private static List<RecipeFault> checkRecipe(JobRequest request, Workflow workflow) {
+    private static List<RecipeFault> checkRecipe(JobRequest request, Workflow workflow, ServerRecord server) {
         Findings findings = workflow.review(request.recipe());
         List<RecipeFault> faults = findings.faults();
+        List<RecipeFault> warnings = new ArrayList<>(findings.warnings());
+        if (faults.isEmpty()) {
+            Findings there = workflow.reviewServer(request.recipe(), server.serial(), server.network());
+            faults = there.faults();
+            warnings.addAll(there.warnings());
+        }
         if (!faults.isEmpty()) {
             List<Problem.At> places = faults.stream()
                     .map(fault -> new Problem.At("/recipe" + fault.pointer(), fault.detail()))
@@ -133,7 +139,7 @@ final class JobChecks {
             String detail = places.size() == 1 ? first : places.size() + " places are wrong; the first is " + first;
             throw new Problem(ProblemCode.RECIPE_INVALID, detail, places).exception();
         }
-        return findings.warnings().stream()
+        return warnings.stream()
                 .map(warning -> new RecipeFault("/recipe" + warning.pointer(), warning.detail()))
                 .toList();
     }

@@ -29,6 +29,16 @@ public interface Workflow {
      */
     Findings review(JsonNode recipe);
 
+    /**
+     * Checks whether a recipe, in which {@link #review} found no fault, can be run on a server.
+     *
+     * @param network the server's network (netplan version 2 subset), if it has one
+     * @throws WorkflowException when the plugin failed or took too long
+     */
+    default Findings reviewServer(JsonNode recipe, String serverSerial, Optional<JsonNode> network) {
+        return Findings.NONE;
+    }
+
     /** The faults of {@link #review}: empty when the recipe can be run. */
     default List<RecipeFault> check(JsonNode recipe) {
         return review(recipe).faults();
@@ -80,6 +90,9 @@ public interface Workflow {
      * @param warnings what is unwise, and yet accepted
      */
     record Findings(List<RecipeFault> faults, List<RecipeFault> warnings) {
+        /** Nothing found. */
+        public static final Findings NONE = new Findings(List.of(), List.of());
+
         public Findings {
             faults = List.copyOf(faults);
             warnings = List.copyOf(warnings);

@@ -27,6 +27,13 @@ public final class WindowsWorkflow implements Workflow {
         }
     }
 
+    @Override
+    public void checkServer(JobContext job, Problems problems) {
+        if (wantsServersNetwork(job.recipe())) {
+            ServerNetwork.check(job.network(), problems);
+        }
+    }
+
     /**
      * {@code unattend.xml} if the recipe brings one or wants the server's network in it: as it came, byte for byte, when
      * there is nothing to add.

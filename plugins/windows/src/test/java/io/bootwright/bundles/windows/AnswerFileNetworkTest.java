@@ -135,7 +135,8 @@ class AnswerFileNetworkTest {
 
     private static List<String> faults(Optional<JsonValue> network) {
         List<String> faults = new ArrayList<>();
-        ServerNetwork.check(network, (pointer, detail) -> faults.add(pointer + " " + detail));
+        Recipe recipe = Examples.recipe(VALID.resolve("network-without-an-answer-file.json"));
+        WORKFLOW.checkServer(job(recipe, network), (pointer, detail) -> faults.add(pointer + " " + detail));
         return faults;
     }
 
