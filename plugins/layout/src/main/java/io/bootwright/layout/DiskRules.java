@@ -1,4 +1,4 @@
-package io.bootwright.bundles.linux;
+package io.bootwright.layout;
 
 import io.bootwright.plugin.Problems;
 import io.bootwright.plugin.Recipe;
@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Whether {@code target_disk} can mean a whole disk. Whether it is there, only the server itself can tell. */
-final class DiskRules {
+public final class DiskRules {
     private DiskRules() {}
 
-    static void check(Recipe recipe, Problems problems) {
+    /** Adds what is wrong with {@code target_disk}. */
+    public static void check(Recipe recipe, Problems problems) {
         recipe.text("/target_disk").ifPresent(path -> path("/target_disk", path, problems));
         recipe.text("/target_disk/path").ifPresent(path -> path("/target_disk/path", path, problems));
         Optional<Size> min = recipe.text("/target_disk/min_size").flatMap(Size::parse);

@@ -1,4 +1,4 @@
-package io.bootwright.bundles.linux;
+package io.bootwright.layout;
 
 import java.util.Optional;
 
@@ -8,9 +8,9 @@ import java.util.Optional;
  * @param mebibytes size in MiB; 0 for a percentage
  * @param percent percentage of what all fixed sizes leave; 0 for a fixed size
  */
-record Size(long mebibytes, int percent) {
+public record Size(long mebibytes, int percent) {
     /** Parses a size; empty when it has another form (which the schema refuses). */
-    static Optional<Size> parse(String text) {
+    public static Optional<Size> parse(String text) {
         if (!text.matches("[0-9]{1,9}[MGT%]")) {
             return Optional.empty();
         }
@@ -24,7 +24,8 @@ record Size(long mebibytes, int percent) {
                 });
     }
 
-    boolean isFixed() {
+    /** Whether it is no percentage. */
+    public boolean isFixed() {
         return percent == 0;
     }
 }

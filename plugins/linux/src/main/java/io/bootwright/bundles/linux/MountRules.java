@@ -1,55 +1,28 @@
 package io.bootwright.bundles.linux;
 
+import io.bootwright.layout.Partition;
 import io.bootwright.plugin.Problems;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
-/** Labels and mount points: right for the file system, each once, and nothing that hides the system's own. */
-final class NameRules {
-    private static final Map<String, Integer> MAX_LABEL =
-            Map.of("vfat", 11, "ext4", 16, "xfs", 12, "swap", 15, "ntfs", 32, "none", 32);
-
+/** Mount points: of file systems only, each once, and nothing that hides the system's own. */
+final class MountRules {
     private static final List<String> KERNEL = List.of("/proc", "/sys", "/dev", "/run");
     private static final Set<String> MOUNTABLE = Set.of("vfat", "ext4", "xfs");
 
-    private final List<Partition> partitions;
-    private final Problems problems;
+    private MountRules() {}
 
-    NameRules(List<Partition> partitions, Problems problems) {
-        this.partitions = partitions;
-        this.problems = problems;
-    }
-
-    void check() {
-        Set<String> labels = new HashSet<>();
-        Set<String> mounts = new HashSet<>();
+    static void check(List<Partition> partitions, Problems problems) {
+        Set<String> taken = new HashSet<>();
         for (Partition partition : partitions) {
-            label(partition, labels);
             if (!partition.mount().isEmpty()) {
-                mount(partition, mounts);
+                mount(partition, taken, problems);
             }
         }
     }
 
-    private void label(Partition partition, Set<String> taken) {
-        String label = partition.label();
-        if (label.isEmpty()) {
-            return;
-        }
-        String at = partition.pointer() + "/label";
-        int max = MAX_LABEL.getOrDefault(partition.format(), 11);
-        if (label.length() > max) {
-            problems.add(at, "A label of " + partition.format() + " has at most " + max + " characters: shorten it.");
-        }
-        if (!taken.add(label.toLowerCase(Locale.ROOT)) && !partition.isSeed()) {
-            problems.add(at, "Another partition has this label already (case does not count): choose another.");
-        }
-    }
-
-    private void mount(Partition partition, Set<String> taken) {
+    private static void mount(Partition partition, Set<String> taken, Problems problems) {
         String mount = partition.mount();
         String at = partition.pointer() + "/mount";
         if (partition.format().equals("swap")) {
