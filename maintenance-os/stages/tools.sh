@@ -21,7 +21,7 @@ stage_tools() {
     local name=localhost/tools/${directory##*/}:1
     [[ " ${TOOL_IMAGES[*]} " != *" $name "* ]] || die "two tool images are called ${directory##*/}"
     TOOL_IMAGES+=("$name")
-    keys+=("=$(key_of "$directory" "=$key")")
+    keys+=("=$(key_of "$directory" "=$key" $(tool_programs "$directory"))")
     image_current "$name" "${keys[-1]#=}" || build_tool "$directory" "$name" "${keys[-1]#=}"
   done
   STORE=$(cached store "$(key_of "${keys[@]}" "$OS/tools/trim" "$OS/stages/tools.sh" "$OS/stages/store.sh")" build_store)
@@ -50,11 +50,20 @@ build_tools_base() {
   say "tools/base: built in $((SECONDS - started)) s"
 }
 
+# tool_programs DIRECTORY : the Go programs that its file "programs" asks for.
+tool_programs() {
+  [[ ! -f $1/programs ]] || sed "s|^|$BINARIES/|" "$1/programs"
+}
+
 build_tool() {
-  local started=$SECONDS
+  local started=$SECONDS context
   say "tools/${1##*/}: building"
   apt_prepare
-  build_image "$1" "$2" "$3"
+  context=$(mktemp -d "$CACHE/parts/.context.XXXXXX")
+  # shellcheck disable=SC2046 # names without blanks
+  cp -r "$1"/* $(tool_programs "$1") "$context/"
+  build_image "$context" "$2" "$3"
+  rm -rf "$context"
   say "tools/${1##*/}: built in $((SECONDS - started)) s"
 }
 
