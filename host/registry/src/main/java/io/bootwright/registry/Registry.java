@@ -172,12 +172,14 @@ public final class Registry implements AutoCloseable {
         return digest.filter(found -> tables.leaseManifest(repository, found, until))
                 .flatMap(found -> tables.manifest(repository, found))
                 .flatMap(row -> blobs.read(row.digest())
-                        .map(bytes -> new ResolvedArtifact(
+                        .map(ManifestDocument::parse)
+                        .map(document -> new ResolvedArtifact(
                                 repository,
                                 row.digest(),
                                 row.mediaType(),
                                 row.size(),
-                                ManifestDocument.parse(bytes).layers())))
+                                document.layers(),
+                                document.subject().map(Descriptor::digest))))
                 .filter(artifact ->
                         artifact.layers().stream().allMatch(layer -> members.has(repository, layer.digest())));
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Interrupts threads whose transfer stands still: the web server waits for ever for the next byte of a body. There is no
  * limit on a transfer as a whole, since a slow line may need hours. Safe for use by many threads.
  */
-final class StallWatch implements AutoCloseable {
+public final class StallWatch implements AutoCloseable {
     private static final Duration LINGER = Duration.ofSeconds(10);
     private static final int PATIENCE = 5;
 
@@ -16,7 +16,12 @@ final class StallWatch implements AutoCloseable {
     private final Set<Transfer> running = ConcurrentHashMap.newKeySet();
     private final Thread watcher;
 
-    StallWatch(Duration limit) {
+    /**
+     * Begins to watch.
+     *
+     * @param limit how long a read may wait
+     */
+    public StallWatch(Duration limit) {
         this.limit = limit;
         this.watcher = Thread.ofVirtual().name("registry-stall-watch").unstarted(this::watch);
         watcher.start();

@@ -6,6 +6,7 @@ import io.bootwright.registry.Digest;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.registry.RegistryRoutes;
+import io.bootwright.server.artifacts.RegistryUpkeepRoutes;
 import io.bootwright.server.bundles.BundleLimits;
 import io.bootwright.server.bundles.Bundles;
 import io.bootwright.server.config.Config;
@@ -20,6 +21,7 @@ import io.bootwright.server.jobs.JobsOptions;
 import io.bootwright.server.jobs.OwnRegistry;
 import io.bootwright.server.jobs.RegistryArtifactResolver;
 import io.bootwright.server.media.InstallerCatalog;
+import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.Media;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.Audit;
@@ -42,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -108,14 +111,13 @@ public final class Host implements AutoCloseable {
         Metrics metrics = new Metrics();
         JvmMetrics.into(metrics);
 
+        RegistryOptions registryOptions = RegistryOptions.defaults()
+                .withLowWater(config.registry().lowWater())
+                .withTransfers(config.registry().maxPulls(), config.registry().maxPushes())
+                .withScrub(config.registry().scrubEvery(), config.registry().scrubRate());
         Registry registry = closing.add(
-                "registry",
-                Registry.open(
-                        directory.registry(),
-                        database.jdbi(),
-                        clock,
-                        RegistryOptions.defaults()
-                                .withLowWater(config.registry().lowWater())));
+                "registry", Registry.open(directory.registry(), database.jdbi(), clock, registryOptions));
+        RegistryFamilies.into(metrics, registry);
         InstallerCatalog installers = new InstallerCatalog(registry);
         Media media = closing.add(
                 "media", new Media(database, digest -> Digest.parse(digest).flatMap(registry.blobs()::file), clock));
@@ -123,9 +125,10 @@ public final class Host implements AutoCloseable {
         Bundles bundles = closing.add(
                 "bundles",
                 new Bundles(
-                        directory.shippedPlugins(),
-                        directory.plugins(),
-                        directory.bundleCache(),
+                        new Bundles.BundlePlaces(
+                                directory.shippedPlugins(), directory.plugins(), directory.bundleCache()),
+                        config.bundles(),
+                        (name, tag) -> installers.find(name, tag).flatMap(InstallerImage::units),
                         database,
                         audit,
                         clock,
@@ -165,6 +168,7 @@ public final class Host implements AutoCloseable {
                 .collect(Collectors.toSet()));
         Figures.ofJobs(metrics, jobs);
         Figures.ofMedia(metrics, media);
+        Figures.ofBundles(metrics, bundles.figures(), jobs);
 
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
         checks.put("database", database::isAlive);
@@ -179,14 +183,15 @@ public final class Host implements AutoCloseable {
                 .mount("/api/v1/jobs", jobs.routes())
                 .mount("/api/v1/status-webhook", jobs.webhook())
                 .mount("/api/v1/bundles", bundles.routes())
+                .mount("/api/v1/registry", new RegistryUpkeepRoutes(registry, registryOptions, audit))
                 .mount("/media", media.routes())
                 .mount(
                         "/v2",
                         new RegistryRoutes(
                                 registry,
                                 new RegistryRights(
-                                        tokens, jobTokens, config.registry().anonymousPull()),
-                                installers));
+                                        tokens, jobTokens, config.registry().anonymousPull(), clock),
+                                PushGates.all(List.of(installers, bundles.gate(registry)))));
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
         LOG.info(
                 "Data in {}; seen as {} by operators, {} by BMCs, {} by targets",
@@ -200,7 +205,7 @@ public final class Host implements AutoCloseable {
     /** Opens the sockets, then resumes what was under way. */
     public void start() {
         // Targets are known before the first request for one.
-        bundles.start();
+        bundles.start(jobs::bundleDigests);
         HttpDoor door = sockets.open();
         closing.add("sockets and jobs", () -> {
             // Event streams end with the jobs, and would otherwise hold the sockets for the whole grace.

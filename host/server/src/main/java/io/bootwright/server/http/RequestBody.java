@@ -2,7 +2,9 @@ package io.bootwright.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.registry.SafeBody;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,7 +26,7 @@ public final class RequestBody {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        try (InputStream in = request.content().inputStream()) {
+        try (InputStream in = open(request)) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit) {
                 throw tooLarge(limit);
@@ -33,6 +35,27 @@ public final class RequestBody {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The body as a stream that takes little memory, however it is sent.
+     *
+     * @param limit most bytes that are accepted; whoever reads counts, since a client need not say how many it sends
+     * @throws ProblemException {@link ProblemCode#BODY_TOO_LARGE} when the client says that there are more
+     */
+    public static InputStream stream(ServerRequest request, ServerResponse response, long limit) {
+        if (request.headers().contentLength().orElse(0) > limit) {
+            throw tooLarge(limit);
+        }
+        return request.content().hasEntity() ? open(request) : InputStream.nullInputStream();
+    }
+
+    /** The filter's view of the body, which no giant chunk and no stalled client can hurt. */
+    private static InputStream open(ServerRequest request) {
+        return request.context()
+                .get(SafeBody.class)
+                .map(SafeBody::open)
+                .orElseGet(() -> request.content().inputStream());
     }
 
     /**
@@ -57,7 +80,8 @@ public final class RequestBody {
                 .exception();
     }
 
-    private static ProblemException tooLarge(int limit) {
+    /** The problem of a body with more bytes than that. */
+    public static ProblemException tooLarge(long limit) {
         return Problem.of(ProblemCode.BODY_TOO_LARGE, "The body may have at most " + limit + " bytes.")
                 .exception();
     }

@@ -3,6 +3,7 @@ package io.bootwright.server.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,16 @@ public interface Workflow {
      */
     Findings review(JsonNode recipe);
 
+    /**
+     * Checks whether a recipe, in which {@link #review} found no fault, can be run on a server.
+     *
+     * @param context of the job that is about to be accepted; references are not pinned yet
+     * @throws WorkflowException when the plugin failed or took too long
+     */
+    default Findings reviewServer(TaskContext context) {
+        return Findings.NONE;
+    }
+
     /** The faults of {@link #review}: empty when the recipe can be run. */
     default List<RecipeFault> check(JsonNode recipe) {
         return review(recipe).faults();
@@ -37,8 +48,13 @@ public interface Workflow {
     /** JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched. */
     List<ArtifactPointer> artifacts();
 
-    /** The ISO image the server boots from. */
-    InstallerChoice installer(JsonNode recipe);
+    /**
+     * The ISO image the server boots from.
+     *
+     * @param context the job that is about to be accepted: its id is chosen, its references are pinned; no tokens yet
+     * @throws WorkflowException when the plugin failed or took too long
+     */
+    InstallerChoice installer(TaskContext context);
 
     /** Units that the maintenance image must carry. */
     List<UnitRequirement> units();
@@ -80,6 +96,9 @@ public interface Workflow {
      * @param warnings what is unwise, and yet accepted
      */
     record Findings(List<RecipeFault> faults, List<RecipeFault> warnings) {
+        /** Nothing found. */
+        public static final Findings NONE = new Findings(List.of(), List.of());
+
         public Findings {
             faults = List.copyOf(faults);
             warnings = List.copyOf(warnings);
@@ -117,5 +136,18 @@ public interface Workflow {
      * @param name source file name, such as {@code NAME.container}
      * @param sha256 hex digest it must have; empty for a shared unit, which is matched by name
      */
-    record UnitRequirement(String name, Optional<String> sha256) {}
+    record UnitRequirement(String name, Optional<String> sha256) {
+        /**
+         * How an image lacks it; empty when it carries it.
+         *
+         * @param carried hex SHA-256 by source file name
+         */
+        public Optional<String> missingFrom(Map<String, String> carried) {
+            String there = carried.get(name);
+            if (there == null) {
+                return Optional.of(name);
+            }
+            return sha256.filter(wanted -> !wanted.equalsIgnoreCase(there)).map(wanted -> name + " (another version)");
+        }
+    }
 }

@@ -41,7 +41,7 @@ class RegistryRightsTest {
         new MigrationRunner(database).run(Tokens.migrations());
         tokens = new Tokens(database, Clock.systemUTC());
         jobTokens = new JobTokenTable(database, Clock.systemUTC());
-        rights = new RegistryRights(tokens, jobTokens, List.of("open/*"));
+        rights = new RegistryRights(tokens, jobTokens, List.of("open/*"), Clock.systemUTC());
     }
 
     @AfterEach
