@@ -100,7 +100,9 @@ public final class RequestFilter implements Filter {
      * body before it listens would not see why it was refused.
      */
     private static void readOffSome(RoutingRequest request, SafeBody body) {
-        if (!request.continueSent() && !body.isOpened()) {
+        // The answer leaves when this ends: so not where nobody knows whether anything more will come.
+        boolean chunked = request.headers().contentLength().isEmpty();
+        if (chunked || !request.continueSent()) {
             return;
         }
         try {

@@ -107,6 +107,18 @@ class RegistryRightsTest {
                 .isEqualTo(CHALLENGE);
     }
 
+    @Test
+    void aRevokedTokenIsRefusedAtOnceAlthoughItWasJustUsed() {
+        Tokens.Issued issued = tokens.issue("t", Role.ADMIN, List.of(), Optional.empty());
+        for (int i = 0; i < 3; i++) {
+            assertThat(rights.check(bearer(issued), Optional.of("a"), Action.PUSH))
+                    .isEqualTo(new Decision.Allowed("t"));
+        }
+        tokens.revoke(issued.token().id());
+        assertThat(rights.check(bearer(issued), Optional.of("a"), Action.PUSH)).isEqualTo(CHALLENGE);
+        assertThat(tokens.authenticate(bearer(issued))).isEmpty();
+    }
+
     private Decision check(Role role, String repository, Action use) {
         Optional<String> token = bearer(tokens.issue("t", role, List.of(), Optional.empty()));
         return rights.check(token, Optional.of(repository).filter(name -> !name.isEmpty()), use);
