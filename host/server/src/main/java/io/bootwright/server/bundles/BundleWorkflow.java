@@ -56,8 +56,9 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public List<RecipeFault> check(JsonNode recipe) {
+    public Findings review(JsonNode recipe) {
         List<RecipeFault> faults = new ArrayList<>();
+        List<RecipeFault> warnings = new ArrayList<>();
         try {
             bundle.schema()
                     .check(recipe)
@@ -75,17 +76,19 @@ final class BundleWorkflow implements Workflow {
                 .toList());
         if (fits) {
             // The bundle's class sees only recipes that fit the schema.
-            addOwn(recipe, faults);
+            addOwn(recipe, faults, warnings);
         }
-        return List.copyOf(faults);
+        return new Findings(faults, warnings);
     }
 
-    private void addOwn(JsonNode recipe, List<RecipeFault> faults) {
+    private void addOwn(JsonNode recipe, List<RecipeFault> faults, List<RecipeFault> warnings) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            calls.check(lease.loaded(), new Recipe(JsonValues.of(recipe))).stream()
+            Findings own = calls.check(lease.loaded(), new Recipe(JsonValues.of(recipe)));
+            own.faults().stream()
                     .filter(fault -> isNewPlace(fault, faults))
                     .toList()
                     .forEach(faults::add);
+            warnings.addAll(own.warnings());
         }
     }
 

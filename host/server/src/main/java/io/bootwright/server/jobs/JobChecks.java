@@ -18,6 +18,7 @@ import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.Workflow.ArtifactPointer;
+import io.bootwright.server.workflow.Workflow.Findings;
 import io.bootwright.server.workflow.Workflow.InstallerChoice;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
@@ -65,7 +66,7 @@ final class JobChecks {
     private NewJob checkAll(JobRequest request, String by, Optional<String> idempotencyHash) {
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
-        checkRecipe(request, workflow);
+        List<RecipeFault> warnings = checkRecipe(request, workflow);
         UUID id = UUID.randomUUID();
         ObjectNode recipe = request.recipe().deepCopy();
         List<String> pins = pin(recipe, workflow, server);
@@ -76,7 +77,7 @@ final class JobChecks {
             checkUnits(workflow, installer);
         }
         return new NewJob(
-                id, request, recipe, workflow, name(choice), installer.digest(), pins, by, idempotencyHash);
+                id, request, recipe, workflow, name(choice), installer.digest(), pins, warnings, by, idempotencyHash);
     }
 
     private Workflow workflow(JobRequest request) {
@@ -115,8 +116,10 @@ final class JobChecks {
         return server;
     }
 
-    private static void checkRecipe(JobRequest request, Workflow workflow) {
-        List<RecipeFault> faults = workflow.check(request.recipe());
+    /** What the bundle warns of, with pointers from the request's root. */
+    private static List<RecipeFault> checkRecipe(JobRequest request, Workflow workflow) {
+        Findings findings = workflow.review(request.recipe());
+        List<RecipeFault> faults = findings.faults();
         if (!faults.isEmpty()) {
             List<Problem.At> places = faults.stream()
                     .map(fault -> new Problem.At("/recipe" + fault.pointer(), fault.detail()))
@@ -126,6 +129,9 @@ final class JobChecks {
             String detail = places.size() == 1 ? first : places.size() + " places are wrong; the first is " + first;
             throw new Problem(ProblemCode.RECIPE_INVALID, detail, places).exception();
         }
+        return findings.warnings().stream()
+                .map(warning -> new RecipeFault("/recipe" + warning.pointer(), warning.detail()))
+                .toList();
     }
 
     private InstallerImage installer(InstallerChoice choice) {

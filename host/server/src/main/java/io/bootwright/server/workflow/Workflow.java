@@ -26,10 +26,14 @@ public interface Workflow {
     /**
      * Checks a recipe against the bundle's schema and its own rules.
      *
-     * @return what is wrong, with pointers from the recipe's root; empty when the recipe can be run
      * @throws WorkflowException when the plugin failed or took too long
      */
-    List<RecipeFault> check(JsonNode recipe);
+    Findings review(JsonNode recipe);
+
+    /** The faults of {@link #review}: empty when the recipe can be run. */
+    default List<RecipeFault> check(JsonNode recipe) {
+        return review(recipe).faults();
+    }
 
     /** JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched. */
     List<ArtifactPointer> artifacts();
@@ -76,7 +80,20 @@ public interface Workflow {
     }
 
     /**
-     * A fault in a recipe.
+     * What a review of a recipe found, with pointers from the recipe's root.
+     *
+     * @param faults what is wrong; empty when the recipe can be run
+     * @param warnings what is unwise, and yet accepted
+     */
+    record Findings(List<RecipeFault> faults, List<RecipeFault> warnings) {
+        public Findings {
+            faults = List.copyOf(faults);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * A fault in a recipe, or a warning about it.
      *
      * @param pointer JSON pointer (RFC 6901) from the recipe's root, such as {@code /partition_layout/1/size}
      * @param detail what is wrong and what would be right

@@ -3,6 +3,7 @@ package io.bootwright.server.bundles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.plugin.PluginApi;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
@@ -166,7 +167,7 @@ class BundlesTest {
 
             assertThat(room.bundles().drop(future.jar(directory.resolve("made"))))
                     .singleElement()
-                    .satisfies(reason -> assertThat(reason).contains("plugin API >=2.0.0, but this host has 1.0.0"));
+                    .satisfies(reason -> assertThat(reason).contains("plugin API >=2.0.0, but this host has " + PluginApi.VERSION));
         }
     }
 

@@ -68,8 +68,11 @@ final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
-    public List<RecipeFault> check(JsonNode recipe) {
-        return recipe.path("size").asInt() < 100 ? List.of() : List.of(new RecipeFault("/size", "must be below 100"));
+    public Findings review(JsonNode recipe) {
+        int size = recipe.path("size").asInt();
+        return new Findings(
+                size < 100 ? List.of() : List.of(new RecipeFault("/size", "must be below 100")),
+                size < 90 ? List.of() : List.of(new RecipeFault("/size", "is nearly 100")));
     }
 
     @Override
