@@ -34,7 +34,8 @@ final class PublishingRoom implements AutoCloseable {
     final Path directory;
     final List<String> audit = new ArrayList<>();
     final Set<String> inUse = ConcurrentHashMap.newKeySet();
-    final SigningKey key = new SigningKey();
+    final SigningKey key;
+    final TestClock clock = new TestClock();
     private final TestHost host;
     private Optional<UnitsLock> image = Optional.empty();
     private Bundles bundles;
@@ -42,6 +43,7 @@ final class PublishingRoom implements AutoCloseable {
 
     PublishingRoom(Path directory, Signatures mode) {
         this.directory = directory;
+        this.key = new SigningKey();
         key.trust(directory.resolve("trust"), "ci.pem");
         host = TestHost.in(directory.resolve("db"))
                 .migrations(Stream.concat(
@@ -59,7 +61,7 @@ final class PublishingRoom implements AutoCloseable {
                             (name, tag) -> image,
                             database,
                             (who, action, subject) -> audit.add(who + " " + action + " " + subject),
-                            Clock.systemUTC(),
+                            clock,
                             TestRoom.LIMITS);
                     bundles.start(() -> inUse);
                     return bundles.routes();
@@ -127,7 +129,8 @@ final class PublishingRoom implements AutoCloseable {
     }
 
     JsonNode bundle(String id) {
-        return Json.parseTrusted(send("viewer", "GET", "/api/v1/bundles/" + id, "").text());
+        return Json.parseTrusted(
+                send("viewer", "GET", "/api/v1/bundles/" + id, "").text());
     }
 
     private Answer drop(TestBundle bundle, byte[] jar, Optional<String> signature) {

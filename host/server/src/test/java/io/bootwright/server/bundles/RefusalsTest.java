@@ -171,15 +171,18 @@ class RefusalsTest {
         assertThat(room.bundles().active(id + ".target").orElseThrow().check(TestRoom.recipe(id + ".target")))
                 .isEmpty();
         assertThat(room.bundles().rejections())
-                .anySatisfy(rejection -> assertThat(String.join(" ", rejection.reasons())).contains(wrong.reasons()));
+                .anySatisfy(rejection ->
+                        assertThat(String.join(" ", rejection.reasons())).contains(wrong.reasons()));
         assertThat(directory.resolve("require/bundles/staging")).isEmptyDirectory();
     }
 
     private static UnitsLock lock(String id) {
         List<UnitsLock.Unit> units = new ArrayList<>();
         for (String bundle : List.of(id, "thief")) {
-            units.add(new UnitsLock.Unit(bundle + ".target", TestBundle.sha256("[Unit]\nRequires=" + bundle
-                    + ".service\n"), Optional.of(bundle)));
+            units.add(new UnitsLock.Unit(
+                    bundle + ".target",
+                    TestBundle.sha256("[Unit]\nRequires=" + bundle + ".service\n"),
+                    Optional.of(bundle)));
             units.add(new UnitsLock.Unit(bundle + ".service", TestBundle.sha256(UNIT), Optional.of(bundle)));
         }
         return new UnitsLock(1, "v7", units, List.of());
