@@ -16,10 +16,21 @@ final class ScriptedTestBed implements AutoCloseable {
     static final String IMAGE = "os-images/debian:13";
 
     final Path directory = Host.directory("scripted");
-    final Host host = Host.start(directory);
-    final Bmc bmc = Bmc.start(directory);
+    final Host host;
+    final Bmc bmc;
 
     ScriptedTestBed() {
+        this("");
+    }
+
+    /**
+     * With a configuration.
+     *
+     * @param configuration text of the host's configuration file
+     */
+    ScriptedTestBed(String configuration) {
+        host = Host.start(directory, configuration);
+        bmc = Bmc.start(directory);
         Path iso = directory.resolve("maintenance.iso");
         Command.run(
                         directory,

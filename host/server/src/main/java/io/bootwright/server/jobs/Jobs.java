@@ -39,7 +39,7 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
                 new JobLog(store),
                 needs.audit(),
                 runner::wake,
-                runner.waiting());
+                new Waiting(store, needs.workflows()));
         webhook = new WebhookRoutes(store, new WebhookReports(store), needs.tokens(), answers);
     }
 

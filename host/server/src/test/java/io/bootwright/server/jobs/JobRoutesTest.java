@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -92,6 +93,29 @@ class JobRoutesTest {
         assertThat(job.at("/bundle/version").asText()).isEqualTo("1.0.0");
         assertThat(job.at("/steps/0/title").asText()).isEqualTo("Doing the first thing");
         assertThat(job.path("media")).isEmpty();
+    }
+
+    @Test
+    void moreJobsThanItsBundleAllowsWaitAndSayWhy() {
+        bed.workflow.concurrency = OptionalInt.of(0);
+        try {
+            UUID id = bed.post(SERIAL, "");
+            JsonNode waiting = bed.job(id);
+            assertThat(waiting.path("phase").asText()).isEqualTo("queued");
+            assertThat(waiting.path("waiting").asText())
+                    .isEqualTo("waits for its turn: the bundle test runs at most 0 jobs at once (concurrency)");
+            try (Jobs jobs = bed.run()) {
+                bed.awaitLog(id, "waits for its turn");
+                assertThat(bed.job(id).path("phase").asText()).isEqualTo("queued");
+                bed.workflow.concurrency = OptionalInt.of(1);
+                bed.await(id, "running", job -> !job.path("phase").asText().equals("queued"));
+                assertThat(bed.job(id).path("waiting").isNull()).isTrue();
+                bed.cancel(id);
+                bed.awaitComplete(id);
+            }
+        } finally {
+            bed.workflow.concurrency = OptionalInt.empty();
+        }
     }
 
     @Test
