@@ -70,7 +70,8 @@ class PublishingLeakTest {
     /** In KiB. */
     private long heap(Host host) {
         long used = 0;
-        Matcher matcher = Pattern.compile("(?:new generation|[Tt]enured).*? used (\\d+)K").matcher(jcmd(host, "GC.heap_info"));
+        Matcher matcher =
+                Pattern.compile("(?:new generation|[Tt]enured).*? used (\\d+)K").matcher(jcmd(host, "GC.heap_info"));
         while (matcher.find()) {
             used += Long.parseLong(matcher.group(1));
         }

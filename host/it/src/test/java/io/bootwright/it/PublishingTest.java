@@ -18,8 +18,8 @@ class PublishingTest {
 
     private final Path keys = Host.directory("keys");
     private final BundleJar.Signer signer = new BundleJar.Signer();
-    private final ScriptedTestBed bed =
-            new ScriptedTestBed("bundles: {signatures: require, trust: \"" + signer.trust(keys.resolve("trust")) + "\"}");
+    private final ScriptedTestBed bed = new ScriptedTestBed(
+            "bundles: {signatures: require, trust: \"" + signer.trust(keys.resolve("trust")) + "\"}");
     private final Host host = bed.host;
 
     @AfterEach
@@ -79,7 +79,9 @@ class PublishingTest {
                 host,
                 keys,
                 ID + ":78.0.1",
-                BundleJar.ofTarget(TARGET, "78.0.1").yaml("completion:", "completoin:").bytes(),
+                BundleJar.ofTarget(TARGET, "78.0.1")
+                        .yaml("completion:", "completoin:")
+                        .bytes(),
                 List.of());
         assertThat(broken.exit()).isNotZero();
 
@@ -90,9 +92,7 @@ class PublishingTest {
     @Test
     void aCheckThatEatsAllMemoryFailsItsOwnRequestOnly() {
         byte[] jar = BundleJar.ofTarget(TARGET, "79.0.0")
-                .workflow(
-                        keys.resolve("classes"),
-                        """
+                .workflow(keys.resolve("classes"), """
                         static final List<byte[]> all = new ArrayList<>();
                         public void check(Recipe recipe, Problems problems) {
                             while (true) all.add(new byte[1 << 20]);
@@ -127,6 +127,7 @@ class PublishingTest {
                 return version;
             }
         }
-        throw new AssertionError("no version is active: " + host.get("/api/v1/bundles").text());
+        throw new AssertionError(
+                "no version is active: " + host.get("/api/v1/bundles").text());
     }
 }

@@ -19,15 +19,17 @@ class BundleSignatureTest {
             MCowBQYDK2VwAyEAlavbapBf5ndHZsC6/pHrSYNJXEWvXihzNjZ32S3MEwQ=
             -----END PUBLIC KEY-----""";
     private static final byte[] JAR = "the bytes of a jar\n".getBytes(UTF_8);
-    private static final String SIGNATURE = "4lI1pFcgIYex/ycaOWYLcGgm784dIB+J/Y4q4llwjqzicCeSz5zSmUFhS2PRnk2WaH+Ix87/b00lB8Ucue/MDw==";
+    private static final String SIGNATURE =
+            "4lI1pFcgIYex/ycaOWYLcGgm784dIB+J/Y4q4llwjqzicCeSz5zSmUFhS2PRnk2WaH+Ix87/b00lB8Ucue/MDw==";
 
-    private final Map<String, PublicKey> trusted = Map.of(
-            "a.pem", BundleSignature.publicKey(OTHER), "ci.pem", BundleSignature.publicKey(KEY));
+    private final Map<String, PublicKey> trusted =
+            Map.of("a.pem", BundleSignature.publicKey(OTHER), "ci.pem", BundleSignature.publicKey(KEY));
 
     @Test
     void namesTheKeyThatOpensslSignedWith() {
         assertThat(BundleSignature.signer(JAR, SIGNATURE, trusted)).contains("ci.pem");
-        assertThat(BundleSignature.signer(JAR, SIGNATURE.substring(0, 64) + "\r\n" + SIGNATURE.substring(64) + "\n", trusted))
+        assertThat(BundleSignature.signer(
+                        JAR, SIGNATURE.substring(0, 64) + "\r\n" + SIGNATURE.substring(64) + "\n", trusted))
                 .contains("ci.pem");
     }
 
@@ -48,7 +50,9 @@ class BundleSignatureTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("64 bytes");
         }
-        for (String text : new String[] {"", "-----BEGIN PUBLIC KEY-----", KEY.replace("MC", "XX"), KEY.replace("PUBLIC", "PRIVATE")}) {
+        for (String text : new String[] {
+            "", "-----BEGIN PUBLIC KEY-----", KEY.replace("MC", "XX"), KEY.replace("PUBLIC", "PRIVATE")
+        }) {
             assertThatThrownBy(() -> BundleSignature.publicKey(text)).isInstanceOf(IllegalArgumentException.class);
         }
     }

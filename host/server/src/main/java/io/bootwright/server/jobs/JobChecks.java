@@ -77,16 +77,7 @@ final class JobChecks {
             checkUnits(workflow, installer);
         }
         return new NewJob(
-                id,
-                request,
-                recipe,
-                workflow,
-                name(choice),
-                installer.digest(),
-                pins,
-                warnings,
-                by,
-                idempotencyHash);
+                id, request, recipe, workflow, name(choice), installer.digest(), pins, warnings, by, idempotencyHash);
     }
 
     private Workflow workflow(JobRequest request) {

@@ -17,8 +17,9 @@ final class Waiting {
     /** The reason; empty for a job that runs, has ended or may run at once. */
     Optional<String> reason(JobRow job) {
         OptionalInt most = workflows.concurrency(job.bundle().id());
-        boolean waits =
-                job.stage() == Stage.QUEUED && job.leaseOwner().isEmpty() && job.result().isEmpty();
+        boolean waits = job.stage() == Stage.QUEUED
+                && job.leaseOwner().isEmpty()
+                && job.result().isEmpty();
         if (most.isEmpty()
                 || !waits
                 || store.read(handle -> JobQueries.claimed(handle, job.bundle().id())) < most.getAsInt()) {

@@ -152,7 +152,10 @@ class InstallerCatalogTest {
         byte[] iso = iso(Map.of("units.lock", UnitsLockJson.write(LOCK)));
         push(descriptor(iso));
         String image = catalog.find("maintenance", "latest").orElseThrow().digest();
-        String about = registry.resolve("media/maintenance", "latest").orElseThrow().digest().toString();
+        String about = registry.resolve("media/maintenance", "latest")
+                .orElseThrow()
+                .digest()
+                .toString();
         String text = descriptor("a signature".getBytes(UTF_8));
 
         assertThat(attach(about.replace(':', '-') + ".sig", text, "").statusCode())
