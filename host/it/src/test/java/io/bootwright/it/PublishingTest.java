@@ -19,7 +19,7 @@ class PublishingTest {
     private final Path keys = Host.directory("keys");
     private final BundleJar.Signer signer = new BundleJar.Signer();
     private final ScriptedTestBed bed = new ScriptedTestBed(
-            "bundles: {signatures: require, trust: \"" + signer.trust(keys.resolve("trust")) + "\"}");
+            1, "bundles: {signatures: require, trust: \"" + signer.trust(keys.resolve("trust")) + "\"}");
     private final Host host = bed.host;
 
     @AfterEach

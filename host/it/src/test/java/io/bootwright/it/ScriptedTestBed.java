@@ -2,6 +2,7 @@ package io.bootwright.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Host and virtual BMC with one scripted machine, a stand-in installer and an image in the registry. */
+/** Host and virtual BMC with scripted machines, a stand-in installer and an image in the registry. */
 final class ScriptedTestBed implements AutoCloseable {
     static final String SERIAL = "VBMC-0001";
     static final String IMAGE = "os-images/debian:13";
@@ -20,17 +21,26 @@ final class ScriptedTestBed implements AutoCloseable {
     final Bmc bmc;
 
     ScriptedTestBed() {
-        this("");
+        this(1);
     }
 
     /**
-     * With a configuration.
+     * A bed with several machines, all registered.
      *
-     * @param configuration text of the host's configuration file
+     * @param machines their number; see {@link #serial}
      */
-    ScriptedTestBed(String configuration) {
+    ScriptedTestBed(int machines) {
+        this(machines, "");
+    }
+
+    /**
+     * A bed whose host has a configuration.
+     *
+     * @param configuration text of the configuration file
+     */
+    ScriptedTestBed(int machines, String configuration) {
         host = Host.start(directory, configuration);
-        bmc = Bmc.start(directory);
+        bmc = Bmc.start(directory, "--count", Integer.toString(machines));
         Path iso = directory.resolve("maintenance.iso");
         Command.run(
                         directory,
@@ -53,7 +63,14 @@ final class ScriptedTestBed implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Artifacts.push(host, IMAGE, image);
-        register(SERIAL);
+        for (int i = 0; i < machines; i++) {
+            register(serial(i));
+        }
+    }
+
+    /** The serial of a machine, counted from 0. */
+    String serial(int machine) {
+        return "VBMC-%04d".formatted(machine + 1);
     }
 
     private void register(String serial) {
@@ -69,7 +86,11 @@ final class ScriptedTestBed implements AutoCloseable {
     }
 
     String post() {
-        var answer = host.post("/api/v1/jobs", Recipes.job(SERIAL, Recipes.linux(image())));
+        return post(SERIAL, Recipes.linux(image()));
+    }
+
+    String post(String serial, ObjectNode recipe) {
+        var answer = host.post("/api/v1/jobs", Recipes.job(serial, recipe));
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("job_id").asText();
     }
