@@ -22,25 +22,34 @@ type layer struct {
 }
 
 func (c *client) fetchLayer(ctx context.Context, ref Reference) (layer, error) {
-	response, err := c.get(ctx, "/v2/"+ref.Repository+"/manifests/"+ref.Digest, http.Header{"Accept": {manifestTypes}})
+	data, err := c.fetchManifest(ctx, ref)
 	if err != nil {
 		return layer{}, err
 	}
+	return onlyLayer(data)
+}
+
+// fetchManifest gives the manifest's bytes, which have the reference's digest.
+func (c *client) fetchManifest(ctx context.Context, ref Reference) ([]byte, error) {
+	response, err := c.get(ctx, "/v2/"+ref.Repository+"/manifests/"+ref.Digest, http.Header{"Accept": {manifestTypes}})
+	if err != nil {
+		return nil, err
+	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return layer{}, c.statusError(response, "the artifact "+ref.Repository+"@"+ref.Digest)
+		return nil, c.statusError(response, "the artifact "+ref.Repository+"@"+ref.Digest)
 	}
 	data, err := io.ReadAll(io.LimitReader(response.Body, manifestLimit+1))
 	if err != nil {
-		return layer{}, fmt.Errorf("reading the manifest from %s broke off: %w", c.base.Host, err)
+		return nil, fmt.Errorf("reading the manifest from %s broke off: %w", c.base.Host, err)
 	}
 	if len(data) > manifestLimit {
-		return layer{}, refuse("the manifest of %s is larger than 4 MiB", ref.Repository)
+		return nil, refuse("the manifest of %s is larger than 4 MiB", ref.Repository)
 	}
 	if sum := sha256.Sum256(data); "sha256:"+hex.EncodeToString(sum[:]) != ref.Digest {
-		return layer{}, refuse("the manifest that %s sends does not have the digest %s", c.base.Host, ref.Digest)
+		return nil, refuse("the manifest that %s sends does not have the digest %s", c.base.Host, ref.Digest)
 	}
-	return onlyLayer(data)
+	return data, nil
 }
 
 func onlyLayer(manifest []byte) (layer, error) {
