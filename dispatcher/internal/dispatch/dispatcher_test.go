@@ -92,12 +92,12 @@ func TestFailsWithoutBlamingAStep(t *testing.T) {
 		sentence string
 		started  bool
 	}{
-		"wrong host":        {func(w *world) { w.job["uuid"] = "11111111-2222-3333-4444-555555555555" }, "wrong server", false},
-		"bad recipe":        {func(w *world) { w.medium["recipe.schema.json"] = `{"required":["x"]}` }, "the recipe does not fit its schema: / lacks x", false},
-		"line break":        {func(w *world) { w.medium["recipe.json"] = `{"oci_url":"a\nB=1"}` }, "OCI_URL has a control character", false},
-		"no disk":           {func(w *world) { w.medium["recipe.json"] = `{"target_disk":"/dev/sdz"}` }, "is not there; this server has /dev/sda", false},
-		"no schema":         {func(w *world) { delete(w.medium, "recipe.schema.json") }, "lacks recipe.json or recipe.schema.json", false},
-		"missing unit":      {func(w *world) { w.steps["image-linux.service"] = "missing" }, "the maintenance system lacks image-linux.service", false},
+		"wrong host":   {func(w *world) { w.job["uuid"] = "11111111-2222-3333-4444-555555555555" }, "wrong server", false},
+		"bad recipe":   {func(w *world) { w.medium["recipe.schema.json"] = `{"required":["x"]}` }, "the recipe does not fit its schema: / lacks x", false},
+		"line break":   {func(w *world) { w.medium["recipe.json"] = `{"oci_url":"a\nB=1"}` }, "OCI_URL has a control character", false},
+		"no disk":      {func(w *world) { w.medium["recipe.json"] = `{"target_disk":"/dev/sdz"}` }, "is not there; this server has /dev/sda", false},
+		"no schema":    {func(w *world) { delete(w.medium, "recipe.schema.json") }, "lacks recipe.json or recipe.schema.json", false},
+		"missing unit": {func(w *world) { w.steps["image-linux.service"] = "missing" }, "the maintenance system lacks image-linux.service", false},
 		"unit not on it": {func(w *world) {
 			w.bundle()["units"] = []map[string]any{{"path": "units/x.target", "name": "x.target"}}
 		}, "the task medium lacks /units/x.target, the unit x.target", false},

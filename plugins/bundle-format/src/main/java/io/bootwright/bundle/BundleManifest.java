@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param environment names in recipe.env, with pointers into the recipe
  * @param runFiles files in /run/provision, with pointers into the recipe
  * @param mediaOrder what the first and the second drive hold
+ * @param outputSchema path within the bundle of the schema of a job's output, if it declares one
  */
 public record BundleManifest(
         String id,
@@ -36,7 +37,8 @@ public record BundleManifest(
         Map<String, String> runFiles,
         List<Medium> mediaOrder,
         Completion completion,
-        List<Artifact> artifacts) {
+        List<Artifact> artifacts,
+        Optional<String> outputSchema) {
     public BundleManifest {
         targets = List.copyOf(targets);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -68,12 +70,23 @@ public record BundleManifest(
      *
      * @param onTaskIso whether the bundle brings its own units along
      * @param shared source files of shared units it relies on
+     * @param images tool images that the target pulls
      */
-    public record Units(boolean onTaskIso, List<String> shared) {
+    public record Units(boolean onTaskIso, List<String> shared, List<ToolImage> images) {
         public Units {
             shared = List.copyOf(shared);
+            images = List.copyOf(images);
         }
     }
+
+    /**
+     * A tool image that the maintenance image does not have.
+     *
+     * @param name what Quadlets call it, such as {@code localhost/tools/x:1}
+     * @param own where it is in the host's registry: {@code REPOSITORY@DIGEST}; else the recipe tells
+     * @param pointer the recipe's OCI reference; empty when it is in the host's registry
+     */
+    public record ToolImage(String name, Optional<String> own, Optional<String> pointer) {}
 
     /** The contents of the task medium. */
     public record TaskIso(String volumeId, List<TaskFile> files) {

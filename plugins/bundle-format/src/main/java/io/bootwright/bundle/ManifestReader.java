@@ -10,6 +10,7 @@ import io.bootwright.bundle.BundleManifest.Step;
 import io.bootwright.bundle.BundleManifest.Target;
 import io.bootwright.bundle.BundleManifest.TaskFile;
 import io.bootwright.bundle.BundleManifest.TaskIso;
+import io.bootwright.bundle.BundleManifest.ToolImage;
 import io.bootwright.bundle.BundleManifest.Units;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ final class ManifestReader {
                 installer(root.path("installer")),
                 new Units(
                         root.path("units").path("delivery").asText().equals("on-task-iso"),
-                        list(root.path("units").path("shared"), JsonNode::asText)),
+                        list(root.path("units").path("shared"), JsonNode::asText),
+                        list(root.path("units").path("images"), ManifestReader::image)),
                 new TaskIso(
                         text(root.path("task-iso"), "volume-id"),
                         list(root.path("task-iso").path("files"), ManifestReader::file)),
@@ -55,7 +57,15 @@ final class ManifestReader {
                         root.path("artifacts"),
                         node -> new Artifact(
                                 text(node, "pointer"),
-                                node.path("layers").asText().equals("single"))));
+                                node.path("layers").asText().equals("single"))),
+                optional(root.path("output"), "schema"));
+    }
+
+    private static ToolImage image(JsonNode node) {
+        return new ToolImage(
+                text(node, "name"),
+                optional(node, "repository").map(repository -> repository + "@" + text(node, "digest")),
+                optional(node, "pointer"));
     }
 
     private static Target target(JsonNode node) {

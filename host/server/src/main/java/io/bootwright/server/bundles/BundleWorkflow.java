@@ -142,7 +142,9 @@ final class BundleWorkflow implements Workflow {
             return List.of();
         }
         List<UnitRequirement> units = new ArrayList<>();
-        for (String path : bundle.unitFiles()) {
+        // Those that travel with the task need not be in the image.
+        List<String> inImage = bundle.manifest().units().onTaskIso() ? List.of() : bundle.unitFiles();
+        for (String path : inImage) {
             byte[] digest = JarCache.sha256().digest(bundle.files().get(path));
             units.add(new UnitRequirement(
                     path.substring(path.indexOf('/') + 1),
@@ -153,6 +155,20 @@ final class BundleWorkflow implements Workflow {
                 .filter(name -> !own.contains(name))
                 .forEach(name -> units.add(new UnitRequirement(name, Optional.empty())));
         return units;
+    }
+
+    @Override
+    public List<ToolImage> images() {
+        return bundle.manifest().units().images().stream()
+                .map(image -> new ToolImage(image.name(), image.own()))
+                .toList();
+    }
+
+    @Override
+    public List<RecipeFault> checkOutput(JsonNode output) {
+        return bundle.outputSchema().map(schema -> schema.check(output)).orElse(List.of()).stream()
+                .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
+                .toList();
     }
 
     @Override

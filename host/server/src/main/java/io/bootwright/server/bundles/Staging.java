@@ -63,6 +63,7 @@ final class Staging {
             BundleRef ref =
                     new BundleRef(bundle.manifest().id(), bundle.manifest().version(), staged.digest());
             List<String> reasons = HostRules.check(bundle.manifest(), owners);
+            UnitTrust.refusal(bundle.manifest(), origin, Optional.empty()).ifPresent(reasons::add);
             if (reasons.isEmpty()) {
                 reasons = versionRule(ref, origin);
             }

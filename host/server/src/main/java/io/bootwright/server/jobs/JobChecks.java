@@ -201,6 +201,7 @@ final class JobChecks {
                         String.valueOf(e.getMessage()));
             }
         }
+        pins.addAll(ToolImageChecks.pins(workflow, artifacts, target));
         return pins;
     }
 

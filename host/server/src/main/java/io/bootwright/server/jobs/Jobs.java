@@ -32,7 +32,8 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
         JobAcceptance acceptance = new JobAcceptance(store, checks, needs.box());
         routes = new JobRoutes(
                 store, acceptance, new JobCancel(store), events, new JobLog(store), needs.audit(), runner::wake);
-        webhook = new WebhookRoutes(store, new WebhookReports(store), needs.tokens(), answers);
+        webhook = new WebhookRoutes(
+                store, new WebhookReports(store, new OutputCheck(store, needs.workflows())), needs.tokens(), answers);
     }
 
     /** Wires the feature; nothing runs yet. */
