@@ -15,16 +15,24 @@ stage_tools() {
   local directory key tree_key keys=()
   TOOL_IMAGES=()
   tree_key=$(key_of "$OS/tools/base/packages" "$OS/lib/apt.sh" "=$SUITE" "=$REFRESH")
-  key=$(key_of "$OS/tools/base" "$BINARIES/oci-stream" "=$tree_key")
+  key=$(key_of "$OS/tools/base" "=$(sha256sum <"$BINARIES/oci-stream")" "=$tree_key")
   image_current "$TOOLS_BASE" "$key" || build_tools_base "localhost/bootwright/tools-tree:$tree_key" "$key"
   for directory in $(tool_directories); do
     local name=localhost/tools/${directory##*/}:1
     [[ " ${TOOL_IMAGES[*]} " != *" $name "* ]] || die "two tool images are called ${directory##*/}"
     TOOL_IMAGES+=("$name")
-    keys+=("=$(key_of "$directory" "=$key")")
+    keys+=("=$(key_of "$directory" "=$key" "=$(programs_of "$directory")")")
     image_current "$name" "${keys[-1]#=}" || build_tool "$directory" "$name" "${keys[-1]#=}"
   done
   STORE=$(cached store "$(key_of "${keys[@]}" "$OS/tools/trim" "$OS/stages/tools.sh" "$OS/stages/store.sh")" build_store)
+}
+
+# programs_of DIRECTORY : digests of the Go programs that an image takes with COPY --from=binaries NAME.
+programs_of() {
+  local program
+  sed -nE 's,^COPY --from=binaries ([a-z0-9-]+) .*,\1,p' "$1/Containerfile" | while read -r program; do
+    sha256sum <"$BINARIES/$program"
+  done
 }
 
 # image_current NAME KEY : whether the image of that name was built from this input.
@@ -66,5 +74,5 @@ build_image() {
     volumes=(--volume "$APT/lists:/var/lib/apt/lists" --volume "$APT/archives:/var/cache/apt/archives")
   fi
   b build --quiet --isolation chroot --pull-never --layers=false --timestamp "$SOURCE_DATE_EPOCH" \
-    --label "io.bootwright.key=$key" --tag "$name" "${volumes[@]}" "$@" "$context" >/dev/null
+    --build-context "binaries=$BINARIES" --label "io.bootwright.key=$key" --tag "$name" "${volumes[@]}" "$@" "$context" >/dev/null
 }

@@ -46,7 +46,12 @@ func (d *Dispatcher) bring(ctx context.Context, j job.Job, files medium.Files) e
 	if err := puller.Pull(ctx, j.Bundle.Images); err != nil {
 		return err
 	}
-	return taskunits.Installer{Root: d.Root, Run: d.Run, Say: d.say}.Install(ctx, j.Bundle.Units, files)
+	var images []string
+	for _, image := range j.Bundle.Images {
+		images = append(images, image.Name)
+	}
+	installer := taskunits.Installer{Root: d.Root, Run: d.Run, Say: d.say, Images: images}
+	return installer.Install(ctx, j.Bundle.Units, files)
 }
 
 func readRecipe(found medium.Medium) (job.Recipe, error) {

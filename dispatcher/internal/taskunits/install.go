@@ -32,6 +32,8 @@ type Installer struct {
 	Root sys.Root
 	Run  sys.Runner
 	Say  func(format string, args ...any)
+	// Images are the names of the tool images that the task brings.
+	Images []string
 }
 
 // Install installs the units from the medium's files, or says in one sentence which one is wrong; then none is
@@ -61,6 +63,9 @@ func (i Installer) Install(ctx context.Context, units []job.Unit, files map[stri
 	}
 	if len(names) == 0 {
 		return nil
+	}
+	if err := i.images(names, fresh); err != nil {
+		return err
 	}
 	if err := i.check(ctx, names, fresh); err != nil {
 		return err

@@ -55,7 +55,7 @@ func (b *bed) write(path, text string) {
 }
 
 func (b *bed) install() error {
-	i := Installer{Root: b.root, Run: sys.Run, Say: func(format string, args ...any) { b.said += fmt.Sprintf(format, args...) + "\n" }}
+	i := Installer{Root: b.root, Run: sys.Run, Images: []string{"localhost/tools/late:1"}, Say: func(format string, args ...any) { b.said += fmt.Sprintf(format, args...) + "\n" }}
 	return i.Install(b.t.Context(), b.units, b.files)
 }
 
@@ -120,7 +120,11 @@ func TestRefusesUnitsThatAreWrong(t *testing.T) {
 	for sentence, change := range map[string]func(b *bed){
 		"the task medium lacks /units/late.target":                         func(b *bed) { delete(b.files, "units/late.target") },
 		"the unit late.target on the task medium does not have the digest": func(b *bed) { b.files["units/late.target"] = []byte("x") },
-		"brings the unit late.target twice":                                func(b *bed) { b.add("late.target", target) },
+		"the task's unit more.container uses the image localhost/tools/more:1, which neither": func(b *bed) {
+			b.add("more.container", "[Container]\nImage=localhost/tools/partition:1\nImage=localhost/tools/more:1\n")
+			b.write("/usr/share/bootwright/units.lock", `{"images":[{"name":"localhost/tools/partition:1","digest":"x"}]}`)
+		},
+		"brings the unit late.target twice": func(b *bed) { b.add("late.target", target) },
 		`a Quadlet of the task is wrong: quadlet-generator[1]: converting "late.container": unsupported key`: func(b *bed) {
 			b.programs.AddAt(b.root.Path(generator), `echo 'quadlet-generator[1]: converting "late.container": unsupported key' >&2; echo bye >&2; exit 1`)
 		},

@@ -59,21 +59,29 @@ func (p Puller) Pull(ctx context.Context, images []job.Image) error {
 	return nil
 }
 
+// Image is a tool image of the maintenance system.
+type Image struct{ Name, Digest string }
+
+// BuiltIn are the tool images that the maintenance system brings, as its units.lock says.
+func BuiltIn(root sys.Root) []Image {
+	var lock struct {
+		Images []Image `json:"images"`
+	}
+	data, err := os.ReadFile(root.Path(unitsLock))
+	if err != nil || json.Unmarshal(data, &lock) != nil {
+		return nil // its own units then name whatever they need
+	}
+	return lock.Images
+}
+
 // missing leaves out what the maintenance system has already; the same name with other content is refused, since
 // units of the maintenance system may rely on it.
 func (p Puller) missing(images []job.Image) ([]job.Image, error) {
-	var lock struct {
-		Images []struct{ Name, Digest string } `json:"images"`
-	}
-	if data, err := os.ReadFile(p.Root.Path(unitsLock)); err == nil {
-		if err := json.Unmarshal(data, &lock); err != nil {
-			return nil, fmt.Errorf("%s of the maintenance system cannot be read: %w", unitsLock, err)
-		}
-	}
+	built := BuiltIn(p.Root)
 	var wanted []job.Image
 next:
 	for _, image := range images {
-		for _, there := range lock.Images {
+		for _, there := range built {
 			switch {
 			case there.Name != image.Name:
 			case strings.HasSuffix(image.Reference, "@"+there.Digest):

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a {@code bundle.yaml} says (apiVersion {@code bundle/v1}; {@code workflow-bundles/bundle.schema.json} explains each
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param runFiles files in /run/provision, with pointers into the recipe
  * @param mediaOrder what the first and the second drive hold
  * @param outputSchema path within the bundle of the schema of a job's output, if it declares one
+ * @param concurrency most jobs of this bundle that run at once; empty means no limit of its own
  */
 public record BundleManifest(
         String id,
@@ -38,7 +40,8 @@ public record BundleManifest(
         List<Medium> mediaOrder,
         Completion completion,
         List<Artifact> artifacts,
-        Optional<String> outputSchema) {
+        Optional<String> outputSchema,
+        OptionalInt concurrency) {
     public BundleManifest {
         targets = List.copyOf(targets);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Turns a YAML tree that fits {@code bundle.schema.json} into a {@link BundleManifest}. */
@@ -58,7 +59,10 @@ final class ManifestReader {
                         node -> new Artifact(
                                 text(node, "pointer"),
                                 node.path("layers").asText().equals("single"))),
-                optional(root.path("output"), "schema"));
+                optional(root.path("output"), "schema"),
+                root.has("concurrency")
+                        ? OptionalInt.of(root.path("concurrency").asInt())
+                        : OptionalInt.empty());
     }
 
     private static ToolImage image(JsonNode node) {

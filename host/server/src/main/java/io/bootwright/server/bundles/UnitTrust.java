@@ -1,25 +1,25 @@
 package io.bootwright.server.bundles;
 
 import io.bootwright.bundle.BundleManifest;
-import java.util.Optional;
+import io.bootwright.server.bundles.BundleRefused.Kind;
 
-/** Whether a bundle may bring units of its own along: they run as root on servers, and nobody built them into an image. */
+/** Who may bring units of his own along: they run as root on servers, and nobody built them into an image. */
 final class UnitTrust {
     private UnitTrust() {}
 
     /**
-     * The reason against it.
+     * Refuses a bundle whose units travel on the task ISO although nobody vouches for it.
      *
-     * @param origin which way the bundle came in
-     * @param signer name of the trusted key that signed the jar, if one did
+     * @param signature what is known of the jar's signature
      */
-    static Optional<String> refusal(BundleManifest manifest, BundleVersion.Origin origin, Optional<String> signer) {
-        if (!manifest.units().onTaskIso() || origin == BundleVersion.Origin.SHIPPED || signer.isPresent()) {
-            return Optional.empty();
+    static void check(BundleManifest manifest, SignatureState signature) throws BundleRefused {
+        if (manifest.units().onTaskIso() && !signature.isTrusted()) {
+            throw new BundleRefused(
+                    Kind.UNTRUSTED,
+                    "It brings its units on the task ISO (units.delivery: on-task-iso), which only a bundle with a"
+                            + " valid signature may; this one is " + signature.text() + ". Sign it with a key that this"
+                            + " host trusts (bundles.trust in the configuration), or set units.delivery to in-image and"
+                            + " build its units into the maintenance image.");
         }
-        return Optional.of(
-                "It brings its units on the task ISO (units.delivery: on-task-iso), which only bundles with a"
-                        + " valid signature may. Sign the jar with a key that this host trusts (bundles.trust), or set"
-                        + " units.delivery to in-image and build them into the maintenance image.");
     }
 }
