@@ -34,7 +34,7 @@ type Timing struct {
 
 // RealTiming is what a server gets.
 func RealTiming() Timing {
-	return Timing{Medium: 2 * time.Minute, Cards: 30 * time.Second, Online: time.Minute, Disk: 30 * time.Second,
+	return Timing{Medium: 2 * time.Minute, Cards: 90 * time.Second, Online: time.Minute, Disk: 30 * time.Second,
 		Pause: 250 * time.Millisecond, Poll: time.Second, Drain: 500 * time.Millisecond, Goodbye: 45 * time.Second}
 }
 

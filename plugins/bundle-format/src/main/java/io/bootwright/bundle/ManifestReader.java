@@ -62,7 +62,9 @@ final class ManifestReader {
                                 node.path("layers").asText().equals("single"),
                                 node.path("urls").asBoolean())),
                 optional(root.path("output"), "schema"),
-                root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
+                root.has("concurrency")
+                        ? OptionalInt.of(root.path("concurrency").asInt())
+                        : OptionalInt.empty());
     }
 
     private static ToolImage image(JsonNode node) {
