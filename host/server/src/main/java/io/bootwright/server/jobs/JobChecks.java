@@ -70,6 +70,10 @@ final class JobChecks {
         UUID id = UUID.randomUUID();
         ObjectNode recipe = request.recipe().deepCopy();
         List<String> pins = pin(recipe, workflow, server);
+        if (workflow.updatesByBmc()) {
+            // Nothing is booted.
+            return new NewJob(id, request, recipe, workflow, "", "", pins, warnings, by, idempotencyHash);
+        }
         InstallerChoice choice = workflow.installer(
                 new TaskContext(id, server.serial(), recipe.deepCopy(), server.network(), Json.object()));
         InstallerImage installer = installer(choice);
@@ -77,16 +81,7 @@ final class JobChecks {
             checkUnits(workflow, installer);
         }
         return new NewJob(
-                id,
-                request,
-                recipe,
-                workflow,
-                name(choice),
-                installer.digest(),
-                pins,
-                warnings,
-                by,
-                idempotencyHash);
+                id, request, recipe, workflow, name(choice), installer.digest(), pins, warnings, by, idempotencyHash);
     }
 
     private Workflow workflow(JobRequest request) {
@@ -190,7 +185,7 @@ final class JobChecks {
         for (ArtifactPointer artifact : workflow.artifacts()) {
             JsonPointer pointer = JsonPointer.compile(artifact.pointer());
             JsonNode value = recipe.at(pointer);
-            if (!value.isTextual()) {
+            if (!value.isTextual() || artifact.urls() && value.textValue().matches("https?://.*")) {
                 continue;
             }
             try {
