@@ -1,5 +1,5 @@
-# The Go programs: the dispatcher, the streaming reader of the steps, and the steps that are written in Go. Static,
-# and the same bytes for the same source.
+# The Go programs: the dispatcher, the reader of artifacts that every step may use, and what single tool images name in
+# their file "programs". Static, and the same bytes for the same source.
 # shellcheck shell=bash
 
 stage_binaries() {

@@ -59,7 +59,9 @@ final class ManifestReader {
                                 text(node, "pointer"),
                                 node.path("layers").asText().equals("single"),
                                 node.path("urls").asBoolean())),
-                root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
+                root.has("concurrency")
+                        ? OptionalInt.of(root.path("concurrency").asInt())
+                        : OptionalInt.empty());
     }
 
     private static Target target(JsonNode node) {
