@@ -12,6 +12,7 @@ import (
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
 	"bootwright.io/dispatcher/internal/network"
+	"bootwright.io/dispatcher/internal/ocistream"
 	"bootwright.io/dispatcher/internal/report"
 	"bootwright.io/dispatcher/internal/sys"
 	"bootwright.io/dispatcher/internal/units"
@@ -46,6 +47,8 @@ type Dispatcher struct {
 	Console func(format string, args ...any)
 	Timing  Timing
 	Report  report.Options
+	// Registry says how patiently tool images are asked for; the zero value is for real systems.
+	Registry ocistream.Options
 
 	early    []string // what was said before there was a reporter
 	reporter *report.Reporter

@@ -107,8 +107,12 @@ final class VmTestBed implements AutoCloseable {
     }
 
     String post(String image) {
-        var answer =
-                host.post("/api/v1/jobs", Recipes.job(SERIAL, Recipes.linux("127.0.0.1:" + host.port() + "/" + image)));
+        return post(Recipes.job(SERIAL, Recipes.linux("127.0.0.1:" + host.port() + "/" + image)));
+    }
+
+    /** Posts a job that must be accepted. */
+    String post(ObjectNode job) {
+        var answer = host.post("/api/v1/jobs", job);
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("job_id").asText();
     }

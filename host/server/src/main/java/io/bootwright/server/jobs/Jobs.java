@@ -40,7 +40,8 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
                 needs.audit(),
                 runner::wake,
                 runner.waiting());
-        webhook = new WebhookRoutes(store, new WebhookReports(store), needs.tokens(), answers);
+        webhook = new WebhookRoutes(
+                store, new WebhookReports(store, new OutputCheck(store, needs.workflows())), needs.tokens(), answers);
     }
 
     /** Wires the feature; nothing runs yet. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.UnitsLock;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.servers.ServerRecord;
+import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.Workflow.UnitRequirement;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -308,5 +309,35 @@ class JobRoutesTest {
                 .containsExactlyInAnyOrder("sha256:" + "b".repeat(64), "sha256:" + "c".repeat(64));
         finishAll();
         assertThat(bed.front().pinnedDigests()).isEmpty();
+    }
+
+    @Test
+    void toolImagesOfTheBundleArePinnedAndMissingOnesNamed() {
+        String digest = "sha256:" + "d".repeat(64);
+        ArtifactResolver before = bed.artifacts;
+        try {
+            bed.artifacts = (reference, singleLayer, target) -> {
+                if (!reference.equals(target.getAuthority() + "/tools/late@" + digest) || singleLayer) {
+                    throw new UnresolvableException(reference + " is not there");
+                }
+                return new PinnedArtifact(reference, Optional.of(digest));
+            };
+            bed.workflow.images = List.of(
+                    new Workflow.ToolImage("localhost/tools/late:1", Optional.of("tools/late@" + digest)),
+                    new Workflow.ToolImage("localhost/tools/recipes:1", Optional.empty()),
+                    new Workflow.ToolImage("localhost/tools/gone:2", Optional.of("tools/gone@" + digest)));
+            assertThat(refused(recipe(""), 400, "artifact-unresolvable", "")
+                            .path("detail")
+                            .asText())
+                    .contains(
+                            "bundle test 1.0.0: localhost/tools/gone:2 (tools/gone@" + digest + ")", "Push them first")
+                    .doesNotContain("tools/late", "recipes");
+            bed.workflow.images = bed.workflow.images.subList(0, 2);
+            assertThat(post(recipe("")).statusCode()).isEqualTo(202);
+            assertThat(bed.front().pinnedDigests()).contains(digest);
+        } finally {
+            bed.artifacts = before;
+            bed.workflow.images = List.of();
+        }
     }
 }

@@ -28,6 +28,8 @@ final class TestWorkflow implements Workflow, Workflows {
             List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
     volatile OptionalInt concurrency = OptionalInt.empty();
     volatile List<UnitRequirement> units = List.of();
+    volatile List<ToolImage> images = List.of();
+    volatile List<RecipeFault> outputFaults = List.of();
     volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
     @Override
@@ -112,6 +114,16 @@ final class TestWorkflow implements Workflow, Workflows {
     @Override
     public List<UnitRequirement> units() {
         return units;
+    }
+
+    @Override
+    public List<ToolImage> images() {
+        return images;
+    }
+
+    @Override
+    public List<RecipeFault> checkOutput(JsonNode output) {
+        return outputFaults;
     }
 
     @Override
