@@ -31,7 +31,8 @@ class EraseVmTest {
         for (int i = 0; i < disks.length; i++) {
             Path file = directory.resolve("extra" + i + ".img");
             try (var out = Files.newOutputStream(file)) {
-                byte[] block = "nobody may read this! ".repeat(50_000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                byte[] block =
+                        "nobody may read this! ".repeat(50_000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 for (int left = SIZE; left > 0; left -= block.length) {
                     out.write(block, 0, Math.min(left, block.length));
                 }
@@ -96,7 +97,8 @@ class EraseVmTest {
             assertThat(Files.readString(bed.disk).substring(0, 10)).isEqualTo("the system");
 
             // The same machine once more: what fails is named, and nothing is erased.
-            Files.write(disk(bed, "extra2.img"), "data".repeat(SIZE / 4).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Files.write(
+                    disk(bed, "extra2.img"), "data".repeat(SIZE / 4).getBytes(java.nio.charset.StandardCharsets.UTF_8));
             JsonNode overwritten = run(
                     bed,
                     "{\"task_target\":\"erase.target\",\"method\":\"overwrite\","

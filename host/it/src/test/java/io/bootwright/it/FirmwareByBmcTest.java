@@ -21,8 +21,7 @@ class FirmwareByBmcTest {
 
     @BeforeEach
     void push() throws IOException {
-        var image = Files.writeString(
-                bed.directory.resolve("bios.bin"), "firmware BIOS 2.4\n" + "x".repeat(2_000_000));
+        var image = Files.writeString(bed.directory.resolve("bios.bin"), "firmware BIOS 2.4\n" + "x".repeat(2_000_000));
         Artifacts.push(bed.host, "firmware/bios:2.4", image);
     }
 

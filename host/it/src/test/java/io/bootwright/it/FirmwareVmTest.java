@@ -65,7 +65,9 @@ class FirmwareVmTest {
                 .put("firmware_sha256", sha256)
                 .put("tool_image", registry + "/tools/flasher:1")
                 .put("expected_version", "1.3");
-        return Recipes.job(VmTestBed.SERIAL, recipe).put("on_completion", "power-off").put("on_failure", "power-off");
+        return Recipes.job(VmTestBed.SERIAL, recipe)
+                .put("on_completion", "power-off")
+                .put("on_failure", "power-off");
     }
 
     @Test
@@ -76,7 +78,9 @@ class FirmwareVmTest {
             Path chip = bed.directory.resolve("chip.img");
             String wrong = bed.post(job(bed, "0".repeat(64)));
             JsonNode refused = bed.host.awaitComplete(wrong, RUN);
-            assertThat(refused.path("result").asText()).as(refused.toPrettyString()).isEqualTo("failed");
+            assertThat(refused.path("result").asText())
+                    .as(refused.toPrettyString())
+                    .isEqualTo("failed");
             assertThat(refused.path("failed_step").asText()).isEqualTo("supermicro-tool.service");
             assertThat(refused.at("/error/detail").asText()).contains("nothing was flashed");
             assertThat(refused.at("/output/firmware/sha256").asText()).isEqualTo(sha256(firmware));

@@ -24,7 +24,8 @@ final class LateBundle {
             Files.writeString(
                     trust.resolve("ci.pem"),
                     "-----BEGIN PUBLIC KEY-----\n"
-                            + Base64.getMimeEncoder().encodeToString(keys.getPublic().getEncoded())
+                            + Base64.getMimeEncoder()
+                                    .encodeToString(keys.getPublic().getEncoded())
                             + "\n-----END PUBLIC KEY-----\n");
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -22,8 +22,7 @@ class LateBundleVmTest {
         var bundle = new LateBundle(work.resolve("late"), work.resolve("trust"));
         try (var bed = new VmTestBed("late", "bundles: {signatures: warn, trust: " + work.resolve("trust") + "}\n")) {
             Path jar = bundle.pack(bed.host, LateTool.push(bed.host, "tools/late-tool", work.resolve("tool")));
-            var unsigned = bed.host.send(
-                    bed.host.request("/api/v1/bundles").POST(BodyPublishers.ofFile(jar)));
+            var unsigned = bed.host.send(bed.host.request("/api/v1/bundles").POST(BodyPublishers.ofFile(jar)));
             assertThat(unsigned.text()).contains("bundle-untrusted", "brings its units on the task ISO");
             var signed = bed.host.send(bed.host
                     .request("/api/v1/bundles")

@@ -104,11 +104,14 @@ final class QemuCommand {
             QemuOptions.Disk disk = options.moreDisks().get(i);
             String id = "e" + i;
             add(command, "-drive", "if=none,id=" + id + ",format=raw,discard=unmap,file=" + escaped(disk.image()));
-            add(command, "-device", switch (disk.bus()) {
-                case NVME -> "nvme,drive=" + id + ",serial=" + escaped(disk.serial());
-                // The first port is the first disk's; a bus of this controller takes one disk.
-                case SATA -> "ide-hd,bus=ide." + (i + 1) + ",drive=" + id + ",serial=" + escaped(disk.serial());
-            });
+            add(
+                    command,
+                    "-device",
+                    switch (disk.bus()) {
+                        case NVME -> "nvme,drive=" + id + ",serial=" + escaped(disk.serial());
+                        // The first port is the first disk's; a bus of this controller takes one disk.
+                        case SATA -> "ide-hd,bus=ide." + (i + 1) + ",drive=" + id + ",serial=" + escaped(disk.serial());
+                    });
         }
     }
 

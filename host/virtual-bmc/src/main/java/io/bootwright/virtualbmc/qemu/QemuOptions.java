@@ -60,7 +60,9 @@ public record QemuOptions(
                 throw new IllegalArgumentException("a disk is nvme:SERIAL:FILE or sata:SERIAL:FILE, not " + text);
             }
             return new Disk(
-                    Bus.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)), Path.of(matcher.group(3)), matcher.group(2));
+                    Bus.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
+                    Path.of(matcher.group(3)),
+                    matcher.group(2));
         }
     }
 
