@@ -14,12 +14,13 @@ final class FirmwareTool {
             	"bytes"
             	"fmt"
             	"os"
+            	"path/filepath"
             	"strings"
             	"time"
             )
 
             func main() {
-            	chip, err := os.OpenFile("/dev/disk/by-id/ata-QEMU_HARDDISK_FLASH-1", os.O_RDWR|os.O_SYNC, 0)
+            	chip, err := os.OpenFile("/dev/"+disk(), os.O_RDWR|os.O_SYNC, 0)
             	check(err)
             	switch os.Args[1] {
             	case "version":
@@ -50,6 +51,17 @@ final class FirmwareTool {
             			time.Sleep(time.Second)
             		}
             	}
+            }
+
+            // disk finds the only disk of 16 MiB.
+            func disk() string {
+            	sizes, _ := filepath.Glob("/sys/class/block/sd*/size")
+            	for _, file := range sizes {
+            		if size, _ := os.ReadFile(file); strings.TrimSpace(string(size)) == "32768" {
+            			return filepath.Base(filepath.Dir(file))
+            		}
+            	}
+            	return "nothing"
             }
 
             func version(data []byte) string {
