@@ -32,10 +32,15 @@ final class LateTool {
 
     /** Pushes the image to a repository of the host; returns the digest of its manifest. */
     static String push(Host host, String repository, Path work) {
+        return push(host, repository, work, PROGRAM, "/usr/libexec/step");
+    }
+
+    /** The same with another program (Go) at another place. */
+    static String push(Host host, String repository, Path work, String program, String place) {
         try {
             Files.createDirectories(work);
-            Files.writeString(work.resolve("main.go"), PROGRAM);
-            Files.writeString(work.resolve("Containerfile"), "FROM scratch\nCOPY step /usr/libexec/step\n");
+            Files.writeString(work.resolve("main.go"), program);
+            Files.writeString(work.resolve("Containerfile"), "FROM scratch\nCOPY step " + place + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

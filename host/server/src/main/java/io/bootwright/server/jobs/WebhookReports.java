@@ -152,9 +152,14 @@ final class WebhookReports {
                     step.endedAt().or(() -> Optional.of(now)),
                     report.exitCode().or(step::exitCode),
                     step.percent(),
-                    step.logTail().isEmpty() ? linesOf(step.name(), report) : step.logTail());
+                    step.logTail().isEmpty() ? linesOf(step.name(), report) : step.logTail(),
+                    step.uninterruptible());
             tx.putStep(failed, Optional.ofNullable(steps.get(step.name())));
             steps.put(failed.name(), failed);
+            if (step.uninterruptible() && report.exitCode().isEmpty()) {
+                // The target gave up waiting for it, which does not end it.
+                JobEnd.holdPower(tx, failed.name() + " must not be interrupted", now);
+            }
         });
         JobEnd.end(tx, Result.FAILED, error(tx.job(), report, steps), now);
         tx.update(new JobUpdate().set("final_status", Result.FAILED).set("failed_step", report.failedStep()));
