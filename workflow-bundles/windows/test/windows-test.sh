@@ -13,6 +13,7 @@ DISK='' REGISTRY=''
 clean_up() {
   [[ -z $REGISTRY ]] || kill "$REGISTRY" 2>/dev/null || true
   [[ -z $DISK ]] || losetup -d "$DISK" 2>/dev/null || true
+  [[ -z ${KEEP:-} ]] || cp --sparse=always "$TMP/disk.img" "$KEEP"
   rm -rf "$TMP"
 }
 trap clean_up EXIT
@@ -158,6 +159,25 @@ expected() { sed "s/DISK/$(guid -p)/; s/\"ESP\"/\"$(guid -i 1)\"/; s/WINDOWS/$(g
 check "hivex reads the boot store as it should be" eval 'expected | diff - <(/usr/bin/python3 "$HERE/bcd-read.py" hivex "$TMP/first.bcd")'
 [[ -d $REGIPY ]] || python3 -m pip install --quiet --disable-pip-version-check --target "$REGIPY" regipy==6.5.0 >"$TMP/pip.log" 2>&1 || { rm -rf "$REGIPY"; echo "windows-test.sh: regipy could not be installed: $(tail -n 1 "$TMP/pip.log")"; }
 [[ ! -d $REGIPY ]] || check "regipy reads the same" eval 'expected | diff - <(PYTHONPATH=$REGIPY python3 "$HERE/bcd-read.py" regipy "$TMP/first.bcd")'
+
+in_bootloader() { bash -c '. "$1"; shift; "$@"' step "$TOOLS/bootloader-windows/step" "$@"; }
+own=$(guid -i 1) gone=0badf00d-0000-4000-8000-000000000001 other=$(blkid -p -o value -s PART_ENTRY_UUID "${DISK}p3")
+cat >"$TMP/entries" <<EOF
+BootCurrent: 0001
+BootOrder: 0003,0001,0000
+Boot0000* Windows Boot Manager	HD(1,GPT,$gone,0x800,0x32000)/File(\\EFI\\Microsoft\\Boot\\bootmgfw.efi)WINDOWS.........x...B.C.D.
+Boot0001* UEFI QEMU DVD-ROM	PciRoot(0x0)/Pci(0x1f,0x2)/Sata(2,65535,0)N.....YM....R,Y.
+Boot0003* Windows Boot Manager	HD(1,GPT,${own^^},0x800,0x32000)/\\EFI\\Microsoft\\Boot\\bootmgfw.efi57494e444f57530001
+Boot000A  Windows Boot Manager	HD(1,GPT,$other,0x800,0x32000)/\\EFI\\Microsoft\\Boot\\bootmgfw.efi
+Boot000B* debian	HD(1,GPT,$gone,0x800,0x32000)/File(\\EFI\\debian\\shimx64.efi)
+EOF
+check "boot entries of this partition and of lost ones are replaced, others stay" prints "0000 0003" eval 'echo $(in_bootloader stale_entries "$own" <"$TMP/entries")'
+mkdir -p "$TMP/overlay/tree/Fonts" "$TMP/overlay/volume/Windows/Boot"/{EFI_EX/en-US,Fonts_EX}
+echo old >"$TMP/overlay/tree/bootmgfw.efi"
+echo new >"$TMP/overlay/volume/Windows/Boot/EFI_EX/bootmgfw_EX.efi"
+echo mui >"$TMP/overlay/volume/Windows/Boot/EFI_EX/en-US/bootmgfw_EX.efi.mui"
+check "files of the newer boot manager lose their _EX and take the place of the older ones" prints "new mui" eval '
+  (cd "$TMP/overlay" && bash -c ". \"$TOOLS/bootloader-windows/step\"; VOLUME=volume; overlay tree EFI_EX") && echo $(cat "$TMP/overlay/tree/bootmgfw.efi" "$TMP/overlay/tree/en-US/bootmgfw.efi.mui")'
 
 printf '<unattend>secret</unattend>' >"$PROVISION/unattend.xml"
 check "answer file and drivers are placed" step unattend "DRIVERS_URL=$(ref drivers)"
