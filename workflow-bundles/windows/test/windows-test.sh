@@ -55,6 +55,7 @@ printf 'xxxx' | dd of="$TMP/artifacts/damaged/install.wim" bs=1 seek=1500000 con
 echo "no image" >"$TMP/artifacts/text/readme"
 echo inf >"$TMP/drivers/Drivers/net/nic.inf"
 printf 'echo own\r\n' >"$TMP/drivers/\$OEM\$/\$\$/Setup/Scripts/SetupComplete.cmd"
+echo exotic >"$TMP/drivers/Drivers/Größe 日本.txt"
 echo tool >"$TMP/drivers/\$OEM\$/\$1/Tools/tool.txt"
 tar -C "$TMP/drivers" -czf "$TMP/artifacts/drivers/drivers.tar.gz" .
 touch "$TMP/drivers/Drivers/a:b.inf"
@@ -188,6 +189,7 @@ private=$(sed -n 's/^PRIVATE_FILE=0x//p' "$TOOLS/unattend/step") public=$(sed -n
 check "the answer file is where setup looks for it" prints '<unattend>secret</unattend>' on Windows/Panther/unattend.xml
 check "only SYSTEM and Administrators may read it" prints "$private" descriptor Windows/Panther/unattend.xml
 check "drivers are in C:\\Drivers" prints inf on Drivers/net/nic.inf
+check "also those with names that are not ASCII" prints exotic on "Drivers/Größe 日本.txt"
 check "users cannot change them" prints "$public" descriptor Drivers/net/nic.inf
 check "what is in \$OEM\$\\\$1 is in C:\\" prints tool on Tools/tool.txt
 check "the first boot installs the drivers and then does what the operator wants" eval 'on Windows/Setup/Scripts/SetupComplete.cmd | tr "\r\n" " " | grep -q "pnputil.exe /add-driver \"%SystemDrive%.Drivers.\*.inf\" /subdirs /install .*call \"%~dp0SetupComplete-image.cmd\""'
