@@ -1,10 +1,15 @@
 #!/bin/bash
 # The steps of the Windows workflow, run one after the other on a loop device with synthetic images from a registry on
 # 127.0.0.1, and what they leave read back by other programs. As root; without a VM and without Microsoft's media.
+#   windows-test.sh                                 with this machine's wimlib, ntfs-3g, … (what make test does)
+#   windows-test.sh --store FILE/images.squashfs    each step in its own tool image, as on the maintenance ISO
 . "$(dirname "$0")/../../../maintenance-os/test/lib.sh"
 HERE=$(cd "$(dirname "$0")" && pwd)
+. "$HERE/in-image.sh"
 [[ $(id -u) == 0 ]] || { echo "windows-test.sh: skipped, it needs root for loop devices and mounts"; exit 0; }
 "$ROOT/.ci/need" wimtools ntfs-3g fuse3 attr gnu-efi gcc binutils mtools gdisk dosfstools jq python3-hivex efibootmgr >&2
+STORE=''
+[[ ${1:-} != --store ]] || STORE=$(realpath "$2")
 REGIPY=${CACHE:-$HOME/.cache/bootwright}/tools/regipy-6.5.0
 TOOLS=$ROOT/workflow-bundles/windows/tools
 mkdir -p "$TMP"/{bin,artifacts,provision/progress,scratch,efivars}
@@ -13,8 +18,9 @@ DISK='' REGISTRY=''
 clean_up() {
   [[ -z $REGISTRY ]] || kill "$REGISTRY" 2>/dev/null || true
   [[ -z $DISK ]] || losetup -d "$DISK" 2>/dev/null || true
+  [[ -z $STORE ]] || unmount_images
   [[ -z ${KEEP:-} ]] || cp --sparse=always "$TMP/disk.img" "$KEEP"
-  rm -rf "$TMP"
+  rm -rf --one-file-system "$TMP" # never into a /dev that is still mounted
 }
 trap clean_up EXIT
 
@@ -84,8 +90,9 @@ step() {
     preflight-windows) file=$TOOLS/image-windows/step ;;
     *) file=$TOOLS/$name/step ;;
   esac
-  env STEP="$name" "$@" "$file"
+  if [[ -z $STORE ]]; then env STEP="$name" "$@" "$file"; else in_image "$(basename "$(dirname "$file")")" STEP="$name" "$@"; fi
 }
+
 preflight() { step preflight-windows "OCI_URL=$(ref "$1")" "${@:2}"; }
 apply() { step partition && step image-windows "OCI_URL=$(ref "$1")" "${@:2}"; }
 volume() { "$@" | tr '[:upper:]' '[:lower:]'; }
