@@ -159,7 +159,7 @@ check "the result says which image and boot manager" prints '{"image":"Windows S
 esp() { mcopy -i "${DISK}p1" -n "::$1" - 2>/dev/null; }
 for path in /EFI/Microsoft/Boot/bootmgfw.efi /EFI/Boot/bootx64.efi; do check "$path is the image's boot manager" eval "esp $path | cmp - '$TMP/standard.efi'"; done
 for path in memtest.efi boot.stl en-US/bootmgfw.efi.mui CIPolicies/Active/stand-in.cip Fonts/segmono_boot.ttf Resources/bootres.dll Resources/en-US/bootres.dll.mui; do
-  check "$path is on the EFI system partition" eval "esp /EFI/Microsoft/Boot/$path | grep -q ."
+  check "$path is on the EFI system partition" eval "(("'\$'"(esp /EFI/Microsoft/Boot/$path | wc -c) > 0))"
 done
 esp /EFI/Microsoft/Boot/BCD >"$TMP/first.bcd"
 guid() { sgdisk "$@" "$DISK" | sed -n 's/.*\(unique GUID\|identifier (GUID)\): //p' | tr '[:upper:]' '[:lower:]'; }
