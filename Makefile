@@ -38,6 +38,7 @@ test-scripts:
 	@shellcheck .ci/need .ci/run host/it/demo/demo host/it/demo/steps.sh host/it/bench/anchors.sh systemd/lint/*.sh
 	maintenance-os/test/run.sh
 	maintenance-os/test/units.sh
+	workflow-bundles/windows/test/windows-test.sh
 
 .PHONY: build
 build: ## the host, its command line and plugins, in host/target/bootwright
