@@ -52,7 +52,7 @@ public interface Workflow extends ExtensionPoint {
      * Checks whether the recipe can be run on that server: what depends on its network, for instance. Called only with
      * recipes in which {@link #check} found no fault, before a job is accepted.
      *
-     * @param job has no id yet (the nil UUID); its references are not pinned yet
+     * @param job the one that is about to be accepted; its references are not pinned yet
      * @param problems takes the faults; none means that the recipe can be run
      * @since 1.1.0
      */

@@ -146,16 +146,9 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public Findings reviewServer(JsonNode recipe, String serverSerial, Optional<JsonNode> network) {
-        var job = new JobView(
-                JobView.NO_JOB,
-                serverSerial,
-                new Recipe(JsonValues.of(recipe)),
-                network.map(JsonValues::of),
-                pluginFiles(),
-                declared(recipe));
+    public Findings reviewServer(TaskContext context) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            return calls.checkServer(lease.loaded(), job);
+            return calls.checkServer(lease.loaded(), view(context));
         }
     }
 

@@ -66,32 +66,17 @@ final class JobChecks {
     private NewJob checkAll(JobRequest request, String by, Optional<String> idempotencyHash) {
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
-<<<<<<< HEAD
-        List<RecipeFault> warnings = checkRecipe(request, workflow, server);
-        InstallerChoice choice = workflow.installer(request.recipe());
-=======
-        List<RecipeFault> warnings = checkRecipe(request, workflow);
         UUID id = UUID.randomUUID();
         ObjectNode recipe = request.recipe().deepCopy();
+        List<RecipeFault> warnings = checkRecipe(workflow, context(id, server, recipe));
         List<String> pins = pin(recipe, workflow, server);
-        InstallerChoice choice = workflow.installer(
-                new TaskContext(id, server.serial(), recipe.deepCopy(), server.network(), Json.object()));
->>>>>>> wintools
+        InstallerChoice choice = workflow.installer(context(id, server, recipe));
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
             checkUnits(workflow, installer);
         }
         return new NewJob(
-                id,
-                request,
-                recipe,
-                workflow,
-                name(choice),
-                installer.digest(),
-                pins,
-                warnings,
-                by,
-                idempotencyHash);
+                id, request, recipe, workflow, name(choice), installer.digest(), pins, warnings, by, idempotencyHash);
     }
 
     private Workflow workflow(JobRequest request) {
@@ -130,13 +115,17 @@ final class JobChecks {
         return server;
     }
 
+    private static TaskContext context(UUID id, ServerRecord server, ObjectNode recipe) {
+        return new TaskContext(id, server.serial(), recipe.deepCopy(), server.network(), Json.object());
+    }
+
     /** What the bundle warns of, with pointers from the request's root. */
-    private static List<RecipeFault> checkRecipe(JobRequest request, Workflow workflow, ServerRecord server) {
-        Findings findings = workflow.review(request.recipe());
+    private static List<RecipeFault> checkRecipe(Workflow workflow, TaskContext context) {
+        Findings findings = workflow.review(context.recipe());
         List<RecipeFault> faults = findings.faults();
         List<RecipeFault> warnings = new ArrayList<>(findings.warnings());
         if (faults.isEmpty()) {
-            Findings there = workflow.reviewServer(request.recipe(), server.serial(), server.network());
+            Findings there = workflow.reviewServer(context);
             faults = there.faults();
             warnings.addAll(there.warnings());
         }

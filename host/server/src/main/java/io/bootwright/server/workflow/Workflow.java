@@ -33,10 +33,10 @@ public interface Workflow {
     /**
      * Checks whether a recipe, in which {@link #review} found no fault, can be run on a server.
      *
-     * @param network the server's network (netplan version 2 subset), if it has one
+     * @param context the job that is about to be accepted; nothing is pinned yet
      * @throws WorkflowException when the plugin failed or took too long
      */
-    default Findings reviewServer(JsonNode recipe, String serverSerial, Optional<JsonNode> network) {
+    default Findings reviewServer(TaskContext context) {
         return Findings.NONE;
     }
 
