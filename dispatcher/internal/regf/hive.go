@@ -42,7 +42,6 @@ type hive struct {
 // says, of at most 31 characters.
 func Write(root *Key, name string, time uint64) ([]byte, error) {
 	h := &hive{data: make([]byte, binHeader), time: time}
-	h.security = h.cell(20 + len(descriptor))
 	at := h.key(root, none)
 	h.writeSecurity()
 	if h.err != nil {
@@ -77,6 +76,9 @@ func (h *hive) key(k *Key, parent uint32) uint32 {
 	h.check(k)
 	h.keys++
 	at := h.cell(keyBytes + len(k.Name))
+	if h.security == 0 { // the root comes first: some readers do not look where the header says it is
+		h.security = h.cell(20 + len(descriptor))
+	}
 	flags := plainFlags
 	if parent == none {
 		flags, parent = rootFlags, 0

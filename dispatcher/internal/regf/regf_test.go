@@ -76,13 +76,16 @@ func read(t *testing.T, hive []byte) *Key {
 	if string(hive[:4]) != "regf" || u32(hive, 4) != u32(hive, 8) || sum != u32(hive, 0x1fc) || int(u32(hive, 0x28)) != len(hive)-page {
 		t.Fatal("the header is wrong")
 	}
-	s := &strict{t: t, cells: hive[page:], used: map[uint32]bool{}, sk: binHeader}
+	s := &strict{t: t, cells: hive[page:], used: map[uint32]bool{}, sk: u32(hive, page+binHeader+4+44)}
 	if string(s.cells[:4]) != "hbin" || int(u32(s.cells, 8)) != len(s.cells) || len(s.cells)%page != 0 {
 		t.Fatal("the bin is wrong")
 	}
-	sk := s.cell(binHeader)
+	if u32(hive, 0x24) != binHeader {
+		t.Error("the root is not the first cell")
+	}
+	sk := s.cell(s.sk)
 	root := s.key(u32(hive, 0x24), none)
-	if string(sk[:2]) != "sk" || u32(sk, 4) != binHeader || u32(sk, 8) != binHeader || int(u32(sk, 12)) != s.keys || !bytes.Equal(sk[20:][:u32(sk, 16)], descriptor) {
+	if string(sk[:2]) != "sk" || u32(sk, 4) != s.sk || u32(sk, 8) != s.sk || int(u32(sk, 12)) != s.keys || !bytes.Equal(sk[20:][:u32(sk, 16)], descriptor) {
 		t.Errorf("the security cell is wrong: % x", sk)
 	}
 	at := binHeader

@@ -1,6 +1,10 @@
 # What the steps of the Windows workflow share. Source it after common.sh and layout.sh.
 # shellcheck shell=bash
 
+# What a step needs for itself, in its container.
+SCRATCH=${SCRATCH:-/run}
+# What is known of the applied image: {name, index, client, boot_manager}.
+WINDOWS_IMAGE=$PROVISION/windows-image.json
 EFIVARS=${EFIVARS:-/sys/firmware/efi/efivars}
 
 # windows_device : the partition of Windows on TARGET_DISK.
@@ -11,12 +15,13 @@ windows_device() {
   partition_device "$TARGET_DISK" "$number"
 }
 
-# check_unmounted DEVICE : an exclusive open of a block device fails while anyone has it mounted, in whatever
-# namespace.
+# in_use DEVICE : whether anyone has it mounted, in whatever namespace: then an exclusive open fails, which is what
+# wipefs begins with. No signature is called so, nothing is wiped.
+in_use() { ! wipefs --all --types bootwright --quiet "$1" >/dev/null 2>&1; }
+
 check_unmounted() {
   [[ -b $1 ]] || die "$1 is no block device: the disk is not partitioned as the recipe says"
-  dd if=/dev/null of="$1" oflag=excl conv=nocreat,notrunc count=0 status=none 2>/dev/null ||
-    die "$1 is in use; the image is only written to a volume that is not mounted"
+  ! in_use "$1" || die "$1 is in use; the image is only written to a volume that is not mounted"
 }
 
 # firmware_variables : makes efivarfs visible here, if the server was started by UEFI.
@@ -39,7 +44,7 @@ unmount_windows() {
   device=$(findmnt -no SOURCE "$1")
   run_quietly "unmounting the Windows volume" umount "$1"
   for ((tries = 0; tries < 600; tries++)); do
-    ! dd if=/dev/null of="$device" oflag=excl conv=nocreat,notrunc count=0 status=none 2>/dev/null || return 0
+    in_use "$device" || return 0
     sleep 0.1
   done
   die "the Windows volume $device is still in use a minute after it was unmounted"
@@ -62,7 +67,7 @@ in_volume() {
 # volume_file DEVICE PATH : a file's content, from a volume that is not mounted.
 volume_file() {
   local directory file
-  directory=$(mktemp -d)
+  directory=$(mktemp -d -p "$SCRATCH")
   mount_windows "$1" "$directory" ro
   file=$(in_volume "$directory" "$2") && cat "$file"
   unmount_windows "$directory"

@@ -42,10 +42,10 @@ inspect() {
 
 # inspect_boot_manager LISTING : the firmware must start the image's boot manager, or the newer one it has.
 inspect_boot_manager() {
-  local found=/run/boot-manager paths=(/Windows/Boot/EFI/bootmgfw.efi) status=0 path files=()
+  local found=$SCRATCH/boot-manager paths=(/Windows/Boot/EFI/bootmgfw.efi) status=0 path files=()
   ! grep -qixF /Windows/Boot/EFI_EX/bootmgfw_EX.efi <<<"$1" || paths+=(/Windows/Boot/EFI_EX/bootmgfw_EX.efi)
   rm -rf "$found"
-  wimlib-imagex extract "$WIM" "$NUMBER" "${paths[@]}" "${PARTS[@]}" --dest-dir="$found" --no-acls >/run/extract.log 2>&1 || status=$?
+  wimlib-imagex extract "$WIM" "$NUMBER" "${paths[@]}" "${PARTS[@]}" --dest-dir="$found" --no-acls >"$SCRATCH/extract.log" 2>&1 || status=$?
   ((status == 0)) || die "the boot manager in image $NUMBER of $OCI_URL cannot be read: $(wim_sentence "$status")"
   for path in "${paths[@]}"; do files+=("$(find "$found" -iname "${path##*/}")"); done
   firmware_variables

@@ -1,7 +1,7 @@
 # What preflight and the step that writes the image share: which WIM, which image in it, what wimlib's codes mean.
 # shellcheck shell=bash
 
-WIM_DIR=${WIM_DIR:-/run/wim}
+WIM_DIR=$SCRATCH/wim
 export WIMLIB_IMAGEX_IGNORE_CASE=1
 
 # with_artifact OPTION... REFERENCE COMMAND... : runs the command while the artifact's layers are files in WIM_DIR.
