@@ -8,7 +8,7 @@ import java.util.UUID;
  * One job, as far as a workflow may know it. Immutable; implemented by the host, so methods may be added in minor versions.
  */
 public interface JobContext {
-    /** The job; in {@link Workflow#checkServer} and {@link Workflow#installer} the one that is about to be accepted. */
+    /** The job; in {@link Workflow#installer} and {@link Workflow#checkServer} the one that is about to be accepted. */
     UUID jobId();
 
     /** The server's serial. */

@@ -33,7 +33,7 @@ public interface Workflow {
     /**
      * Checks whether a recipe, in which {@link #review} found no fault, can be run on a server.
      *
-     * @param context the job that is about to be accepted; nothing is pinned yet
+     * @param context of the job that is about to be accepted; references are not pinned yet
      * @throws WorkflowException when the plugin failed or took too long
      */
     default Findings reviewServer(TaskContext context) {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,12 +44,16 @@ class WindowsBundleTest {
     void aWishForTheServersNetworkIsRefusedWhereThereIsNone() throws IOException {
         ObjectNode recipe = recipe("server-2022-static-network.json");
 
-        assertThat(faults(recipe, Optional.empty())).singleElement().satisfies(fault -> {
+        assertThat(review(recipe, Optional.empty()).faults()).singleElement().satisfies(fault -> {
             assertThat(fault.pointer()).isEqualTo("/network");
             assertThat(fault.detail()).contains("no network in its record");
         });
-        assertThat(faults(recipe, Optional.of(network()))).isEmpty();
-        assertThat(faults(recipe("minimal.json"), Optional.empty())).isEmpty();
+        assertThat(review(recipe, Optional.of(network())).faults()).isEmpty();
+        assertThat(review(recipe("minimal.json"), Optional.empty()).faults()).isEmpty();
+    }
+
+    private static Workflow.Findings review(ObjectNode recipe, Optional<JsonNode> network) {
+        return workflow.reviewServer(new TaskContext(TestRoom.JOB, "XF-1", recipe, network, Json.object()));
     }
 
     @Test
@@ -79,11 +82,6 @@ class WindowsBundleTest {
                 new TaskContext(TestRoom.JOB, "XF-1", recipe("minimal.json"), Optional.of(network()), Json.object()));
 
         assertThat(medium.files().keySet()).containsExactly("job.json", "recipe.json", "recipe.schema.json");
-    }
-
-    private static List<Workflow.RecipeFault> faults(ObjectNode recipe, Optional<JsonNode> network) {
-        return workflow.reviewServer(new TaskContext(TestRoom.JOB, "XF-1", recipe, network, Json.object()))
-                .faults();
     }
 
     private static ObjectNode recipe(String name) throws IOException {
