@@ -73,6 +73,10 @@ final class JobCreate implements Callable<Integer> {
         JsonNode job =
                 post(api, body, idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey);
         String id = Json.text(job, "job_id").orElse("");
+        job.path("warnings")
+                .forEach(warning -> context.err()
+                        .println("warning: " + warning.path("pointer").asText() + ": "
+                                + warning.path("detail").asText()));
         if (watch) {
             return new JobWatch(context, api, id, log).run();
         }

@@ -107,12 +107,21 @@ public final class BundleCheck {
         return document.root().at(pointer).isNumber() ? "If it is text, write it in quotes." : "";
     }
 
-    private static JsonNode formatSchema() {
+    /** The JSON schema of bundle.yaml ({@code bundle.schema.json}), which editors can use too. */
+    public static byte[] schema() {
         try (InputStream in = BundleCheck.class.getResourceAsStream("bundle.schema.json")) {
             if (in == null) {
                 throw new IllegalStateException("bundle.schema.json is missing from this program");
             }
-            return StrictJson.parse(in.readAllBytes());
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode formatSchema() {
+        try {
+            return StrictJson.parse(schema());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,12 +12,7 @@ import io.bootwright.server.workflow.TaskMedium;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * One target of one bundle version, served by the bundle's data and, if it has one, its class. Holds data only: the class
@@ -62,8 +57,9 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public List<RecipeFault> check(JsonNode recipe) {
+    public Findings review(JsonNode recipe) {
         List<RecipeFault> faults = new ArrayList<>();
+        List<RecipeFault> warnings = new ArrayList<>();
         try {
             bundle.schema()
                     .check(recipe)
@@ -82,17 +78,19 @@ final class BundleWorkflow implements Workflow {
                 .toList());
         if (fits) {
             // The bundle's class sees only recipes that fit the schema.
-            addOwn(recipe, faults);
+            addOwn(recipe, faults, warnings);
         }
-        return List.copyOf(faults);
+        return new Findings(faults, warnings);
     }
 
-    private void addOwn(JsonNode recipe, List<RecipeFault> faults) {
+    private void addOwn(JsonNode recipe, List<RecipeFault> faults, List<RecipeFault> warnings) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            calls.check(lease.loaded(), new Recipe(JsonValues.of(recipe))).stream()
+            Findings own = calls.check(lease.loaded(), new Recipe(JsonValues.of(recipe)));
+            own.faults().stream()
                     .filter(fault -> isNewPlace(fault, faults))
                     .toList()
                     .forEach(faults::add);
+            warnings.addAll(own.warnings());
         }
     }
 
@@ -108,19 +106,22 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public InstallerChoice installer(JsonNode recipe) {
-        var job = new JobView(
-                JobView.NO_JOB,
-                "",
-                new Recipe(JsonValues.of(recipe)),
-                Optional.empty(),
-                pluginFiles(),
-                declared(recipe));
+    public InstallerChoice installer(TaskContext context) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            Installer chosen = calls.installer(lease.loaded(), job);
+            Installer chosen = calls.installer(lease.loaded(), view(context));
             return new InstallerChoice(
                     chosen.name(), chosen.tag(), bundle.manifest().installer().maintenance());
         }
+    }
+
+    private JobView view(TaskContext context) {
+        return new JobView(
+                context.jobId(),
+                context.serverSerial(),
+                new Recipe(JsonValues.of(context.recipe())),
+                context.network().map(JsonValues::of),
+                pluginFiles(),
+                declared(context.recipe()));
     }
 
     private Installer declared(JsonNode recipe) {
@@ -143,32 +144,13 @@ final class BundleWorkflow implements Workflow {
         if (!bundle.manifest().installer().maintenance()) {
             return List.of();
         }
-        List<UnitRequirement> units = new ArrayList<>();
-        for (String path : bundle.unitFiles()) {
-            byte[] digest = JarCache.sha256().digest(bundle.files().get(path));
-            units.add(new UnitRequirement(
-                    path.substring(path.indexOf('/') + 1),
-                    Optional.of(HexFormat.of().formatHex(digest))));
-        }
-        Set<String> own = units.stream().map(UnitRequirement::name).collect(Collectors.toSet());
-        bundle.manifest().units().shared().stream()
-                .filter(name -> !own.contains(name))
-                .forEach(name -> units.add(new UnitRequirement(name, Optional.empty())));
-        return units;
+        return MaintenanceUnits.required(bundle);
     }
 
     @Override
     public TaskMedium taskMedium(TaskContext context) {
-        UUID jobId = context.jobId();
-        var job = new JobView(
-                jobId,
-                context.serverSerial(),
-                new Recipe(JsonValues.of(context.recipe())),
-                context.network().map(JsonValues::of),
-                pluginFiles(),
-                declared(context.recipe()));
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            return new TaskFiles(ref, bundle, target).medium(context, calls.files(lease.loaded(), job));
+            return new TaskFiles(ref, bundle, target).medium(context, calls.files(lease.loaded(), view(context)));
         }
     }
 }

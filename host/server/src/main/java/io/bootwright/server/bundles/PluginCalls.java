@@ -2,13 +2,17 @@ package io.bootwright.server.bundles;
 
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.JobContext;
+import io.bootwright.plugin.Problems;
 import io.bootwright.plugin.Recipe;
+import io.bootwright.server.workflow.Workflow.Findings;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +25,30 @@ final class PluginCalls {
     private static final long MAX_BYTES = 64L << 20;
 
     private final BundleLimits limits;
+    private final CallFigures figures = new CallFigures();
 
     PluginCalls(BundleLimits limits) {
         this.limits = limits;
     }
 
-    List<RecipeFault> check(LoadedBundle loaded, Recipe recipe) {
-        return loaded.call("check", limits.check(), () -> {
-            Faults faults = new Faults();
-            loaded.workflow().check(recipe, faults::add);
-            return faults.list();
+    CallFigures figures() {
+        return figures;
+    }
+
+    private <T> T call(LoadedBundle loaded, String what, Duration limit, Callable<T> call) {
+        return figures.count(loaded.ref().id(), what, () -> loaded.call(what, limit, call));
+    }
+
+    Findings check(LoadedBundle loaded, Recipe recipe) {
+        return call(loaded, "check", limits.check(), () -> {
+            Found found = new Found();
+            loaded.workflow().check(recipe, found);
+            return found.findings();
         });
     }
 
     Map<String, byte[]> files(LoadedBundle loaded, JobContext job) {
-        return loaded.call("files", limits.files(), () -> {
+        return call(loaded, "files", limits.files(), () -> {
             Map<@Nullable String, byte @Nullable []> given = loaded.workflow().files(job);
             if (given == null) {
                 throw garbage(loaded, "files returned null");
@@ -60,7 +73,7 @@ final class PluginCalls {
     }
 
     Installer installer(LoadedBundle loaded, JobContext job) {
-        return loaded.call("installer", limits.check(), () -> {
+        return call(loaded, "installer", limits.check(), () -> {
             @Nullable Installer installer = loaded.workflow().installer(job);
             if (installer == null
                     || installer.name() == null
@@ -79,20 +92,31 @@ final class PluginCalls {
     }
 
     /** Takes what a check finds; of a check that was given up, nothing more. */
-    private static final class Faults {
-        private final List<RecipeFault> found = new ArrayList<>();
+    private static final class Found implements Problems {
+        private final List<RecipeFault> faults = new ArrayList<>();
+        private final List<RecipeFault> warnings = new ArrayList<>();
 
-        synchronized void add(@Nullable String pointer, @Nullable String detail) {
+        @Override
+        public synchronized void add(@Nullable String pointer, @Nullable String detail) {
+            take(faults, pointer, detail, "is refused by the bundle without a reason.");
+        }
+
+        @Override
+        public synchronized void warn(@Nullable String pointer, @Nullable String detail) {
+            take(warnings, pointer, detail, "is warned about by the bundle without a reason.");
+        }
+
+        private static void take(
+                List<RecipeFault> found, @Nullable String pointer, @Nullable String detail, String nothingSaid) {
             if (found.size() < MAX_FAULTS) {
                 String at = pointer == null || !(pointer.isEmpty() || pointer.startsWith("/")) ? "" : pointer;
-                String text =
-                        detail == null || detail.isBlank() ? "is refused by the bundle without a reason." : detail;
+                String text = detail == null || detail.isBlank() ? nothingSaid : detail;
                 found.add(new RecipeFault(Printable.of(at), Printable.of(text)));
             }
         }
 
-        synchronized List<RecipeFault> list() {
-            return List.copyOf(found);
+        synchronized Findings findings() {
+            return new Findings(faults, warnings);
         }
     }
 }

@@ -8,25 +8,29 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.bootwright.bundle.UnitsLock;
 import io.bootwright.server.config.Nearest;
 import io.bootwright.server.config.Urls;
+import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
+import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.Workflow.ArtifactPointer;
+import io.bootwright.server.workflow.Workflow.Findings;
 import io.bootwright.server.workflow.Workflow.InstallerChoice;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
-import io.bootwright.server.workflow.Workflow.UnitRequirement;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Everything that can be known to be wrong with a job before it is accepted, in the order a client meets it. */
 final class JobChecks {
@@ -62,22 +66,25 @@ final class JobChecks {
     private NewJob checkAll(JobRequest request, String by, Optional<String> idempotencyHash) {
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
-        checkRecipe(request, workflow);
-        InstallerChoice choice = workflow.installer(request.recipe());
+        List<RecipeFault> warnings = checkRecipe(request, workflow);
+        UUID id = UUID.randomUUID();
+        ObjectNode recipe = request.recipe().deepCopy();
+        List<String> pins = pin(recipe, workflow, server);
+        InstallerChoice choice = workflow.installer(
+                new TaskContext(id, server.serial(), recipe.deepCopy(), server.network(), Json.object()));
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
             checkUnits(workflow, installer);
         }
-        ObjectNode recipe = request.recipe().deepCopy();
-        List<String> pins = pin(recipe, workflow, server);
         return new NewJob(
-                UUID.randomUUID(),
+                id,
                 request,
                 recipe,
                 workflow,
                 name(choice),
                 installer.digest(),
                 pins,
+                warnings,
                 by,
                 idempotencyHash);
     }
@@ -118,8 +125,10 @@ final class JobChecks {
         return server;
     }
 
-    private static void checkRecipe(JobRequest request, Workflow workflow) {
-        List<RecipeFault> faults = workflow.check(request.recipe());
+    /** What the bundle warns of, with pointers from the request's root. */
+    private static List<RecipeFault> checkRecipe(JobRequest request, Workflow workflow) {
+        Findings findings = workflow.review(request.recipe());
+        List<RecipeFault> faults = findings.faults();
         if (!faults.isEmpty()) {
             List<Problem.At> places = faults.stream()
                     .map(fault -> new Problem.At("/recipe" + fault.pointer(), fault.detail()))
@@ -129,6 +138,9 @@ final class JobChecks {
             String detail = places.size() == 1 ? first : places.size() + " places are wrong; the first is " + first;
             throw new Problem(ProblemCode.RECIPE_INVALID, detail, places).exception();
         }
+        return findings.warnings().stream()
+                .map(warning -> new RecipeFault("/recipe" + warning.pointer(), warning.detail()))
+                .toList();
     }
 
     private InstallerImage installer(InstallerChoice choice) {
@@ -156,19 +168,11 @@ final class JobChecks {
                                 image + " carries no units.lock, so it is no maintenance ISO that bundle " + bundle
                                         + " could run on. Import the maintenance ISO under that name.")
                         .exception());
-        List<String> missing = new ArrayList<>();
-        for (UnitRequirement unit : workflow.units()) {
-            Optional<UnitsLock.Unit> there = lock.units().stream()
-                    .filter(each -> each.name().equals(unit.name()))
-                    .findFirst();
-            if (there.isEmpty()) {
-                missing.add(unit.name());
-            } else if (unit.sha256()
-                    .filter(wanted -> !wanted.equalsIgnoreCase(there.get().sha256()))
-                    .isPresent()) {
-                missing.add(unit.name() + " (another version)");
-            }
-        }
+        Map<String, String> carried = lock.units().stream()
+                .collect(Collectors.toMap(UnitsLock.Unit::name, UnitsLock.Unit::sha256, (one, other) -> one));
+        List<String> missing = workflow.units().stream()
+                .flatMap(unit -> unit.missingFrom(carried).stream())
+                .toList();
         if (!missing.isEmpty()) {
             throw Problem.of(
                             ProblemCode.UNITS_MISSING,

@@ -25,11 +25,11 @@ final class JobInsert {
         String key = job.idempotencyHash().map(hash -> ":key").orElse("NULL");
         try (var insert = handle.createUpdate("""
                 INSERT INTO jobs (job_id, server_serial, active_server, task_target, bundle_id, bundle_version,
-                  bundle_digest, installer, installer_digest, artifact_digests, on_completion, on_failure,
+                  bundle_digest, installer, installer_digest, artifact_digests, warnings, on_completion, on_failure,
                   timeout_seconds, heartbeat_seconds, created_by, idempotency_hash, body_hash, status, stage,
                   stage_since, created_at, last_update, media_state)
                 VALUES (:id, :serial, :serial, :target, :bundle, :version,
-                  :bundle_digest, :installer, :installer_digest, :artifacts, :on_completion, :on_failure,
+                  :bundle_digest, :installer, :installer_digest, :artifacts, :warnings, :on_completion, :on_failure,
                   :timeout, :heartbeat, :by, %s, :body, :status, :stage, :now, :now, :now, :media)
                 """.formatted(key))) {
             job.idempotencyHash().ifPresent(hash -> insert.bind("key", hash));
@@ -42,6 +42,7 @@ final class JobInsert {
                     .bind("installer", job.installer())
                     .bind("installer_digest", job.installerDigest())
                     .bind("artifacts", JobTx.texts(job.artifacts()))
+                    .bind("warnings", Json.write(JobWarnings.toJson(job.warnings())))
                     .bind("on_completion", ApiName.of(request.onCompletion()))
                     .bind("on_failure", ApiName.of(request.onFailure()))
                     .bind("timeout", completion.timeout().toSeconds())
@@ -64,6 +65,10 @@ final class JobInsert {
         JobView view = new JobView(tx.job(), tx.steps(), List.of(), Optional.empty());
         tx.event(JobEvent.Kind.JOB, Json.write(JobDocument.forEvent(view)));
         tx.log(LogLine.ofHost(now, "accepted from " + job.by() + ": " + request.target() + " on " + request.serial()));
+        tx.job()
+                .warnings()
+                .forEach(warning ->
+                        tx.log(LogLine.ofHost(now, "warning: " + warning.pointer() + ": " + warning.detail())));
         tx.finish();
         return JobDocument.of(view);
     }

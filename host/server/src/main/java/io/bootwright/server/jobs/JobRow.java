@@ -2,6 +2,7 @@ package io.bootwright.server.jobs;
 
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.Workflow.RecipeFault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param stageDeadline when this stage has to be over, if it has a time limit
  * @param target the systemd target
  * @param artifacts manifest digests of this host's registry that the job is pinned to
+ * @param warnings of the bundle, when the job was accepted
  * @param timeout the bundle's limit from power-on to the final report
  * @param heartbeat the bundle's limit of silence
  * @param powerTouched whether a power action may have been sent
@@ -36,6 +38,7 @@ record JobRow(
         String installer,
         String installerDigest,
         List<String> artifacts,
+        List<RecipeFault> warnings,
         PowerAfter onCompletion,
         PowerAfter onFailure,
         Duration timeout,
@@ -66,6 +69,7 @@ record JobRow(
 
     JobRow {
         artifacts = List.copyOf(artifacts);
+        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -109,6 +113,7 @@ record JobRow(
                 row.getString("installer"),
                 row.getString("installer_digest"),
                 texts(row.getString("artifact_digests")),
+                JobWarnings.read(row.getString("warnings")),
                 ApiName.parse(PowerAfter.class, row.getString("on_completion")),
                 ApiName.parse(PowerAfter.class, row.getString("on_failure")),
                 Duration.ofSeconds(row.getLong("timeout_seconds")),

@@ -98,6 +98,10 @@ final class JobsSchema {
             """;
 
     static List<SqlMigration> migrations() {
-        return List.of(new SqlMigration("jobs", 1, "jobs, steps, events", TABLES));
+        return List.of(
+                new SqlMigration("jobs", 1, "jobs, steps, events", TABLES),
+                new SqlMigration("jobs", 2, "warnings of the bundle", """
+                        ALTER TABLE jobs ADD COLUMN warnings VARCHAR(131072) DEFAULT '[]' NOT NULL;
+                        """));
     }
 }

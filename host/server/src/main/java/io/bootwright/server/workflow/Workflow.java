@@ -3,6 +3,7 @@ package io.bootwright.server.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,16 +26,25 @@ public interface Workflow {
     /**
      * Checks a recipe against the bundle's schema and its own rules.
      *
-     * @return what is wrong, with pointers from the recipe's root; empty when the recipe can be run
      * @throws WorkflowException when the plugin failed or took too long
      */
-    List<RecipeFault> check(JsonNode recipe);
+    Findings review(JsonNode recipe);
+
+    /** The faults of {@link #review}: empty when the recipe can be run. */
+    default List<RecipeFault> check(JsonNode recipe) {
+        return review(recipe).faults();
+    }
 
     /** JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched. */
     List<ArtifactPointer> artifacts();
 
-    /** The ISO image the server boots from. */
-    InstallerChoice installer(JsonNode recipe);
+    /**
+     * The ISO image the server boots from.
+     *
+     * @param context the job that is about to be accepted: its id is chosen, its references are pinned; no tokens yet
+     * @throws WorkflowException when the plugin failed or took too long
+     */
+    InstallerChoice installer(TaskContext context);
 
     /** Units that the maintenance image must carry. */
     List<UnitRequirement> units();
@@ -70,7 +80,20 @@ public interface Workflow {
     }
 
     /**
-     * A fault in a recipe.
+     * What a review of a recipe found, with pointers from the recipe's root.
+     *
+     * @param faults what is wrong; empty when the recipe can be run
+     * @param warnings what is unwise, and yet accepted
+     */
+    record Findings(List<RecipeFault> faults, List<RecipeFault> warnings) {
+        public Findings {
+            faults = List.copyOf(faults);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * A fault in a recipe, or a warning about it.
      *
      * @param pointer JSON pointer (RFC 6901) from the recipe's root, such as {@code /partition_layout/1/size}
      * @param detail what is wrong and what would be right
@@ -100,5 +123,18 @@ public interface Workflow {
      * @param name source file name, such as {@code NAME.container}
      * @param sha256 hex digest it must have; empty for a shared unit, which is matched by name
      */
-    record UnitRequirement(String name, Optional<String> sha256) {}
+    record UnitRequirement(String name, Optional<String> sha256) {
+        /**
+         * How an image lacks it; empty when it carries it.
+         *
+         * @param carried hex SHA-256 by source file name
+         */
+        public Optional<String> missingFrom(Map<String, String> carried) {
+            String there = carried.get(name);
+            if (there == null) {
+                return Optional.of(name);
+            }
+            return sha256.filter(wanted -> !wanted.equalsIgnoreCase(there)).map(wanted -> name + " (another version)");
+        }
+    }
 }

@@ -89,7 +89,7 @@ class HostileClassTest {
     void anInstallerThatIsNoImageFailsWithAReason(String body) {
         Workflow workflow = workflow("public Installer installer(JobContext job) {" + body + "}");
 
-        assertThatThrownBy(() -> workflow.installer(TestRoom.recipe("bad.target")))
+        assertThatThrownBy(() -> workflow.installer(TestRoom.context(TestRoom.recipe("bad.target"))))
                 .isInstanceOf(WorkflowException.class)
                 .hasMessageContaining("no image name and tag");
     }
@@ -101,10 +101,17 @@ class HostileClassTest {
                     problems.add(null, null);
                     problems.add("/a", "line\\nbreak" + "x".repeat(1000));
                     for (int i = 0; i < 1000; i++) problems.add("/" + i, "many");
+                    problems.warn(null, null);
+                    for (int i = 0; i < 1000; i++) problems.warn("w" + i, "line\\nbreak");
                 }
                 """);
 
-        var faults = workflow.check(TestRoom.recipe("bad.target"));
+        var findings = workflow.review(TestRoom.recipe("bad.target"));
+        var faults = findings.faults();
+        assertThat(findings.warnings()).hasSizeLessThanOrEqualTo(50).allSatisfy(warning -> {
+            assertThat(warning.pointer()).isEmpty();
+            assertThat(warning.detail()).isNotBlank().doesNotContain("\n");
+        });
 
         assertThat(faults).hasSizeLessThanOrEqualTo(50);
         assertThat(faults.get(0).pointer()).isEmpty();

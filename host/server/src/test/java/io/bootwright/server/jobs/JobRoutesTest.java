@@ -188,12 +188,25 @@ class JobRoutesTest {
     }
 
     @Test
+    void whatTheBundleWarnsOfIsInTheJobAndItsLog() {
+        JsonNode accepted = JobsBed.json(post(recipe(",\"size\":95")));
+        UUID id = UUID.fromString(accepted.path("job_id").asText());
+
+        JsonNode warnings = bed.job(id).path("warnings");
+
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.at("/0/pointer").asText()).isEqualTo("/recipe/size");
+        assertThat(warnings.at("/0/detail").asText()).isEqualTo("is nearly 100");
+        assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body()).contains("warning: /recipe/size: is nearly 100");
+    }
+
+    @Test
     void aBusyServerRefusesASecondJobAndNamesTheFirst() {
         UUID first = bed.post(SERIAL, "");
         assertThat(refused(recipe(""), 409, "server-busy", "").path("detail").asText())
                 .contains(first.toString());
         assertThat(bed.front().hasActiveJob(SERIAL)).isTrue();
-        assertThat(bed.front().usesBundle("test", "1.0.0")).isTrue();
+        assertThat(bed.front().bundleDigests()).containsExactly(TestWorkflow.BUNDLE.digest());
     }
 
     @Test

@@ -91,6 +91,7 @@ public final class JobsOnce {
                 "media/maintenance:latest",
                 "sha256:c",
                 List.of("sha256:b"),
+                List.of(),
                 "test",
                 key);
         store.transaction(handle -> JobInsert.run(handle, job, box, store.now()));

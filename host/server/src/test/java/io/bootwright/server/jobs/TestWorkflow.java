@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -22,6 +23,7 @@ final class TestWorkflow implements Workflow, Workflows {
     static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
 
     volatile Duration heartbeat = Duration.ofMinutes(2);
+    volatile OptionalInt concurrency = OptionalInt.empty();
     volatile List<UnitRequirement> units = List.of();
     volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
@@ -33,6 +35,11 @@ final class TestWorkflow implements Workflow, Workflows {
     @Override
     public Optional<Workflow> active(String target) {
         return target.equals(TARGET) ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public OptionalInt concurrency(String bundleId) {
+        return concurrency;
     }
 
     @Override
@@ -61,8 +68,11 @@ final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
-    public List<RecipeFault> check(JsonNode recipe) {
-        return recipe.path("size").asInt() < 100 ? List.of() : List.of(new RecipeFault("/size", "must be below 100"));
+    public Findings review(JsonNode recipe) {
+        int size = recipe.path("size").asInt();
+        return new Findings(
+                size < 100 ? List.of() : List.of(new RecipeFault("/size", "must be below 100")),
+                size < 90 ? List.of() : List.of(new RecipeFault("/size", "is nearly 100")));
     }
 
     @Override
@@ -71,7 +81,7 @@ final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
-    public InstallerChoice installer(JsonNode recipe) {
+    public InstallerChoice installer(TaskContext context) {
         return choice;
     }
 
