@@ -57,7 +57,9 @@ final class ManifestReader {
                         node -> new Artifact(
                                 text(node, "pointer"),
                                 node.path("layers").asText().equals("single"))),
-                root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
+                root.has("concurrency")
+                        ? OptionalInt.of(root.path("concurrency").asInt())
+                        : OptionalInt.empty());
     }
 
     private static Target target(JsonNode node) {
