@@ -11,6 +11,7 @@ import io.bootwright.bundle.BundleManifest.Target;
 import io.bootwright.bundle.BundleManifest.TaskFile;
 import io.bootwright.bundle.BundleManifest.TaskIso;
 import io.bootwright.bundle.BundleManifest.Units;
+import io.bootwright.bundle.BundleManifest.UpdatePointers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,17 +57,42 @@ final class ManifestReader {
                         root.path("artifacts"),
                         node -> new Artifact(
                                 text(node, "pointer"),
+<<<<<<< HEAD
                                 node.path("layers").asText().equals("single"))),
                 root.has("concurrency")
                         ? OptionalInt.of(root.path("concurrency").asInt())
                         : OptionalInt.empty());
+=======
+                                node.path("layers").asText().equals("single"),
+                                node.path("urls").asBoolean())),
+                root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
+>>>>>>> main
     }
 
     private static Target target(JsonNode node) {
         return new Target(
                 text(node, "name"),
                 node.path("destructive").asBoolean(),
-                list(node.path("steps"), step -> new Step(text(step, "unit"), text(step, "title"))));
+                list(
+                        node.path("steps"),
+                        step -> new Step(
+                                text(step, "unit"),
+                                text(step, "title"),
+                                step.path("uninterruptible").asBoolean())),
+                node.path("execution").asText().equals("redfish-update")
+                        ? Optional.of(update(node.path("update")))
+                        : Optional.empty());
+    }
+
+    private static UpdatePointers update(JsonNode node) {
+        return new UpdatePointers(
+                text(node, "image"),
+                optional(node, "sha256"),
+                optional(node, "component"),
+                optional(node, "method"),
+                optional(node, "apply-time"),
+                optional(node, "min-current-version"),
+                optional(node, "expected-version"));
     }
 
     private static InstallerRule installer(JsonNode node) {

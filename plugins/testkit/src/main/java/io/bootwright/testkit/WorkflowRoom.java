@@ -65,7 +65,7 @@ final class WorkflowRoom {
         ClassLoader api = new ApiOnlyClassLoader(WorkflowRoom.class.getClassLoader());
         try {
             // Lives as long as the checks that use the class.
-            return new URLClassLoader("bundle", new URL[] {jar.toUri().toURL()}, api);
+            return new URLClassLoader(new URL[] {jar.toUri().toURL()}, api);
         } catch (MalformedURLException e) {
             throw new UncheckedIOException(e);
         }

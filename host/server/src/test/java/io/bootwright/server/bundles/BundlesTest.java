@@ -42,7 +42,8 @@ class BundlesTest {
             assertThat(room.bundles().isHealthy()).isTrue();
             assertThat(room.audit)
                     .anySatisfy(line -> assertThat(line).startsWith("drop-directory bundle.publish demo 1.0.0 sha256:"))
-                    .anySatisfy(line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:"));
+                    .anySatisfy(
+                            line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:"));
         }
     }
 
@@ -167,7 +168,8 @@ class BundlesTest {
 
             assertThat(room.bundles().drop(future.jar(directory.resolve("made"))))
                     .singleElement()
-                    .satisfies(reason -> assertThat(reason).contains("plugin API >=2.0.0, but this host has " + PluginApi.VERSION));
+                    .satisfies(reason ->
+                            assertThat(reason).contains("plugin API >=2.0.0, but this host has " + PluginApi.VERSION));
         }
     }
 
