@@ -1,6 +1,7 @@
 package io.bootwright.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -59,12 +60,24 @@ final class BundleCommands extends Group {
             name = "activate",
             description =
                     "Makes a version serve new jobs: also the way back to an older one. Running jobs keep theirs.")
-    void activate(@Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "VERSION") String version) {
-        JsonNode done = context.api()
-                .put(BUNDLES + "/" + Api.escape(id) + "/active", Json.object().put("version", version));
+    void activate(
+            @Parameters(paramLabel = "ID") String id,
+            @Parameters(
+                            paramLabel = "VERSION",
+                            description = "An installed version; none: no new jobs for its targets.")
+                    String version) {
+        ObjectNode body = Json.object();
+        if (version.equals("none")) {
+            body.putNull("version");
+        } else {
+            body.put("version", version);
+        }
+        JsonNode done = context.api().put(BUNDLES + "/" + Api.escape(id) + "/active", body);
         context.print(
-                done.isObject() ? done : Json.object().put("id", id).put("active", version),
-                () -> context.out().println("bundle " + id + " " + version + " is active"));
+                done,
+                () -> context.out()
+                        .println("bundle " + id
+                                + (version.equals("none") ? " takes no new jobs" : " " + version + " is active")));
     }
 
     @Command(name = "remove", description = "Removes a version that is neither active nor used by a job.")

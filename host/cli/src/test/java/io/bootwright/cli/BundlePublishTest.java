@@ -97,6 +97,8 @@ class BundlePublishTest {
                  "rejected":[{"name":"c.jar","origin":"dropped","at":"2026-01-01T00:00:00Z","reasons":["It is no jar."]}]}""");
         assertThat(host.run("bundle", "activate", "b", "0.9.0").out()).contains("bundle b 0.9.0 is active");
         assertThat(host.calls("PUT").getFirst().json().path("version").asText()).isEqualTo("0.9.0");
+        assertThat(host.run("bundle", "activate", "b", "none").out()).contains("bundle b takes no new jobs");
+        assertThat(host.calls("PUT").getLast().json().path("version").isNull()).isTrue();
         assertThat(host.run("bundle", "remove", "b", "1.0.0").exit()).isZero();
         Ran list = host.run("bundle", "list");
         assertThat(list.out()).contains("b.target", "0.9.0,1.0.0", "refused: c.jar", "It is no jar.");

@@ -24,8 +24,8 @@ class CiFilesTest {
     void theWorkflowForGithubIsWellFormedAndRunsTheScriptThatTheGuideRuns() throws Exception {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
-        Map<?, ?> workflow = new Yaml(new SafeConstructor(options))
-                .load(Files.readString(CI.resolve("github-actions.yml")));
+        Map<?, ?> workflow =
+                new Yaml(new SafeConstructor(options)).load(Files.readString(CI.resolve("github-actions.yml")));
         Map<?, ?> jobs = (Map<?, ?>) workflow.get("jobs");
         List<String> commands = new ArrayList<>();
         for (Object job : jobs.values()) {
@@ -44,7 +44,9 @@ class CiFilesTest {
         assertThat(commands.getLast()).endsWith("./publish-bundle.sh bundle\n");
         for (String command : commands) {
             Path script = Files.writeString(directory.resolve("run"), command);
-            Process check = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
+            Process check = new ProcessBuilder("bash", "-n", script.toString())
+                    .inheritIO()
+                    .start();
             assertThat(check.waitFor()).as(command).isZero();
         }
     }

@@ -57,16 +57,11 @@ final class ManifestReader {
                         root.path("artifacts"),
                         node -> new Artifact(
                                 text(node, "pointer"),
-<<<<<<< HEAD
-                                node.path("layers").asText().equals("single"))),
+                                node.path("layers").asText().equals("single"),
+                                node.path("urls").asBoolean())),
                 root.has("concurrency")
                         ? OptionalInt.of(root.path("concurrency").asInt())
                         : OptionalInt.empty());
-=======
-                                node.path("layers").asText().equals("single"),
-                                node.path("urls").asBoolean())),
-                root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
->>>>>>> main
     }
 
     private static Target target(JsonNode node) {

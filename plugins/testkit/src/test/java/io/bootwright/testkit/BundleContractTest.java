@@ -104,10 +104,13 @@ class BundleContractTest {
             systemd/disk-health.target     | After=disk-health.service | After=disk-health.service # why | no comments at the end
             """)
     void saysWhatIsWrongWithAUnit(String file, String from, String to, String sentence) throws Exception {
-        byte[] unit = new AuthorsBundle(directory).change(file, from, to == null ? "" : to).read(file);
+        byte[] unit = new AuthorsBundle(directory)
+                .change(file, from, to == null ? "" : to)
+                .read(file);
 
         assertThat(UnitLint.check(file, unit))
-                .anySatisfy(found -> assertThat(found.toString()).startsWith(file).contains(sentence));
+                .anySatisfy(
+                        found -> assertThat(found.toString()).startsWith(file).contains(sentence));
     }
 
     @Test
