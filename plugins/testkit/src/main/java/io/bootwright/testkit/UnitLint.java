@@ -108,14 +108,20 @@ public final class UnitLint {
 
     private void target() {
         List<String> requires = unit.words("Requires");
-        if (requires.size() != 1) {
+        long preflight =
+                requires.stream().filter(name -> name.startsWith("preflight-")).count();
+        if (requires.size() - preflight != 1 || preflight > 1) {
             error(
                     0,
-                    "needs Requires= with exactly the last step in [Unit].",
+                    "needs Requires= with exactly the last step in [Unit] (and a preflight-*.service, if it has one).",
                     "Each step requires the one before, so that they run one after the other.");
-        } else if (!unit.words("After").contains(requires.getFirst())) {
-            missing("Unit", "After=" + requires.getFirst(), "else the target is reached before its steps are done");
+            return;
         }
+        List<String> after = unit.words("After");
+        requires.stream()
+                .filter(name -> !after.contains(name))
+                .forEach(name ->
+                        missing("Unit", "After=" + name, "else the target is reached before its steps are done"));
     }
 
     private void want(String section, String key, String value, String why) {

@@ -100,6 +100,7 @@ class BundleContractTest {
             quadlets/disk-health.container | RequiresMountsFor=/run/target | Requires=partition.service | needs After=partition.service
             quadlets/disk-health.container | Pull=never        | AddDevice=/dev:/dev:rwm    | AddDevice=/dev does not start
             systemd/disk-health.target     | After=disk-health.service | After=x.service    | needs After=disk-health.service
+            systemd/disk-health.target     | Requires=disk-health.service | Requires=disk-health.service preflight-x.service | needs After=preflight-x.service
             systemd/disk-health.target     | Requires=disk-health.service | OnFailure=x.service | the dispatcher is the only reporter
             systemd/disk-health.target     | After=disk-health.service | After=disk-health.service # why | no comments at the end
             """)
