@@ -25,7 +25,7 @@ demo: oras ## one real server: a recipe, POSTed, becomes a booted Linux (MACHINE
 
 .PHONY: test
 test: oras conformance ## everything that needs no VM
-	@.ci/need xorriso genisoimage p7zip-full skopeo podman jq shellcheck gdisk dosfstools xz-utils zstd
+	@.ci/need xorriso genisoimage p7zip-full skopeo podman jq openssl shellcheck gdisk dosfstools xz-utils zstd
 	$(MVN) verify -Dbootwright.it.oras=$(ORAS) -Dbootwright.it.conformance=$(CONFORMANCE)
 	$(MAKE) --no-print-directory test-dispatcher test-scripts
 
@@ -35,7 +35,7 @@ test-dispatcher:
 
 .PHONY: test-scripts
 test-scripts:
-	@shellcheck .ci/need .ci/run host/it/demo/demo host/it/demo/steps.sh host/it/bench/anchors.sh systemd/lint/*.sh
+	@shellcheck .ci/need .ci/run docs/ci/*.sh host/distribution/src/main/pack/*.sh host/it/demo/demo host/it/demo/steps.sh host/it/bench/anchors.sh systemd/lint/*.sh
 	maintenance-os/test/run.sh
 	maintenance-os/test/units.sh
 	workflow-bundles/windows/test/windows-test.sh

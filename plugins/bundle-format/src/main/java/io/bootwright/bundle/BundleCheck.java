@@ -69,6 +69,7 @@ public final class BundleCheck {
                         fault.pointer() + " " + fault.detail(),
                         remedy(read, fault.pointer()))));
         if (document.isEmpty() || diagnostics.hasErrors()) {
+            recipesAnyway(document, files, diagnostics);
             return Optional.empty();
         }
         BundleManifest manifest = ManifestReader.read(document.get().root());
@@ -98,6 +99,19 @@ public final class BundleCheck {
             return Optional.empty();
         }
         return RecipeSchema.read(file, bytes, diagnostics);
+    }
+
+    /** All faults at once: those of the recipes do not depend on the rest. */
+    private static void recipesAnyway(
+            Optional<YamlDocument> document, SortedMap<String, byte[]> files, Diagnostics diagnostics) {
+        String file = document.map(
+                        read -> read.root().path("recipe").path("schema").asText())
+                .filter(files::containsKey)
+                .orElse("recipe.schema.json");
+        if (files.containsKey(file)) {
+            RecipeSchema.read(file, files.get(file), diagnostics)
+                    .ifPresent(schema -> ExampleRules.check(schema, files, diagnostics));
+        }
     }
 
     /** An unquoted 1.0 is a number to YAML: say so where a text was expected. */

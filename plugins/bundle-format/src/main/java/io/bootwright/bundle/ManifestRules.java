@@ -115,6 +115,12 @@ final class ManifestRules {
                             at + "/file",
                             "there is no file " + Text.quoted(path) + " in the bundle.",
                             Text.hint(path, files.keySet())));
+            if (file.source() == Source.TEMPLATE) {
+                file.file()
+                        .filter(files::containsKey)
+                        .ifPresent(path ->
+                                Template.check(path, files.getOrDefault(path, new byte[0]), schema, diagnostics));
+            }
         }
         if (manifest.installer().maintenance()) {
             marker(Source.JOB, "job.json");

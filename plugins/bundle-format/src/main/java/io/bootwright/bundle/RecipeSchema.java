@@ -28,8 +28,10 @@ public final class RecipeSchema {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        SchemaSubset.check(file, text.get(), diagnostics);
-        if (diagnostics.hasErrors()) {
+        Diagnostics own = new Diagnostics();
+        SchemaSubset.check(new JsonPlaces(file, bytes), text.get(), own);
+        own.list().forEach(diagnostics::add);
+        if (own.hasErrors()) {
             return Optional.empty();
         }
         try {

@@ -35,7 +35,7 @@ class BundleCheckTest {
     }
 
     private BundleReport changed(String file, String from, String to) throws IOException {
-        Path path = copy().resolve(file);
+        Path path = (Files.exists(directory.resolve(file)) ? directory : copy()).resolve(file);
         String text = Files.readString(path);
         assertThat(text).contains(from);
         Files.writeString(path, text.replace(from, to));
@@ -200,9 +200,40 @@ class BundleCheckTest {
         Files.writeString(directory.resolve("examples/invalid/without-sidecar.json"), "{}");
 
         assertThat(check.directory(directory).errors())
-                .anySatisfy(error -> assertThat(error).startsWith("examples/valid/wrong.json: error: does not fit"))
+                .anySatisfy(error -> assertThat(error).startsWith("examples/valid/wrong.json:1:2: error: does not fit"))
                 .anySatisfy(error -> assertThat(error).contains("in-fact-right.json: error: is not refused"))
                 .anySatisfy(error -> assertThat(error).contains("without-sidecar.json: error: has no"));
+    }
+
+    @Test
+    void saysEverythingAtOnceWithItsLine() throws IOException {
+        copy();
+        Path schema = directory.resolve("recipe.schema.json");
+        Files.writeString(schema, Files.readString(schema).replace("\"minItems\": 1", "\"minItmes\": 1"));
+
+        BundleReport report = changed("bundle.yaml", "version: \"1.0.0\"", "version: 1.0");
+
+        assertThat(report.errors())
+                .anySatisfy(error -> assertThat(error).startsWith("bundle.yaml:3:1: error: /version"))
+                .anySatisfy(error -> assertThat(error)
+                        .matches("recipe.schema.json:[1-9][0-9]*:[1-9][0-9]*: error: .*Did you mean \"minItems\"\\?"));
+    }
+
+    @Test
+    void aPlaceholderThatNoRecipeCanFillIsAnError() throws IOException {
+        copy();
+        Files.writeString(
+                directory.resolve("motd"), "job {{job_id}} of {{server_serial}}\n{{/oci_url}} {{/oci_uri}}\n{{x}}\n");
+
+        BundleReport report =
+                changed("bundle.yaml", "source: plugin\n      max", "source: template\n      file: motd\n      max");
+
+        assertThat(report.errors())
+                .containsExactly(
+                        "motd:2:14: error: {{/oci_uri}} leads to \"oci_uri\", which the recipe's schema does not know."
+                                + " Did you mean \"oci_url\"?",
+                        "motd:3:1: error: {{x}} is no placeholder. Known: job_id, server_serial, and pointers such as"
+                                + " /oci_url.");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.bootwright.server.bundles;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleManifest;
+import io.bootwright.bundle.RecipeRules;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.Recipe;
 import io.bootwright.server.workflow.BundleRef;
@@ -73,6 +74,7 @@ final class BundleWorkflow implements Workflow {
             faults.add(new RecipeFault("/task_target", "must be " + target.name() + "."));
         }
         faults.addAll(RecipeRules.check(bundle.manifest(), recipe).stream()
+                .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
                 .filter(fault -> isNewPlace(fault, faults))
                 .toList());
         if (fits) {

@@ -6,6 +6,7 @@ import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleManifest;
 import io.bootwright.bundle.BundleManifest.Source;
 import io.bootwright.bundle.BundleManifest.TaskFile;
+import io.bootwright.bundle.Template;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskContext;
@@ -81,10 +82,18 @@ final class TaskFiles {
             case STATIC -> Optional.ofNullable(bundle.files().get(file.file().orElseThrow()));
             case TEMPLATE -> {
                 String name = file.file().orElseThrow();
-                yield Optional.ofNullable(bundle.files().get(name)).map(text -> Template.render(name, text, context));
+                yield Optional.ofNullable(bundle.files().get(name)).map(text -> rendered(name, text, context));
             }
             case PLUGIN -> Optional.ofNullable(computed.get(file.path()));
         };
+    }
+
+    private static byte[] rendered(String name, byte[] template, TaskContext context) {
+        try {
+            return Template.render(name, template, context.jobId(), context.serverSerial(), context.recipe());
+        } catch (IllegalArgumentException e) {
+            throw new WorkflowException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Optional<byte[]> field(TaskFile file, JsonNode value) {
