@@ -55,9 +55,17 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public Completion completion() {
+    public Completion completion(JsonNode recipe) {
         var completion = bundle.manifest().completion();
-        return new Completion(Completion.Mode.WEBHOOK, completion.timeout(), completion.heartbeat());
+        return new Completion(
+                new CompletionChoice(bundle.manifest()).rule(recipe), completion.timeout(), completion.heartbeat());
+    }
+
+    @Override
+    public List<FilePatch> patches() {
+        return bundle.manifest().installer().patches().stream()
+                .map(patch -> new FilePatch(patch.file(), patch.key(), patch.value()))
+                .toList();
     }
 
     @Override
@@ -80,6 +88,7 @@ final class BundleWorkflow implements Workflow {
                 .filter(fault -> isNewPlace(fault, faults))
                 .toList());
         if (fits) {
+            faults.addAll(new CompletionChoice(bundle.manifest()).check(recipe));
             // The bundle's class sees only recipes that fit the schema.
             addOwn(recipe, faults, warnings);
         }

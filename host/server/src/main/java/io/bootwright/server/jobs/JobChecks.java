@@ -12,6 +12,7 @@ import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
+import io.bootwright.server.media.LinePatch;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.Workflow;
@@ -69,6 +70,7 @@ final class JobChecks {
         if (choice.maintenance()) {
             checkUnits(workflow, installer);
         }
+        checkPatches(workflow, choice, installer);
         ObjectNode recipe = request.recipe().deepCopy();
         List<String> pins = pin(recipe, workflow, server);
         return new NewJob(
@@ -147,6 +149,25 @@ final class JobChecks {
                                         + " bootwright media import FILE --name " + choice.name() + " --tag "
                                         + choice.tag())
                         .exception());
+    }
+
+    private void checkPatches(Workflow workflow, InstallerChoice choice, InstallerImage installer) {
+        installers.whyUnpatchable(installer, linePatches(workflow)).ifPresent(why -> {
+            throw Problem.of(
+                            ProblemCode.ARTIFACT_UNRESOLVABLE,
+                            "The installer " + name(choice) + " cannot be served as bundle "
+                                    + workflow.bundle().id() + " needs it: " + why
+                                    + ". Import the vendor's original ISO, or one whose file has room in its last"
+                                    + " sector.")
+                    .exception();
+        });
+    }
+
+    /** What a workflow wants laid over the installer's image. */
+    static List<LinePatch> linePatches(Workflow workflow) {
+        return workflow.patches().stream()
+                .map(patch -> new LinePatch(patch.file(), patch.key(), patch.value()))
+                .toList();
     }
 
     private static String name(InstallerChoice choice) {

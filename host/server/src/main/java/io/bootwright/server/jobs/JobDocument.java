@@ -45,6 +45,7 @@ final class JobDocument {
                 .put("on_completion", ApiName.of(job.onCompletion()))
                 .put("on_failure", ApiName.of(job.onFailure()))
                 .put("power_on_count", job.powerOns());
+        node.set("completion", CompletionJson.document(job.completion()));
         node.set("warnings", JobWarnings.toJson(job.warnings()));
         ArrayNode steps = node.putArray("steps");
         view.steps().forEach(step -> steps.add(withTails ? step.toJsonWithTail() : step.toJson()));

@@ -2,6 +2,7 @@ package io.bootwright.server.jobs;
 
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.CompletionRule;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,8 +24,10 @@ import java.util.UUID;
  * @param warnings of the bundle, when the job was accepted
  * @param timeout the bundle's limit from power-on to the final report
  * @param heartbeat the bundle's limit of silence
+ * @param completion how the end of its work is known
  * @param powerTouched whether a power action may have been sent
  * @param powerOns power-ons counted, each before it was sent
+ * @param powerSeen what the BMC said last while a vendor's installer was at work
  * @param lastSeq highest sequence number of a report
  * @param finalStatus the target's own last word
  */
@@ -43,6 +46,7 @@ record JobRow(
         PowerAfter onFailure,
         Duration timeout,
         Duration heartbeat,
+        CompletionRule completion,
         String createdBy,
         Optional<String> idempotencyHash,
         String bodyHash,
@@ -57,6 +61,7 @@ record JobRow(
         boolean powerTouched,
         int powerOns,
         Optional<Instant> poweredOnAt,
+        PowerSeen powerSeen,
         MediaPlaces media,
         Optional<Instant> lastContact,
         long lastSeq,
@@ -95,6 +100,11 @@ record JobRow(
         return result.filter(Result.SUCCEEDED::equals).isPresent() ? onCompletion : onFailure;
     }
 
+    /** Whether an installer has ended that boots what it installed itself: power is the new system's own then. */
+    boolean bootedItself() {
+        return completion.vendor() && result.filter(Result.SUCCEEDED::equals).isPresent();
+    }
+
     /** For messages: which job on which server. */
     String name() {
         return "job " + id + " on server " + serial;
@@ -118,6 +128,7 @@ record JobRow(
                 ApiName.parse(PowerAfter.class, row.getString("on_failure")),
                 Duration.ofSeconds(row.getLong("timeout_seconds")),
                 Duration.ofSeconds(row.getLong("heartbeat_seconds")),
+                CompletionJson.read(row.getString("completion")),
                 row.getString("created_by"),
                 text(row, "idempotency_hash"),
                 row.getString("body_hash"),
@@ -132,6 +143,7 @@ record JobRow(
                 row.getBoolean("power_touched"),
                 row.getInt("power_ons"),
                 Times.read(row, "powered_on_at"),
+                PowerSeen.read(row.getString("power_seen")),
                 new MediaPlaces(
                         ApiName.parse(MediaState.class, row.getString("media_state")),
                         text(row, "installer_path"),

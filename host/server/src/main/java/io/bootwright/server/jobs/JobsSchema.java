@@ -102,6 +102,10 @@ final class JobsSchema {
                 new SqlMigration("jobs", 1, "jobs, steps, events", TABLES),
                 new SqlMigration("jobs", 2, "warnings of the bundle", """
                         ALTER TABLE jobs ADD COLUMN warnings VARCHAR(131072) DEFAULT '[]' NOT NULL;
+                        """),
+                new SqlMigration("jobs", 3, "completion rules", """
+                        ALTER TABLE jobs ADD COLUMN completion VARCHAR(2000) DEFAULT '{"mode":"dispatcher"}' NOT NULL;
+                        ALTER TABLE jobs ADD COLUMN power_seen VARCHAR(1000) DEFAULT '{}' NOT NULL;
                         """));
     }
 }

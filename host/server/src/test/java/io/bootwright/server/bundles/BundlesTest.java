@@ -162,7 +162,8 @@ class BundlesTest {
 
             assertThat(room.bundles().drop(future.jar(directory.resolve("made"))))
                     .singleElement()
-                    .satisfies(reason -> assertThat(reason).contains("plugin API >=2.0.0, but this host has " + PluginApi.VERSION));
+                    .satisfies(reason ->
+                            assertThat(reason).contains("plugin API >=2.0.0, but this host has " + PluginApi.VERSION));
         }
     }
 

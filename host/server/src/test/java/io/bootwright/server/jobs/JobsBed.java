@@ -73,7 +73,7 @@ final class JobsBed implements AutoCloseable {
     };
     private final List<Jobs> runners = new ArrayList<>();
     private final SecretBox box;
-    private final Path installerIso;
+    volatile Path installerIso;
     private final TaskIsos taskIsos;
     private Optional<Media> media = Optional.empty();
     private final Jobs front;
