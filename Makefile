@@ -35,7 +35,7 @@ test-dispatcher:
 
 .PHONY: test-scripts
 test-scripts:
-	@shellcheck .ci/need .ci/run host/it/demo/demo host/it/demo/steps.sh systemd/lint/*.sh
+	@shellcheck .ci/need .ci/run host/it/demo/demo host/it/demo/steps.sh host/it/bench/anchors.sh systemd/lint/*.sh
 	maintenance-os/test/run.sh
 	maintenance-os/test/units.sh
 
@@ -68,8 +68,9 @@ e2e-full: build iso rootfs oras ## every scenario in a VM; ten minutes of tortur
 
 .PHONY: bench
 bench: build oras ## benchmarks; things that are compared run interleaved
-	@.ci/need xorriso genisoimage
-	$(call TAGGED_TESTS,bench) -q -Dtest.quiet=false -Dtest='*Bench' -Dsurefire.failIfNoSpecifiedTests=false
+	@.ci/need xorriso genisoimage wrk curl
+	@host/it/bench/anchors.sh $(CACHE)/tools/registries
+	$(call TAGGED_TESTS,bench) -q -Dbootwright.it.registries=$(CACHE)/tools/registries -Dtest.quiet=false -Dtest='*Bench' -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: format
 format: ## format Java and Go sources

@@ -23,6 +23,7 @@ public final class Main {
                 .addSubcommand(new Serve())
                 .addSubcommand(new CommandLine(new ServerCommands(context)).addSubcommand(new ServerAdd(context)))
                 .addSubcommand(new CommandLine(new JobCommands(context)).addSubcommand(new JobCreate(context)))
+                .addSubcommand(new CommandLine(new BundleCommands()).addSubcommand(new BundlePack(context)))
                 .addSubcommand(new MediaCommands(context))
                 .addSubcommand(new TokenCommands(context))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

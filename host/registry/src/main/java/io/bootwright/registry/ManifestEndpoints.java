@@ -154,7 +154,13 @@ final class ManifestEndpoints {
     private void ask(RegistryRoutes.Call call, String tag, Digest digest, ManifestDocument document) {
         try {
             gate.beforeTag(new PushedManifest(
-                    call.who(), call.repository(), tag, digest, document.artifactType(), document.layers()));
+                    call.who(),
+                    call.repository(),
+                    tag,
+                    digest,
+                    document.artifactType(),
+                    document.layers(),
+                    document.subject().map(Descriptor::digest)));
         } catch (PushGate.Refusal e) {
             throw RegistryError.manifestInvalid(String.valueOf(e.getMessage()));
         }

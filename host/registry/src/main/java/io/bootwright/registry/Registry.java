@@ -174,12 +174,14 @@ public final class Registry implements AutoCloseable {
                 .or(() -> RegistryPath.isTag(tagOrDigest) ? tables.tag(repository, tagOrDigest) : Optional.empty());
         return digest.flatMap(found -> tables.manifest(repository, found))
                 .flatMap(row -> blobs.read(row.digest())
-                        .map(bytes -> new ResolvedArtifact(
+                        .map(ManifestDocument::parse)
+                        .map(document -> new ResolvedArtifact(
                                 repository,
                                 row.digest(),
                                 row.mediaType(),
                                 row.size(),
-                                ManifestDocument.parse(bytes).layers())))
+                                document.layers(),
+                                document.subject().map(Descriptor::digest))))
                 .filter(artifact ->
                         artifact.layers().stream().allMatch(layer -> members.has(repository, layer.digest())));
     }

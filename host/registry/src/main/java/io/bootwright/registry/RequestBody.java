@@ -1,6 +1,5 @@
 package io.bootwright.registry;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -40,13 +39,7 @@ final class RequestBody {
     /** The bytes; makes a client that waits for {@code 100 Continue} begin to send. Repeated calls go on reading. */
     InputStream open() {
         if (opened.isEmpty()) {
-            InputStream plain = request.content().inputStream();
-            boolean chunked = request.headers().contains(HeaderNames.TRANSFER_ENCODING);
-            InputStream bounded = chunked
-                    ? ConnectionProbe.of(response)
-                            .<InputStream>map(connection -> new ChunkedBody(connection.dataReader(), plain))
-                            .orElse(plain)
-                    : plain;
+            InputStream bounded = Bodies.stream(request, response);
             opened = Optional.of(new WatchedStream(bounded, watch, () -> ended = true));
         }
         return opened.get();

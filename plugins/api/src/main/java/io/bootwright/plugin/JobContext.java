@@ -8,10 +8,10 @@ import java.util.UUID;
  * One job, as far as a workflow may know it. Immutable; implemented by the host, so methods may be added in minor versions.
  */
 public interface JobContext {
-    /** The job; the nil UUID (RFC 9562 §5.9) while {@link Workflow#installer} is asked before there is a job. */
+    /** The job; in {@link Workflow#installer} the one that is about to be accepted. */
     UUID jobId();
 
-    /** The server's serial; empty while {@link Workflow#installer} is asked before there is a job. */
+    /** The server's serial. */
     String serverSerial();
 
     /** The recipe: it fits the bundle's schema and passed {@link Workflow#check}; OCI references are pinned. */

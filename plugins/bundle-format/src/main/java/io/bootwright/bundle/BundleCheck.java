@@ -5,12 +5,10 @@ import io.bootwright.bundle.Diagnostics.Place;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Checks a whole bundle, a jar or an author's directory, without running anything of it. Stateless but for the compiled
@@ -19,8 +17,6 @@ import java.util.stream.Stream;
 public final class BundleCheck {
     /** Name of the description within a bundle. */
     public static final String MANIFEST = "bundle.yaml";
-
-    private static final int MAX_FILES = 2_000;
 
     private final CompiledSchema format = CompiledSchema.compile(formatSchema());
 
@@ -46,8 +42,11 @@ public final class BundleCheck {
         Diagnostics diagnostics = new Diagnostics();
         Optional<Bundle> bundle = Optional.empty();
         try {
-            bundle = check(directory.toString(), files(directory), Optional.empty(), diagnostics);
-        } catch (IOException | UncheckedIOException e) {
+            bundle = check(directory.toString(), BundleFiles.read(directory), Optional.empty(), diagnostics);
+        } catch (NoSuchFileException e) {
+            diagnostics.error(
+                    Place.of(directory.toString()), "is not there.", "Give the directory that holds bundle.yaml.");
+        } catch (IOException e) {
             diagnostics.error(Place.of(directory.toString()), "cannot be read: " + e.getMessage() + ".", "");
         }
         return new BundleReport(diagnostics.hasErrors() ? Optional.empty() : bundle, diagnostics.list());
@@ -94,31 +93,21 @@ public final class BundleCheck {
         return document.root().at(pointer).isNumber() ? "If it is text, write it in quotes." : "";
     }
 
-    private static SortedMap<String, byte[]> files(Path directory) throws IOException {
-        SortedMap<String, byte[]> files = new TreeMap<>();
-        long size = 0;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            for (Path path : walk.filter(Files::isRegularFile).toList()) {
-                String name = directory.relativize(path).toString().replace('\\', '/');
-                if (name.startsWith("tools/")) {
-                    continue;
-                }
-                size += Files.size(path);
-                if (files.size() >= MAX_FILES || size > JarReader.MAX_BUNDLE) {
-                    throw new IOException("more than " + MAX_FILES + " files or " + JarReader.MAX_BUNDLE + " bytes");
-                }
-                files.put(name, Files.readAllBytes(path));
-            }
-        }
-        return files;
-    }
-
-    private static JsonNode formatSchema() {
+    /** The JSON schema of bundle.yaml ({@code bundle.schema.json}), which editors can use too. */
+    public static byte[] schema() {
         try (InputStream in = BundleCheck.class.getResourceAsStream("bundle.schema.json")) {
             if (in == null) {
                 throw new IllegalStateException("bundle.schema.json is missing from this program");
             }
-            return StrictJson.parse(in.readAllBytes());
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode formatSchema() {
+        try {
+            return StrictJson.parse(schema());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

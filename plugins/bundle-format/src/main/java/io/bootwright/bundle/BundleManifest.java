@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a {@code bundle.yaml} says (apiVersion {@code bundle/v1}; {@code workflow-bundles/bundle.schema.json} explains each
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param environment names in recipe.env, with pointers into the recipe
  * @param runFiles files in /run/provision, with pointers into the recipe
  * @param mediaOrder what the first and the second drive hold
+ * @param concurrency most jobs of this bundle that run at once; empty means no limit of its own
  */
 public record BundleManifest(
         String id,
@@ -37,7 +39,8 @@ public record BundleManifest(
         Map<String, String> runFiles,
         List<Medium> mediaOrder,
         Completion completion,
-        List<Artifact> artifacts) {
+        List<Artifact> artifacts,
+        OptionalInt concurrency) {
     public BundleManifest {
         targets = List.copyOf(targets);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Turns a YAML tree that fits {@code bundle.schema.json} into a {@link BundleManifest}. */
@@ -57,7 +58,8 @@ final class ManifestReader {
                         root.path("artifacts"),
                         node -> new Artifact(
                                 text(node, "pointer"),
-                                node.path("layers").asText().equals("single"))));
+                                node.path("layers").asText().equals("single"))),
+                root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
     }
 
     private static Target target(JsonNode node) {

@@ -20,6 +20,7 @@ import io.bootwright.server.jobs.JobsOptions;
 import io.bootwright.server.jobs.OwnRegistry;
 import io.bootwright.server.jobs.RegistryArtifactResolver;
 import io.bootwright.server.media.InstallerCatalog;
+import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.Media;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.Audit;
@@ -42,6 +43,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -123,9 +125,10 @@ public final class Host implements AutoCloseable {
         Bundles bundles = closing.add(
                 "bundles",
                 new Bundles(
-                        directory.shippedPlugins(),
-                        directory.plugins(),
-                        directory.bundleCache(),
+                        new Bundles.BundlePlaces(
+                                directory.shippedPlugins(), directory.plugins(), directory.bundleCache()),
+                        config.bundles(),
+                        (name, tag) -> installers.find(name, tag).flatMap(InstallerImage::units),
                         database,
                         audit,
                         clock,
@@ -165,6 +168,7 @@ public final class Host implements AutoCloseable {
                 .collect(Collectors.toSet()));
         Figures.ofJobs(metrics, jobs);
         Figures.ofMedia(metrics, media);
+        Figures.ofBundles(metrics, bundles.figures(), jobs);
 
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
         checks.put("database", database::isAlive);
@@ -186,7 +190,7 @@ public final class Host implements AutoCloseable {
                                 registry,
                                 new RegistryRights(
                                         tokens, jobTokens, config.registry().anonymousPull()),
-                                installers));
+                                PushGates.all(List.of(installers, bundles.gate(registry)))));
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
         LOG.info(
                 "Data in {}; seen as {} by operators, {} by BMCs, {} by targets",
@@ -200,7 +204,7 @@ public final class Host implements AutoCloseable {
     /** Opens the sockets, then resumes what was under way. */
     public void start() {
         // Targets are known before the first request for one.
-        bundles.start();
+        bundles.start(jobs::bundleDigests);
         HttpDoor door = sockets.open();
         closing.add("sockets and jobs", () -> {
             // Event streams end with the jobs, and would otherwise hold the sockets for the whole grace.

@@ -1,5 +1,6 @@
 package io.bootwright.server.app;
 
+import io.bootwright.bundle.BundleCheck;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.security.Permission;
 import io.helidon.http.HeaderNames;
@@ -12,7 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** {@code /metrics} and {@code /openapi.yaml}. */
+/** {@code /metrics}, {@code /openapi.yaml} and {@code /bundle.schema.json}. */
 final class OperationsRoutes implements HttpService {
     private static final String OPENAPI = "/META-INF/bootwright/openapi.yaml";
 
@@ -24,7 +25,9 @@ final class OperationsRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/metrics", this::metrics).get("/openapi.yaml", this::openApi);
+        rules.get("/metrics", this::metrics)
+                .get("/openapi.yaml", this::openApi)
+                .get("/bundle.schema.json", this::bundleSchema);
     }
 
     private void metrics(ServerRequest request, ServerResponse response) {
@@ -37,6 +40,12 @@ final class OperationsRoutes implements HttpService {
         Access.require(request, Permission.READ);
         response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
         response.send(document());
+    }
+
+    private void bundleSchema(ServerRequest request, ServerResponse response) {
+        Access.require(request, Permission.READ);
+        response.header(HeaderNames.CONTENT_TYPE, "application/schema+json");
+        response.send(BundleCheck.schema());
     }
 
     static byte[] document() {

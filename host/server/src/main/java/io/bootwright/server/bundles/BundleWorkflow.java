@@ -11,12 +11,7 @@ import io.bootwright.server.workflow.TaskMedium;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * One target of one bundle version, served by the bundle's data and, if it has one, its class. Holds data only: the class
@@ -118,19 +113,22 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public InstallerChoice installer(JsonNode recipe) {
-        var job = new JobView(
-                JobView.NO_JOB,
-                "",
-                new Recipe(JsonValues.of(recipe)),
-                Optional.empty(),
-                pluginFiles(),
-                declared(recipe));
+    public InstallerChoice installer(TaskContext context) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            Installer chosen = calls.installer(lease.loaded(), job);
+            Installer chosen = calls.installer(lease.loaded(), view(context));
             return new InstallerChoice(
                     chosen.name(), chosen.tag(), bundle.manifest().installer().maintenance());
         }
+    }
+
+    private JobView view(TaskContext context) {
+        return new JobView(
+                context.jobId(),
+                context.serverSerial(),
+                new Recipe(JsonValues.of(context.recipe())),
+                context.network().map(JsonValues::of),
+                pluginFiles(),
+                declared(context.recipe()));
     }
 
     private Installer declared(JsonNode recipe) {
@@ -153,32 +151,13 @@ final class BundleWorkflow implements Workflow {
         if (!bundle.manifest().installer().maintenance()) {
             return List.of();
         }
-        List<UnitRequirement> units = new ArrayList<>();
-        for (String path : bundle.unitFiles()) {
-            byte[] digest = JarCache.sha256().digest(bundle.files().get(path));
-            units.add(new UnitRequirement(
-                    path.substring(path.indexOf('/') + 1),
-                    Optional.of(HexFormat.of().formatHex(digest))));
-        }
-        Set<String> own = units.stream().map(UnitRequirement::name).collect(Collectors.toSet());
-        bundle.manifest().units().shared().stream()
-                .filter(name -> !own.contains(name))
-                .forEach(name -> units.add(new UnitRequirement(name, Optional.empty())));
-        return units;
+        return MaintenanceUnits.required(bundle);
     }
 
     @Override
     public TaskMedium taskMedium(TaskContext context) {
-        UUID jobId = context.jobId();
-        var job = new JobView(
-                jobId,
-                context.serverSerial(),
-                new Recipe(JsonValues.of(context.recipe())),
-                context.network().map(JsonValues::of),
-                pluginFiles(),
-                declared(context.recipe()));
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            return new TaskFiles(ref, bundle, target).medium(context, calls.files(lease.loaded(), job));
+            return new TaskFiles(ref, bundle, target).medium(context, calls.files(lease.loaded(), view(context)));
         }
     }
 }

@@ -2,7 +2,9 @@ package io.bootwright.server.bundles;
 
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
-import io.bootwright.server.bundles.BundleVersion.Origin;
+import io.bootwright.registry.PushGate;
+import io.bootwright.registry.Registry;
+import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.security.Audit;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.SqlMigration;
@@ -11,225 +13,111 @@ import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
 import io.helidon.webserver.http.HttpService;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bundles of this host: installs them, keeps one version of each active, and serves their targets. Which version is
- * active is a row, so it survives a restart; a version that a job was accepted with stays in the cache. Safe for use by
- * many threads.
+ * The bundles of this host: serves the targets of the active ones to jobs. Which version is active is a row, so it
+ * survives a restart; a version that a job was accepted with stays in the cache. Safe for use by many threads.
  */
 public final class Bundles implements Workflows, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
 
     private final BundleLoader loader;
     private final BundleTable table;
-    private final Staging staging;
-    private final Audit audit;
-    private final Clock clock;
+    private final Activation activation;
+    private final BundleChanges changes;
+    private final LocalJars jars;
     private final PluginCalls calls;
-    private final DropDirectory drops;
-    private final Optional<Path> shipped;
-    /** Held while anything is installed or activated. */
-    private final ReentrantLock changes = new ReentrantLock();
-
-    private final Map<String, Rejection> rejections = new ConcurrentHashMap<>();
-    private final Set<String> broken = ConcurrentHashMap.newKeySet();
-    private volatile Catalogue catalogue = Catalogue.EMPTY;
 
     /**
      * Opens, without loading anything yet.
      *
-     * @param shipped directory of the jars that come with the product, if there is one
-     * @param dropped directory into which operators drop jars; made if missing
-     * @param cache directory for private copies; made if missing, nobody else's business
+     * @param places where jars come from and go to
+     * @param settings whether bundles must be signed, and by whom
+     * @param images the installer images whose units a bundle needs
      */
     public Bundles(
-            Optional<Path> shipped,
-            Path dropped,
-            Path cache,
+            BundlePlaces places,
+            BundleSettings settings,
+            MaintenanceImages images,
             Database database,
             Audit audit,
             Clock clock,
             BundleLimits limits) {
-        JarCache jars = new JarCache(cache);
+        JarCache cache = new JarCache(places.cache());
         BundleCheck check = new BundleCheck();
-        this.shipped = shipped;
-        this.audit = audit;
-        this.clock = clock;
-        this.loader = new BundleLoader(jars, check, limits);
-        this.table = new BundleTable(database, clock);
-        this.staging = new Staging(jars, check, loader, table, clock);
-        this.calls = new PluginCalls(limits);
-        this.drops = new DropDirectory(dropped, this::drop, this::forget);
+        SignaturePolicy signatures = new SignaturePolicy(settings);
+        loader = new BundleLoader(cache, check, limits);
+        table = new BundleTable(database, clock);
+        activation = new Activation(loader);
+        Staging staging =
+                new Staging(cache, check, loader, table, signatures, new MaintenanceUnits(images), clock);
+        changes = new BundleChanges(cache, staging, table, activation, signatures, audit, clock);
+        jars = new LocalJars(places, changes);
+        calls = new PluginCalls(limits);
     }
+
+    /**
+     * Directories.
+     *
+     * @param shipped the jars that come with the product, if there are any
+     * @param dropped where operators drop jars; made if missing
+     * @param cache private copies; made if missing, nobody else's business
+     */
+    public record BundlePlaces(Optional<Path> shipped, Path dropped, Path cache) {}
 
     /** The tables of this feature. */
     public static List<SqlMigration> migrations() {
-        return BundleTable.migrations();
+        return BundlesSchema.migrations();
     }
 
     /**
      * Loads what is active, installs what the product ships and what was dropped in meanwhile, and then watches the drop
      * directory. A bundle that cannot be loaded is reported, and does not keep the others from working.
-     */
-    public void start() {
-        changes.lock();
-        try {
-            table.active()
-                    .forEach(
-                            (id, digest) -> table.byDigest(digest).ifPresent(version -> load(version.ref(), () -> {})));
-        } finally {
-            changes.unlock();
-        }
-        shipped.ifPresent(this::install);
-        drops.start();
-    }
-
-    private void install(Path directory) {
-        for (Path jar : jars(directory)) {
-            String name = String.valueOf(jar.getFileName());
-            changes.lock();
-            try {
-                if (stage(name, jar, Origin.SHIPPED) instanceof Staging.Outcome.Installed installed) {
-                    BundleRef ref = installed.version().ref();
-                    Optional<Origin> active = Optional.ofNullable(table.active().get(ref.id()))
-                            .flatMap(table::byDigest)
-                            .map(BundleVersion::origin);
-                    // What an operator chose stays chosen.
-                    if (active.isEmpty() || (installed.isNew() && active.get() == Origin.SHIPPED)) {
-                        activate(ref, "shipped");
-                    }
-                }
-            } finally {
-                changes.unlock();
-            }
-        }
-    }
-
-    /** A jar appeared in the drop directory; the reasons, if it is refused. */
-    List<String> drop(Path jar) {
-        String name = String.valueOf(jar.getFileName());
-        changes.lock();
-        try {
-            return switch (stage(name, jar, Origin.DROPPED)) {
-                case Staging.Outcome.Refused refused -> refused.reasons();
-                case Staging.Outcome.Installed installed -> {
-                    if (installed.isNew()) {
-                        activate(installed.version().ref(), "plugins/" + name);
-                    }
-                    yield List.of();
-                }
-            };
-        } finally {
-            changes.unlock();
-        }
-    }
-
-    private void forget(Path jar) {
-        rejections.remove(key(Origin.DROPPED, String.valueOf(jar.getFileName())));
-    }
-
-    private Staging.Outcome stage(String name, Path jar, Origin origin) {
-        Staging.Outcome outcome = staging.stage(name, jar, origin, catalogue.owners());
-        switch (outcome) {
-            case Staging.Outcome.Refused refused -> {
-                rejections.put(key(origin, name), new Rejection(name, origin, clock.instant(), refused.reasons()));
-                LOG.warn("Bundle jar {} refused: {}", name, String.join(" ", refused.reasons()));
-            }
-            case Staging.Outcome.Installed installed -> {
-                rejections.remove(key(origin, name));
-                if (installed.isNew()) {
-                    audit.record(
-                            origin.apiName(),
-                            "bundle.install",
-                            installed.version().ref().id() + " "
-                                    + installed.version().ref().version());
-                }
-            }
-        }
-        return outcome;
-    }
-
-    private static String key(Origin origin, String name) {
-        return origin.apiName() + "/" + name;
-    }
-
-    /** Makes a version the one that serves new jobs; the one before is unloaded once no call uses it. */
-    private void activate(BundleRef ref, String who) {
-        load(ref, () -> {
-            table.activate(ref, who);
-            audit.record(who, "bundle.activate", ref.id() + " " + ref.version());
-        });
-    }
-
-    /**
-     * Puts a version in charge of its targets.
      *
-     * @param record run once it is sure that it can be loaded
+     * @param inUse digests of the versions that jobs under way use; they are not removed
      */
-    private void load(BundleRef ref, Runnable record) {
-        try (BundleLoader.Lease lease = loader.lease(ref)) {
-            Bundle bundle = lease.loaded().bundle();
-            record.run();
-            catalogue = catalogue.with(ref, bundle);
-            broken.remove(ref.id());
-            Set<String> digests = new HashSet<>();
-            catalogue
-                    .bundles()
-                    .values()
-                    .forEach(active -> digests.add(active.ref().digest()));
-            loader.active(digests);
-            LOG.info("Bundle {} {} is active", ref.id(), ref.version());
-        } catch (WorkflowException e) {
-            broken.add(ref.id());
-            LOG.error("Bundle {} {} cannot be loaded: {}", ref.id(), ref.version(), e.getMessage());
-        }
-    }
-
-    private static List<Path> jars(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (var files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public void start(Supplier<Set<String>> inUse) {
+        changes.resume(inUse);
+        jars.start();
     }
 
     @Override
     public SortedSet<String> targets() {
-        return new TreeSet<>(catalogue.targets().keySet());
+        return new TreeSet<>(activation.catalogue().targets().keySet());
     }
 
     @Override
     public Optional<Workflow> active(String target) {
-        return Optional.ofNullable(catalogue.targets().get(target))
+        return Optional.ofNullable(activation.catalogue().targets().get(target))
                 .flatMap(active -> workflow(active.ref(), active.bundle(), target));
     }
 
     @Override
+    public OptionalInt concurrency(String bundleId) {
+        Catalogue.Active active = activation.catalogue().bundles().get(bundleId);
+        return active == null
+                ? OptionalInt.empty()
+                : active.bundle().manifest().concurrency();
+    }
+
+    @Override
     public Optional<Workflow> pinned(BundleRef ref, String target) {
-        Catalogue.Active active = catalogue.bundles().get(ref.id());
+        Catalogue.Active active = activation.catalogue().bundles().get(ref.id());
         if (active != null && active.ref().equals(ref)) {
             return workflow(ref, active.bundle(), target);
         }
@@ -254,18 +142,28 @@ public final class Bundles implements Workflows, AutoCloseable {
 
     /** {@code /api/v1/bundles}. */
     public HttpService routes() {
-        return new BundleRoutes(this);
+        return new BundleRoutes(this, changes);
+    }
+
+    /** Takes in what is pushed below {@code bundles/} of a registry. */
+    public PushGate gate(Registry registry) {
+        return new BundleGate(registry.blobs()::file, changes);
+    }
+
+    /** Figures of the bundles' use. */
+    public BundleFigures figures() {
+        return new BundleFigures(this, calls.figures());
     }
 
     /** Whether every active bundle could be loaded; the health check {@code bundles}. */
     public boolean isHealthy() {
-        return broken.isEmpty();
+        return activation.isHealthy();
     }
 
     SortedMap<String, List<BundleVersion>> versions() {
         SortedMap<String, List<BundleVersion>> versions = new TreeMap<>();
         table.versions()
-                .forEach(version -> versions.computeIfAbsent(version.ref().id(), id -> new java.util.ArrayList<>())
+                .forEach(version -> versions.computeIfAbsent(version.ref().id(), id -> new ArrayList<>())
                         .add(version));
         return versions;
     }
@@ -275,13 +173,16 @@ public final class Bundles implements Workflows, AutoCloseable {
     }
 
     Catalogue catalogue() {
-        return catalogue;
+        return activation.catalogue();
     }
 
     List<Rejection> rejections() {
-        return rejections.values().stream()
-                .sorted(java.util.Comparator.comparing(Rejection::name))
-                .toList();
+        return changes.rejections().list();
+    }
+
+    /** A jar appeared in the drop directory; the reasons, if it is refused. */
+    List<String> drop(Path jar) {
+        return jars.drop(jar, false);
     }
 
     /** How many versions are loaded right now. */
@@ -298,7 +199,7 @@ public final class Bundles implements Workflows, AutoCloseable {
 
     @Override
     public void close() {
-        drops.close();
+        jars.close();
         loader.close();
     }
 }

@@ -29,6 +29,12 @@ record Catalogue(SortedMap<String, Active> bundles) {
         return new Catalogue(more);
     }
 
+    Catalogue without(String id) {
+        SortedMap<String, Active> fewer = new TreeMap<>(bundles);
+        fewer.remove(id);
+        return new Catalogue(fewer);
+    }
+
     /** The active bundle by target. */
     SortedMap<String, Active> targets() {
         SortedMap<String, Active> targets = new TreeMap<>();

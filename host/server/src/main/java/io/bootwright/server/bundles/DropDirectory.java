@@ -1,5 +1,6 @@
 package io.bootwright.server.bundles;
 
+import io.bootwright.bundle.BundleSignature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the directory into which operators drop jars. Polls, since file events are lost on network file systems; a jar is
- * taken once two looks in a row see the same size and time, so that a copy under way is left alone. A refused jar gets a
+ * taken once two looks in a row see the same size and time, so that a copy under way is left alone. Its signature lies
+ * beside it as {@code NAME.jar.sig}. A refused jar gets a
  * {@code NAME.jar.rejected.txt} beside it, which goes when the jar is accepted or removed. Removing an accepted jar changes
  * nothing: the host has its own copy.
  */
@@ -33,21 +34,32 @@ final class DropDirectory implements AutoCloseable {
     private static final String REJECTED = ".rejected.txt";
 
     private final Path directory;
-    private final Function<Path, List<String>> install;
+    private final Taker taker;
     private final Consumer<Path> gone;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<Path, Look> seen = new HashMap<>();
     private @Nullable Thread watcher;
 
+    /** Takes jars. */
+    @FunctionalInterface
+    interface Taker {
+        /**
+         * Takes one.
+         *
+         * @param atStart whether it lay there at the start
+         * @return the reasons against it, none when it is accepted
+         */
+        List<String> take(Path jar, boolean atStart);
+    }
+
     /**
      * Makes the directory.
      *
-     * @param install takes a jar; the reasons against it, none when it is accepted
      * @param gone told of jars that were removed
      */
-    DropDirectory(Path directory, Function<Path, List<String>> install, Consumer<Path> gone) {
+    DropDirectory(Path directory, Taker taker, Consumer<Path> gone) {
         this.directory = directory;
-        this.install = install;
+        this.taker = taker;
         this.gone = gone;
         try {
             Files.createDirectories(directory);
@@ -56,8 +68,8 @@ final class DropDirectory implements AutoCloseable {
         }
     }
 
-    /** How a file looked, and whether it was taken. */
-    private record Look(long size, FileTime modified, Object key, boolean taken) {
+    /** How a file and its signature looked, and whether it was taken. */
+    private record Look(long size, FileTime modified, String key, boolean taken) {
         boolean same(Look other) {
             return size == other.size && modified.equals(other.modified) && key.equals(other.key);
         }
@@ -108,8 +120,8 @@ final class DropDirectory implements AutoCloseable {
         Look now;
         try {
             BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
-            Object key = attributes.fileKey() == null ? "" : attributes.fileKey();
-            now = new Look(attributes.size(), attributes.lastModifiedTime(), key, false);
+            now = new Look(
+                    attributes.size(), attributes.lastModifiedTime(), attributes.fileKey() + signature(jar), false);
         } catch (IOException e) {
             return;
         }
@@ -123,8 +135,19 @@ final class DropDirectory implements AutoCloseable {
             return;
         }
         // When this fails, as without a database, the next look tries again.
-        tell(jar, install.apply(jar));
+        tell(jar, taker.take(jar, atOnce));
         seen.put(jar, new Look(now.size(), now.modified(), now.key(), true));
+    }
+
+    /** How the file with its signature looks: a jar whose signature comes later, or changes, is taken again. */
+    private static String signature(Path jar) {
+        try {
+            Path file = jar.resolveSibling(jar.getFileName() + BundleSignature.SUFFIX);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return " signed " + attributes.size() + " " + attributes.lastModifiedTime();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private void removed(Path jar) {

@@ -13,14 +13,18 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Private copies of jars, named by digest: what is loaded never changes under a running class loader, and a job's version
  * is there after a restart. Layout: {@code sha256/HEX.jar}, {@code staging/}. Safe for use by many threads.
  */
 final class JarCache {
-    private static final long MAX_JAR = 64L << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(JarCache.class);
+    static final long MAX_JAR = 64L << 20;
 
     private final Path jars;
     private final Path staging;
@@ -50,26 +54,32 @@ final class JarCache {
      */
     record Staged(Path file, String digest) implements AutoCloseable {
         @Override
-        public void close() throws IOException {
-            Files.deleteIfExists(file);
+        public void close() {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                // The next start empties the directory.
+                LOG.debug("{} is left behind", file, e);
+            }
         }
     }
 
     /**
      * Copies a jar into staging.
      *
-     * @throws IOException also when it is too large
+     * @param jar its bytes; not closed
+     * @throws TooLargeException when there are more than {@value #MAX_JAR}
      */
-    Staged stage(Path jar) throws IOException {
+    Staged stage(InputStream jar) throws IOException {
         Path copy = Files.createTempFile(staging, "incoming-", ".jar");
-        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(jar), sha256());
-                FileChannel out = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+        try (FileChannel out = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+            DigestInputStream in = new DigestInputStream(jar, sha256());
             byte[] buffer = new byte[64 * 1024];
             long size = 0;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 size += n;
                 if (size > MAX_JAR) {
-                    throw new IOException("it has more than " + MAX_JAR + " bytes");
+                    throw new TooLargeException();
                 }
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
@@ -83,6 +93,30 @@ final class JarCache {
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(copy);
             throw e;
+        }
+    }
+
+    /** More bytes than any bundle may have. */
+    static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException() {
+            super("it has more than " + MAX_JAR + " bytes");
+        }
+    }
+
+    /** Removes every copy but these; what cannot be removed is left for the next time. */
+    void keepOnly(Predicate<String> digests) {
+        try (Stream<Path> files = Files.list(jars)) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.matches("[0-9a-f]{64}\\.jar")
+                        && !digests.test("sha256:" + name.substring(0, name.length() - ".jar".length()))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Old copies of bundles cannot be removed: {}", e.toString());
         }
     }
 

@@ -16,7 +16,4 @@ record JobView(
         Optional<JsonValue> network,
         List<String> pluginFiles,
         Installer declaredInstaller)
-        implements JobContext {
-    /** The nil UUID (RFC 9562 §5.9): there is no job yet. */
-    static final UUID NO_JOB = new UUID(0, 0);
-}
+        implements JobContext {}

@@ -7,10 +7,12 @@ import io.bootwright.plugin.Recipe;
 import io.bootwright.server.workflow.Workflow.Findings;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +25,22 @@ final class PluginCalls {
     private static final long MAX_BYTES = 64L << 20;
 
     private final BundleLimits limits;
+    private final CallFigures figures = new CallFigures();
 
     PluginCalls(BundleLimits limits) {
         this.limits = limits;
     }
 
+    CallFigures figures() {
+        return figures;
+    }
+
+    private <T> T call(LoadedBundle loaded, String what, Duration limit, Callable<T> call) {
+        return figures.count(loaded.ref().id(), what, () -> loaded.call(what, limit, call));
+    }
+
     Findings check(LoadedBundle loaded, Recipe recipe) {
-        return loaded.call("check", limits.check(), () -> {
+        return call(loaded, "check", limits.check(), () -> {
             Found found = new Found();
             loaded.workflow().check(recipe, found);
             return found.findings();
@@ -37,7 +48,7 @@ final class PluginCalls {
     }
 
     Map<String, byte[]> files(LoadedBundle loaded, JobContext job) {
-        return loaded.call("files", limits.files(), () -> {
+        return call(loaded, "files", limits.files(), () -> {
             Map<@Nullable String, byte @Nullable []> given = loaded.workflow().files(job);
             if (given == null) {
                 throw garbage(loaded, "files returned null");
@@ -62,7 +73,7 @@ final class PluginCalls {
     }
 
     Installer installer(LoadedBundle loaded, JobContext job) {
-        return loaded.call("installer", limits.check(), () -> {
+        return call(loaded, "installer", limits.check(), () -> {
             @Nullable Installer installer = loaded.workflow().installer(job);
             if (installer == null
                     || installer.name() == null

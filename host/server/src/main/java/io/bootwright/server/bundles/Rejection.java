@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A jar that was refused.
  *
- * @param name its file name
+ * @param name its file name, or its repository and tag
  * @param origin which way it came
  * @param at when
  * @param reasons what is wrong, a sentence each

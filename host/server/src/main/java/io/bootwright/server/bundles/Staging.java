@@ -3,99 +3,133 @@ package io.bootwright.server.bundles;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.bundle.BundleReport;
+import io.bootwright.server.bundles.BundleRefused.Kind;
+import io.bootwright.server.bundles.BundleVersion.Origin;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.WorkflowException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one way in for every jar, wherever it comes from: private copy, digest, checks, host rules, version rules, trial
- * load, then the cache and a row. A jar that is refused leaves nothing behind. Callers serialise.
+ * The one way in for every jar, wherever it comes from: signature, checks, host rules, version rules, units, trial load,
+ * then the cache. A jar that is refused leaves nothing behind. Callers serialise.
  */
 final class Staging {
     private final JarCache cache;
     private final BundleCheck check;
     private final BundleLoader loader;
     private final BundleTable table;
+    private final SignaturePolicy signatures;
+    private final MaintenanceUnits units;
     private final Clock clock;
 
-    Staging(JarCache cache, BundleCheck check, BundleLoader loader, BundleTable table, Clock clock) {
+    Staging(
+            JarCache cache,
+            BundleCheck check,
+            BundleLoader loader,
+            BundleTable table,
+            SignaturePolicy signatures,
+            MaintenanceUnits units,
+            Clock clock) {
         this.cache = cache;
         this.check = check;
         this.loader = loader;
         this.table = table;
+        this.signatures = signatures;
+        this.units = units;
         this.clock = clock;
     }
 
-    /** What became of a jar. */
-    sealed interface Outcome {
-        /**
-         * It is installed.
-         *
-         * @param isNew false when these very bytes were installed before
-         */
-        record Installed(BundleVersion version, boolean isNew) implements Outcome {}
-
-        /** It is refused. */
-        record Refused(List<String> reasons) implements Outcome {}
-    }
+    /**
+     * A jar that may come in.
+     *
+     * @param isNew false when these very bytes are installed already
+     */
+    record Staged(BundleVersion version, boolean isNew) {}
 
     /**
-     * Stages a jar.
+     * Looks at a jar; when it is new and good, it is in the cache afterwards, and its row is the caller's to write.
      *
+     * @param jar a private copy
      * @param owners which bundle serves each target now
      */
-    Outcome stage(String name, Path jar, BundleVersion.Origin origin, Map<String, String> owners) {
-        try (JarCache.Staged staged = cache.stage(jar)) {
-            Optional<BundleVersion> known = table.byDigest(staged.digest());
-            if (known.isPresent() && cache.isIntact(staged.digest()) && isInstalled(known.get())) {
-                return new Outcome.Installed(known.get(), false);
-            }
-            BundleReport report = check.jar(name, staged.file());
-            if (report.bundle().isEmpty()) {
-                return new Outcome.Refused(report.errors());
-            }
-            Bundle bundle = report.bundle().get();
-            BundleRef ref =
-                    new BundleRef(bundle.manifest().id(), bundle.manifest().version(), staged.digest());
-            List<String> reasons = HostRules.check(bundle.manifest(), owners);
-            if (reasons.isEmpty()) {
-                reasons = versionRule(ref, origin);
-            }
-            if (!reasons.isEmpty()) {
-                return new Outcome.Refused(reasons);
-            }
-            loader.open(ref, bundle, staged.file()).close();
-            cache.keep(staged);
-            BundleVersion version = new BundleVersion(ref, origin, clock.instant());
-            table.install(version);
-            return new Outcome.Installed(version, true);
+    Staged stage(Incoming incoming, JarCache.Staged jar, Map<String, String> owners) throws BundleRefused {
+        try {
+            Optional<BundleVersion> known = table.installed(jar.digest()).filter(old -> cache.isIntact(jar.digest()));
+            return known.isPresent() ? again(incoming, jar, known.get()) : first(incoming, jar, owners);
         } catch (WorkflowException e) {
-            return new Outcome.Refused(
-                    List.of(e.getMessage() == null ? "Its class cannot be loaded." : e.getMessage()));
+            throw new BundleRefused(
+                    Kind.INVALID, e.getMessage() == null ? "Its class cannot be loaded." : e.getMessage());
         } catch (IOException e) {
-            return new Outcome.Refused(List.of("It cannot be read: " + e.getMessage() + "."));
+            throw new BundleRefused(Kind.INVALID, "It cannot be read: " + e.getMessage() + ".");
         }
     }
 
-    private boolean isInstalled(BundleVersion version) {
-        return table.versions().stream().anyMatch(other -> other.ref().equals(version.ref()));
+    /** The same bytes once more: nothing changes, but a good signature is news. */
+    private Staged again(Incoming incoming, JarCache.Staged jar, BundleVersion known)
+            throws BundleRefused, IOException {
+        if (!incoming.rule().equals(Incoming.Rule.NONE)) {
+            incoming.rule().check(checked(incoming, jar).manifest());
+        }
+        if (known.trusted() && incoming.signature().isEmpty()) {
+            return new Staged(known, false);
+        }
+        SignatureState state = signature(incoming, jar);
+        if (!state.isTrusted() || state.equals(known.signature())) {
+            return new Staged(known, false);
+        }
+        table.sign(jar.digest(), state);
+        return new Staged(
+                new BundleVersion(known.ref(), known.origin(), state, known.publishedBy(), known.installedAt()), false);
+    }
+
+    private Staged first(Incoming incoming, JarCache.Staged jar, Map<String, String> owners)
+            throws BundleRefused, IOException {
+        SignatureState signature = signature(incoming, jar);
+        Bundle bundle = checked(incoming, jar);
+        incoming.rule().check(bundle.manifest());
+        BundleRef ref =
+                new BundleRef(bundle.manifest().id(), bundle.manifest().version(), jar.digest());
+        List<String> reasons = HostRules.check(bundle.manifest(), owners);
+        if (!reasons.isEmpty()) {
+            throw new BundleRefused(Kind.INVALID, reasons);
+        }
+        versionRule(ref, incoming.origin());
+        if (incoming.origin() != Origin.SHIPPED) {
+            // The product's own bundles come before the first image is imported; their jobs are checked.
+            units.check(bundle);
+        }
+        loader.open(ref, bundle, jar.file()).close();
+        cache.keep(jar);
+        return new Staged(new BundleVersion(ref, incoming.origin(), signature, incoming.who(), clock.instant()), true);
+    }
+
+    private SignatureState signature(Incoming incoming, JarCache.Staged jar) throws BundleRefused, IOException {
+        return incoming.origin() == Origin.SHIPPED
+                ? SignatureState.SHIPPED
+                : signatures.check(jar.file(), incoming.signature());
+    }
+
+    private Bundle checked(Incoming incoming, JarCache.Staged jar) throws BundleRefused {
+        BundleReport report = check.jar(incoming.name(), jar.file());
+        return report.bundle().orElseThrow(() -> new BundleRefused(Kind.INVALID, report.errors()));
     }
 
     /** A version, once published, never changes; only a product's own bundle may, since it changes with the product. */
-    private List<String> versionRule(BundleRef ref, BundleVersion.Origin origin) {
-        return table.versions().stream()
-                .filter(other -> other.ref().id().equals(ref.id())
-                        && other.ref().version().equals(ref.version())
-                        && !other.ref().digest().equals(ref.digest()))
-                .filter(other -> origin != BundleVersion.Origin.SHIPPED || other.origin() != origin)
-                .map(other -> "Version " + ref.version() + " of the bundle " + ref.id()
-                        + " is installed with other content (" + other.ref().digest()
-                        + "). Raise the version in bundle.yaml.")
-                .toList();
+    private void versionRule(BundleRef ref, Origin origin) throws BundleRefused {
+        for (BundleVersion other : table.versions()) {
+            boolean clash = other.ref().id().equals(ref.id())
+                    && other.ref().version().equals(ref.version())
+                    && !other.ref().digest().equals(ref.digest());
+            if (clash && (origin != Origin.SHIPPED || other.origin() != origin)) {
+                throw new BundleRefused(
+                        Kind.CONFLICT,
+                        "Version " + ref.version() + " of the bundle " + ref.id() + " is installed with other content ("
+                                + other.ref().digest() + "). Raise the version in bundle.yaml.");
+            }
+        }
     }
 }

@@ -2,7 +2,9 @@ package io.bootwright.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.registry.Bodies;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,6 +38,19 @@ public final class RequestBody {
     }
 
     /**
+     * The body as a stream that takes little memory, however it is sent.
+     *
+     * @param limit most bytes that are accepted; whoever reads counts, since a client need not say how many it sends
+     * @throws ProblemException {@link ProblemCode#BODY_TOO_LARGE} when the client says that there are more
+     */
+    public static InputStream stream(ServerRequest request, ServerResponse response, long limit) {
+        if (request.headers().contentLength().orElse(0) > limit) {
+            throw tooLarge(limit);
+        }
+        return request.content().hasEntity() ? Bodies.stream(request, response) : InputStream.nullInputStream();
+    }
+
+    /**
      * The body as a JSON object.
      *
      * @throws ProblemException {@link ProblemCode#MALFORMED_JSON} with line and column, or
@@ -57,7 +72,8 @@ public final class RequestBody {
                 .exception();
     }
 
-    private static ProblemException tooLarge(int limit) {
+    /** The problem of a body with more bytes than that. */
+    public static ProblemException tooLarge(long limit) {
         return Problem.of(ProblemCode.BODY_TOO_LARGE, "The body may have at most " + limit + " bytes.")
                 .exception();
     }

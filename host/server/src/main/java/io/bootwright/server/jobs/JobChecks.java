@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.bootwright.bundle.UnitsLock;
 import io.bootwright.server.config.Nearest;
 import io.bootwright.server.config.Urls;
+import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.media.InstallerImage;
@@ -15,20 +16,22 @@ import io.bootwright.server.media.InstallerImages;
 import io.bootwright.server.media.LinePatch;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
+import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.Workflow.ArtifactPointer;
 import io.bootwright.server.workflow.Workflow.Findings;
 import io.bootwright.server.workflow.Workflow.InstallerChoice;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
-import io.bootwright.server.workflow.Workflow.UnitRequirement;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Everything that can be known to be wrong with a job before it is accepted, in the order a client meets it. */
 final class JobChecks {
@@ -65,16 +68,18 @@ final class JobChecks {
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
         List<RecipeFault> warnings = checkRecipe(request, workflow);
-        InstallerChoice choice = workflow.installer(request.recipe());
+        UUID id = UUID.randomUUID();
+        ObjectNode recipe = request.recipe().deepCopy();
+        List<String> pins = pin(recipe, workflow, server);
+        InstallerChoice choice = workflow.installer(
+                new TaskContext(id, server.serial(), recipe.deepCopy(), server.network(), Json.object()));
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
             checkUnits(workflow, installer);
         }
         checkPatches(workflow, choice, installer);
-        ObjectNode recipe = request.recipe().deepCopy();
-        List<String> pins = pin(recipe, workflow, server);
         return new NewJob(
-                UUID.randomUUID(),
+                id,
                 request,
                 recipe,
                 workflow,
@@ -184,19 +189,11 @@ final class JobChecks {
                                 image + " carries no units.lock, so it is no maintenance ISO that bundle " + bundle
                                         + " could run on. Import the maintenance ISO under that name.")
                         .exception());
-        List<String> missing = new ArrayList<>();
-        for (UnitRequirement unit : workflow.units()) {
-            Optional<UnitsLock.Unit> there = lock.units().stream()
-                    .filter(each -> each.name().equals(unit.name()))
-                    .findFirst();
-            if (there.isEmpty()) {
-                missing.add(unit.name());
-            } else if (unit.sha256()
-                    .filter(wanted -> !wanted.equalsIgnoreCase(there.get().sha256()))
-                    .isPresent()) {
-                missing.add(unit.name() + " (another version)");
-            }
-        }
+        Map<String, String> carried = lock.units().stream()
+                .collect(Collectors.toMap(UnitsLock.Unit::name, UnitsLock.Unit::sha256, (one, other) -> one));
+        List<String> missing = workflow.units().stream()
+                .flatMap(unit -> unit.missingFrom(carried).stream())
+                .toList();
         if (!missing.isEmpty()) {
             throw Problem.of(
                             ProblemCode.UNITS_MISSING,

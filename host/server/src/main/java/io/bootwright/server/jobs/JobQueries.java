@@ -77,14 +77,24 @@ final class JobQueries {
                 .findOne();
     }
 
+    /**
+     * A job that can be claimed.
+     *
+     * @param fresh whether no runner has ever had it
+     */
+    record Claimable(UUID id, String bundleId, boolean fresh) {}
+
     /** Active jobs that nobody works on, or that this runner left behind, oldest first. */
-    static List<UUID> claimable(Handle handle, String owner, Instant now) {
-        return handle.createQuery("SELECT job_id FROM jobs WHERE active_server IS NOT NULL"
+    static List<Claimable> claimable(Handle handle, String owner, Instant now) {
+        return handle.createQuery("SELECT job_id, bundle_id, lease_owner FROM jobs WHERE active_server IS NOT NULL"
                         + " AND (lease_owner IS NULL OR lease_owner = :owner OR lease_until < :now)"
                         + " ORDER BY list_position FETCH FIRST 500 ROWS ONLY")
                 .bind("owner", owner)
                 .bind("now", Times.utc(now))
-                .map((row, context) -> row.getObject("job_id", UUID.class))
+                .map((row, context) -> new Claimable(
+                        row.getObject("job_id", UUID.class),
+                        row.getString("bundle_id"),
+                        row.getString("lease_owner") == null))
                 .list();
     }
 
@@ -129,6 +139,30 @@ final class JobQueries {
                 })
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
+    }
+
+    /** Number of jobs by {@code bundle/status} or {@code bundle/status/result}. */
+    static Map<String, Long> countsByBundle(Handle handle) {
+        Map<String, Long> counts = new TreeMap<>();
+        handle.createQuery("SELECT bundle_id, status, job_result, COUNT(*) AS jobs_there FROM jobs"
+                        + " GROUP BY bundle_id, status, job_result")
+                .map((row, context) -> {
+                    String result = row.getString("job_result");
+                    String key = row.getString("bundle_id") + "/" + row.getString("status")
+                            + (result == null ? "" : "/" + result);
+                    return Map.entry(key, row.getLong("jobs_there"));
+                })
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+
+    /** Jobs of a bundle that a runner has claimed: all that are under way, but those that still wait. */
+    static long claimed(Handle handle, String bundleId) {
+        return handle.createQuery("SELECT COUNT(*) FROM jobs WHERE bundle_id = :bundle AND active_server IS NOT NULL"
+                        + " AND lease_owner IS NOT NULL")
+                .bind("bundle", bundleId)
+                .mapTo(Long.class)
+                .one();
     }
 
     /** Every job that is not complete. */

@@ -37,6 +37,7 @@ final class JobRoutes implements HttpService {
     private final JobLog log;
     private final Audit audit;
     private final Runnable wakeRunner;
+    private final Waiting waiting;
 
     JobRoutes(
             JobStore store,
@@ -45,7 +46,8 @@ final class JobRoutes implements HttpService {
             EventStream events,
             JobLog log,
             Audit audit,
-            Runnable wakeRunner) {
+            Runnable wakeRunner,
+            Waiting waiting) {
         this.store = store;
         this.acceptance = acceptance;
         this.cancel = cancel;
@@ -53,6 +55,7 @@ final class JobRoutes implements HttpService {
         this.log = log;
         this.audit = audit;
         this.wakeRunner = wakeRunner;
+        this.waiting = waiting;
     }
 
     @Override
@@ -94,14 +97,14 @@ final class JobRoutes implements HttpService {
         ArrayNode items = body.putArray("items");
         rows.stream()
                 .limit(limit)
-                .forEach(row -> store.view(row.id()).map(JobDocument::of).ifPresent(items::add));
+                .forEach(row -> store.view(row.id()).map(this::document).ifPresent(items::add));
         body.put("next", rows.size() > limit ? cursor(rows.get(limit - 1).position()) : null);
         Reply.json(response, 200, body);
     }
 
     private void get(ServerRequest request, ServerResponse response) {
         Access.require(request, Permission.READ);
-        Reply.json(response, 200, JobDocument.of(view(id(request))));
+        Reply.json(response, 200, document(view(id(request))));
     }
 
     private void cancel(ServerRequest request, ServerResponse response) {
@@ -112,7 +115,7 @@ final class JobRoutes implements HttpService {
             audit.record(who.name(), "job.cancel", id.toString());
             wakeRunner.run();
         }
-        Reply.json(response, 202, JobDocument.of(view(id)));
+        Reply.json(response, 202, document(view(id)));
     }
 
     private void events(ServerRequest request, ServerResponse response) {
@@ -125,6 +128,10 @@ final class JobRoutes implements HttpService {
         Access.require(request, Permission.READ);
         UUID id = view(id(request)).job().id();
         log.serve(id, response);
+    }
+
+    private ObjectNode document(JobView view) {
+        return JobDocument.of(view).put("waiting", waiting.reason(view.job()).orElse(null));
     }
 
     private JobView view(UUID id) {

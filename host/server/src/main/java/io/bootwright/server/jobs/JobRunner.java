@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,7 @@ final class JobRunner implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<UUID, Boolean> running = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> faults = new ConcurrentHashMap<>();
+    private final Waiting waiting = new Waiting();
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopped;
     private volatile Instant lastRenewal = Instant.MIN;
@@ -69,7 +71,7 @@ final class JobRunner implements AutoCloseable {
         while (!stopped) {
             try {
                 round();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 if (!stopped) {
                     LOG.error("Jobs cannot be claimed right now; trying again", e);
                 }
@@ -93,9 +95,12 @@ final class JobRunner implements AutoCloseable {
             });
             lastRenewal = now;
         }
-        List<UUID> free = store.read(handle -> JobQueries.claimable(handle, options.hostId(), now));
-        for (UUID id : free) {
-            if (!stopped && running.size() < MAX_JOBS && !running.containsKey(id) && claim(id, now)) {
+        List<JobQueries.Claimable> free = store.read(handle -> JobQueries.claimable(handle, options.hostId(), now));
+        waiting.keepOnly(free.stream().map(JobQueries.Claimable::id).toList());
+        for (JobQueries.Claimable job : free) {
+            UUID id = job.id();
+            if (!stopped && running.size() < MAX_JOBS && !running.containsKey(id) && mayRun(job) && claim(id, now)) {
+                waiting.remove(id);
                 running.put(id, true);
                 threads.execute(() -> run(id));
             }
@@ -104,6 +109,33 @@ final class JobRunner implements AutoCloseable {
             sweep(now);
             lastSweep = now;
         }
+    }
+
+    /** One thread asks, so that no two jobs take the last place; a cancelled job needs none. */
+    private boolean mayRun(JobQueries.Claimable job) {
+        OptionalInt most = with.workflows().concurrency(job.bundleId());
+        if (most.isEmpty() || !job.fresh()) {
+            return true;
+        }
+        long claimed = store.read(handle -> JobQueries.claimed(handle, job.bundleId()));
+        if (claimed < most.getAsInt()
+                || store.find(job.id()).filter(row -> row.result().isPresent()).isPresent()) {
+            return true;
+        }
+        String why = "waits for its turn: the bundle " + job.bundleId() + " runs at most " + most.getAsInt()
+                + " jobs at once (concurrency)";
+        if (waiting.put(job.id(), why)) {
+            store.change(job.id(), tx -> {
+                tx.log(LogLine.ofHost(store.now(), why));
+                return true;
+            });
+        }
+        return false;
+    }
+
+    /** Why jobs are still queued. */
+    Waiting waiting() {
+        return waiting;
     }
 
     private boolean claim(UUID id, Instant now) {
@@ -118,6 +150,8 @@ final class JobRunner implements AutoCloseable {
             try {
                 worker.run();
                 faults.remove(id);
+            } catch (OutOfMemoryError e) {
+                fault(id, worker, new IllegalStateException("memory ran out", e));
             } catch (RuntimeException e) {
                 fault(id, worker, e);
             }

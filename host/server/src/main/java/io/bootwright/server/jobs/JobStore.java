@@ -27,6 +27,7 @@ final class JobStore {
     private final MediaShelf shelf;
     private final Clock clock;
     private final Signals signals;
+    private final JobFigures figures = new JobFigures();
 
     JobStore(Database database, MediaShelf shelf, Clock clock, Signals signals) {
         this.database = database;
@@ -41,6 +42,10 @@ final class JobStore {
 
     Signals signals() {
         return signals;
+    }
+
+    JobFigures figures() {
+        return figures;
     }
 
     List<MediaReads> reads(UUID id) {
@@ -72,7 +77,7 @@ final class JobStore {
     <T> Optional<T> change(UUID id, Function<JobTx, T> act) {
         // Asked before the transaction begins: it may need a connection of its own.
         List<MediaReads> reads = shelf.reads(id);
-        Optional<T> done = transaction(handle -> {
+        Optional<Changed<T>> done = transaction(handle -> {
             int found = handle.createUpdate("UPDATE jobs SET last_event = last_event WHERE job_id = :id")
                     .bind("id", id)
                     .execute();
@@ -80,6 +85,7 @@ final class JobStore {
                 return Optional.empty();
             }
             JobTx tx = new JobTx(handle, JobQueries.find(handle, id).orElseThrow());
+            boolean wasActive = tx.job().active();
             T result = act.apply(tx);
             if (tx.changed()) {
                 tx.updateQuietly(new JobUpdate().set("last_update", clock.instant()));
@@ -87,11 +93,15 @@ final class JobStore {
                 tx.event(JobEvent.Kind.JOB, Json.write(JobDocument.forEvent(view)));
             }
             tx.finish();
-            return Optional.of(result);
+            return Optional.of(new Changed<>(result, wasActive && !tx.job().active() ? Optional.of(tx.job()) : Optional.empty()));
         });
         signals.ring(id);
-        return done;
+        done.flatMap(Changed::ended).ifPresent(figures::ended);
+        return done.map(Changed::result);
     }
+
+    /** What a transaction returned, and the job if it ended it. */
+    private record Changed<T>(T result, Optional<JobRow> ended) {}
 
     /** A transaction that starts anew when the database asks for it (SQLSTATE 40001, 40P01). */
     <T> T transaction(HandleCallback<T, RuntimeException> act) {

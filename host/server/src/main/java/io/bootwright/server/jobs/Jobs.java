@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Jobs: accepts them, runs them, tells of them. Safe for use by many threads.
@@ -31,7 +32,14 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
                 new JobChecks(needs.workflows(), needs.servers(), needs.installers(), needs.artifacts(), needs.urls());
         JobAcceptance acceptance = new JobAcceptance(store, checks, needs.box());
         routes = new JobRoutes(
-                store, acceptance, new JobCancel(store), events, new JobLog(store), needs.audit(), runner::wake);
+                store,
+                acceptance,
+                new JobCancel(store),
+                events,
+                new JobLog(store),
+                needs.audit(),
+                runner::wake,
+                runner.waiting());
         webhook = new WebhookRoutes(store, new WebhookReports(store), needs.tokens(), answers);
     }
 
@@ -87,11 +95,21 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
         return pinned;
     }
 
-    /** Whether a bundle's version is in use by a job under way. */
-    public boolean usesBundle(String id, String version) {
+    /** Digests of the bundle versions that jobs under way use. */
+    public Set<String> bundleDigests() {
         return store.read(JobQueries::active).stream()
-                .anyMatch(job ->
-                        job.bundle().id().equals(id) && job.bundle().version().equals(version));
+                .map(job -> job.bundle().digest())
+                .collect(Collectors.toSet());
+    }
+
+    /** Number of jobs by {@code bundle/status} or {@code bundle/status/result}, for metrics. */
+    public Map<String, Long> countsByBundle() {
+        return store.read(JobQueries::countsByBundle);
+    }
+
+    /** Jobs that ended since this host started, and how long they took. */
+    public JobFigures figures() {
+        return store.figures();
     }
 
     /** Number of jobs by {@code status} or {@code status/result}, for metrics. */

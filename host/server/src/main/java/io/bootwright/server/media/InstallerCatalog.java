@@ -37,7 +37,8 @@ public final class InstallerCatalog implements InstallerImages, PushGate {
     @Override
     public Optional<InstallerImage> find(String name, String tag) {
         return registry.resolve(PREFIX + name, tag)
-                .filter(artifact -> artifact.layers().size() == 1)
+                .filter(artifact ->
+                        artifact.layers().size() == 1 && artifact.subject().isEmpty() && !PushedManifest.isFallbackTag(tag))
                 .map(artifact -> {
                     Descriptor iso = artifact.layers().getFirst();
                     return new InstallerImage(name, tag, iso.digest().toString(), iso.size(), units(file(iso)));
@@ -68,7 +69,7 @@ public final class InstallerCatalog implements InstallerImages, PushGate {
 
     @Override
     public void beforeTag(PushedManifest manifest) throws Refusal {
-        if (!manifest.repository().startsWith(PREFIX)) {
+        if (!manifest.repository().startsWith(PREFIX) || isAside(manifest)) {
             return;
         }
         String name = manifest.repository() + ":" + manifest.tag();
@@ -88,6 +89,15 @@ public final class InstallerCatalog implements InstallerImages, PushGate {
         } catch (IllegalArgumentException e) {
             throw new Refusal(name + " has a damaged " + UNITS_LOCK + ": " + e.getMessage());
         }
+    }
+
+    /** A signature, a list of contents or the like; it may have any tag but that of an installer. */
+    private boolean isAside(PushedManifest manifest) {
+        return manifest.hasFallbackTag()
+                || (manifest.isReferrer()
+                        && registry.resolve(manifest.repository(), manifest.tag())
+                                .filter(artifact -> artifact.subject().isEmpty())
+                                .isEmpty());
     }
 
     /** The units of a maintenance image; empty for a vendor's installer, which has no such list. */

@@ -17,4 +17,9 @@ public record Principal(String name, Role role, List<String> repositories) {
     public boolean can(Permission permission) {
         return role.can(permission);
     }
+
+    /** Whether a repository is among those this principal is limited to, if it is limited at all. */
+    public boolean covers(String repository) {
+        return repositories.isEmpty() || repositories.stream().anyMatch(glob -> Globs.matches(glob, repository));
+    }
 }

@@ -2,6 +2,7 @@ package io.bootwright.server.tokens;
 
 import io.bootwright.registry.Action;
 import io.bootwright.registry.RegistryAccess;
+import io.bootwright.server.security.Globs;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.Permission;
 import io.bootwright.server.security.Principal;
@@ -9,8 +10,6 @@ import io.bootwright.server.security.Tokens;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Who may do what in the registry: API tokens by role and repository, a job's pull token for pulls, anybody where pulls
@@ -19,7 +18,7 @@ import java.util.stream.Collectors;
 public final class RegistryRights implements RegistryAccess {
     private final Tokens tokens;
     private final JobTokens jobTokens;
-    private final List<Pattern> anonymous;
+    private final List<String> anonymous;
 
     /**
      * The rights.
@@ -29,7 +28,7 @@ public final class RegistryRights implements RegistryAccess {
     public RegistryRights(Tokens tokens, JobTokens jobTokens, List<String> anonymousPull) {
         this.tokens = tokens;
         this.jobTokens = jobTokens;
-        this.anonymous = anonymousPull.stream().map(RegistryRights::glob).toList();
+        this.anonymous = List.copyOf(anonymousPull);
     }
 
     /**
@@ -43,7 +42,7 @@ public final class RegistryRights implements RegistryAccess {
         // Some clients answer a Basic challenge without credentials with an empty name and password.
         Optional<String> credential = authorization.flatMap(Tokens::credential).filter(text -> !text.isEmpty());
         if (credential.isEmpty()) {
-            boolean open = use == Action.PULL && repository.isPresent() && matches(anonymous, repository.get());
+            boolean open = use == Action.PULL && repository.isPresent() && anonymous.stream().anyMatch(glob -> Globs.matches(glob, repository.get()));
             return open ? new Decision.Allowed("anonymous") : new Decision.Challenge();
         }
         Optional<Principal> principal = tokens.authenticate(authorization);
@@ -65,22 +64,7 @@ public final class RegistryRights implements RegistryAccess {
             case PUSH, DELETE -> Permission.PUSH;
             case CATALOG -> Permission.READ;
         };
-        boolean inScope = repository.isEmpty()
-                || principal.repositories().isEmpty()
-                || matches(
-                        principal.repositories().stream()
-                                .map(RegistryRights::glob)
-                                .toList(),
-                        repository.get());
+        boolean inScope = repository.isEmpty() || principal.covers(repository.get());
         return principal.can(needed) && inScope;
-    }
-
-    private static boolean matches(List<Pattern> globs, String repository) {
-        return globs.stream().anyMatch(glob -> glob.matcher(repository).matches());
-    }
-
-    private static Pattern glob(String glob) {
-        return Pattern.compile(
-                List.of(glob.split("\\*", -1)).stream().map(Pattern::quote).collect(Collectors.joining(".*")));
     }
 }

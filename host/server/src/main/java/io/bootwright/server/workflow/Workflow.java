@@ -3,6 +3,7 @@ package io.bootwright.server.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,8 +42,13 @@ public interface Workflow {
     /** JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched. */
     List<ArtifactPointer> artifacts();
 
-    /** The ISO image the server boots from. */
-    InstallerChoice installer(JsonNode recipe);
+    /**
+     * The ISO image the server boots from.
+     *
+     * @param context the job that is about to be accepted: its id is chosen, its references are pinned; no tokens yet
+     * @throws WorkflowException when the plugin failed or took too long
+     */
+    InstallerChoice installer(TaskContext context);
 
     /** Units that the maintenance image must carry. */
     List<UnitRequirement> units();
@@ -129,5 +135,18 @@ public interface Workflow {
      * @param name source file name, such as {@code NAME.container}
      * @param sha256 hex digest it must have; empty for a shared unit, which is matched by name
      */
-    record UnitRequirement(String name, Optional<String> sha256) {}
+    record UnitRequirement(String name, Optional<String> sha256) {
+        /**
+         * How an image lacks it; empty when it carries it.
+         *
+         * @param carried hex SHA-256 by source file name
+         */
+        public Optional<String> missingFrom(Map<String, String> carried) {
+            String there = carried.get(name);
+            if (there == null) {
+                return Optional.of(name);
+            }
+            return sha256.filter(wanted -> !wanted.equalsIgnoreCase(there)).map(wanted -> name + " (another version)");
+        }
+    }
 }

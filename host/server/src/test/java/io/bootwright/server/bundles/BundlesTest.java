@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.plugin.PluginApi;
 import io.bootwright.server.TestHost;
+import io.bootwright.server.config.Config.BundleSettings;
+import io.bootwright.server.config.Config.Signatures;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskMedium;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +40,9 @@ class BundlesTest {
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
             assertThat(workflow.steps()).containsExactly(new Workflow.Step("demo.service", "Do it"));
             assertThat(room.bundles().isHealthy()).isTrue();
-            assertThat(room.audit).contains("plugins/demo-1.0.0.jar bundle.activate demo 1.0.0");
+            assertThat(room.audit)
+                    .anySatisfy(line -> assertThat(line).startsWith("drop-directory bundle.publish demo 1.0.0 sha256:"))
+                    .anySatisfy(line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:"));
         }
     }
 
@@ -276,14 +281,15 @@ class BundlesTest {
                 .migrations(Bundles.migrations())
                 .mount("/api/v1/bundles", database -> {
                     bundles[0] = new Bundles(
-                            Optional.empty(),
-                            directory.resolve("plugins"),
-                            directory.resolve("bundles"),
+                            new Bundles.BundlePlaces(
+                                    Optional.empty(), directory.resolve("plugins"), directory.resolve("bundles")),
+                            new BundleSettings(Signatures.WARN, Optional.empty()),
+                            (name, tag) -> Optional.empty(),
                             database,
                             (who, action, subject) -> {},
                             Clock.systemUTC(),
                             BundleLimits.defaults());
-                    bundles[0].start();
+                    bundles[0].start(Set::of);
                     return bundles[0].routes();
                 })
                 .start()) {

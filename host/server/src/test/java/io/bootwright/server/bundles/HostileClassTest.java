@@ -89,7 +89,7 @@ class HostileClassTest {
     void anInstallerThatIsNoImageFailsWithAReason(String body) {
         Workflow workflow = workflow("public Installer installer(JobContext job) {" + body + "}");
 
-        assertThatThrownBy(() -> workflow.installer(TestRoom.recipe("bad.target")))
+        assertThatThrownBy(() -> workflow.installer(TestRoom.context(TestRoom.recipe("bad.target"))))
                 .isInstanceOf(WorkflowException.class)
                 .hasMessageContaining("no image name and tag");
     }

@@ -68,9 +68,9 @@ class LinuxBundleTest {
         assertThat(workflow.artifacts()).containsExactly(new Workflow.ArtifactPointer("/oci_url", true));
         assertThat(workflow.units().stream().map(Workflow.UnitRequirement::name))
                 .contains("install-linux.target", "image-linux.container", "partition.container");
-        assertThat(workflow.installer(example("valid/od-example.json")))
+        assertThat(workflow.installer(TestRoom.context((ObjectNode) example("valid/od-example.json"))))
                 .isEqualTo(new Workflow.InstallerChoice("maintenance", "latest", true));
-        assertThat(workflow.installer(example("valid/servers-own-installer.json")))
+        assertThat(workflow.installer(TestRoom.context((ObjectNode) example("valid/servers-own-installer.json"))))
                 .isEqualTo(new Workflow.InstallerChoice("maintenance", "2026-11", true));
     }
 

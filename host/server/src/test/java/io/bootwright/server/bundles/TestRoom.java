@@ -2,6 +2,8 @@ package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Json;
+import io.bootwright.server.config.Config.BundleSettings;
+import io.bootwright.server.config.Config.Signatures;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.MigrationRunner;
 import io.bootwright.server.store.PooledDatabase;
@@ -12,8 +14,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -25,6 +29,8 @@ final class TestRoom implements AutoCloseable {
 
     final Path directory;
     final List<String> audit = new ArrayList<>();
+    final Set<String> inUse = new HashSet<>();
+    BundleSettings settings = new BundleSettings(Signatures.WARN, Optional.empty());
     private Database database;
     private Bundles bundles;
 
@@ -37,14 +43,14 @@ final class TestRoom implements AutoCloseable {
         database = PooledDatabase.embedded(directory.resolve("db"));
         new MigrationRunner(database).run(Bundles.migrations());
         bundles = new Bundles(
-                Optional.of(shipped()),
-                plugins(),
-                directory.resolve("bundles"),
+                new Bundles.BundlePlaces(Optional.of(shipped()), plugins(), directory.resolve("bundles")),
+                settings,
+                (name, tag) -> Optional.empty(),
                 database,
                 (who, action, subject) -> audit.add(who + " " + action + " " + subject),
                 Clock.systemUTC(),
                 LIMITS);
-        bundles.start();
+        bundles.start(() -> inUse);
     }
 
     Bundles restart() {

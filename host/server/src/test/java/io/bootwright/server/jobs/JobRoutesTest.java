@@ -206,7 +206,7 @@ class JobRoutesTest {
         assertThat(refused(recipe(""), 409, "server-busy", "").path("detail").asText())
                 .contains(first.toString());
         assertThat(bed.front().hasActiveJob(SERIAL)).isTrue();
-        assertThat(bed.front().usesBundle("test", "1.0.0")).isTrue();
+        assertThat(bed.front().bundleDigests()).containsExactly(TestWorkflow.BUNDLE.digest());
     }
 
     @Test

@@ -35,8 +35,8 @@ public final class JobsOnce {
         Optional<JobRow> active = store.read(handle -> JobQueries.findActive(handle, "ONCE"));
         Optional<JobRow> keyed = store.read(handle -> JobQueries.findByIdempotency(handle, "k".repeat(64)));
         assertThat(active).isPresent().isEqualTo(keyed);
-        List<UUID> claimable = store.read(handle -> JobQueries.claimable(handle, "a", now));
-        assertThat(claimable).containsExactly(id);
+        List<JobQueries.Claimable> claimable = store.read(handle -> JobQueries.claimable(handle, "a", now));
+        assertThat(claimable).extracting(JobQueries.Claimable::id).containsExactly(id);
         boolean mine = store.transaction(handle -> JobQueries.claim(handle, id, "a", now, now.plusSeconds(60)));
         boolean theirs = store.transaction(handle -> JobQueries.claim(handle, id, "b", now, now.plusSeconds(60)));
         assertThat(mine).isTrue();

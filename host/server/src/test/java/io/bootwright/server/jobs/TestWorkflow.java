@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -25,6 +26,7 @@ final class TestWorkflow implements Workflow, Workflows {
     volatile CompletionRule rule = CompletionRule.dispatcher();
     volatile List<FilePatch> patches = List.of();
     volatile Duration heartbeat = Duration.ofMinutes(2);
+    volatile OptionalInt concurrency = OptionalInt.empty();
     volatile List<UnitRequirement> units = List.of();
     volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
@@ -36,6 +38,11 @@ final class TestWorkflow implements Workflow, Workflows {
     @Override
     public Optional<Workflow> active(String target) {
         return target.equals(TARGET) ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public OptionalInt concurrency(String bundleId) {
+        return concurrency;
     }
 
     @Override
@@ -82,7 +89,7 @@ final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
-    public InstallerChoice installer(JsonNode recipe) {
+    public InstallerChoice installer(TaskContext context) {
         return choice;
     }
 
