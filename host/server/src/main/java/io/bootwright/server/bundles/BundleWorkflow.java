@@ -5,6 +5,7 @@ import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleManifest;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.Recipe;
+import io.bootwright.plugin.Webhook;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.TaskMedium;
@@ -128,7 +129,17 @@ final class BundleWorkflow implements Workflow {
                 new Recipe(JsonValues.of(context.recipe())),
                 context.network().map(JsonValues::of),
                 pluginFiles(),
+                webhook(context.job()),
                 declared(context.recipe()));
+    }
+
+    /** Not known before there is a task medium to be made. */
+    private static Optional<Webhook> webhook(JsonNode job) {
+        return Optional.ofNullable(job.path("webhook_token").textValue())
+                .map(token -> new Webhook(
+                        job.path("webhook_url").asText(),
+                        token,
+                        Optional.ofNullable(job.path("ca").textValue())));
     }
 
     private Installer declared(JsonNode recipe) {
