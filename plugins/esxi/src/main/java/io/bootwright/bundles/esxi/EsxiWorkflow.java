@@ -42,7 +42,8 @@ public final class EsxiWorkflow implements Workflow {
         boolean reports =
                 job.recipe().text("/completion/mode").orElse("webhook").equals("webhook");
         Optional<Webhook> webhook = job.webhook().filter(hook -> reports);
-        String whole = webhook.map(hook -> FirstBootReport.appendTo(network, hook)).orElse(network);
+        String whole =
+                webhook.map(hook -> FirstBootReport.appendTo(network, hook)).orElse(network);
         return Map.of(FILE, whole.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -50,7 +50,9 @@ final class FirstBootReport {
                 || !webhook.token().matches("[A-Za-z0-9._~+/=-]+")) {
             throw new IllegalArgumentException("the webhook's address cannot stand in a script");
         }
-        String ca = webhook.ca().filter(pem -> pem.matches("[A-Za-z0-9+/=\\r\\n -]+")).orElse("");
+        String ca = webhook.ca()
+                .filter(pem -> pem.matches("[A-Za-z0-9+/=\\r\\n -]+"))
+                .orElse("");
         String end = kickstart.endsWith("\n") ? "" : "\n";
         return kickstart + end + BLOCK.formatted(BEGIN, webhook.url(), webhook.token(), ca);
     }

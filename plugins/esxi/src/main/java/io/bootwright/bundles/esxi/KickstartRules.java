@@ -56,8 +56,9 @@ final class KickstartRules {
     private void known() {
         for (Command command : kickstart.commands()) {
             if (!COMMANDS.contains(command.name())) {
-                refuse(command.line(), "ESXi's installer knows no such command and would stop. Remove it, or mend its"
-                        + " spelling.");
+                refuse(
+                        command.line(),
+                        "ESXi's installer knows no such command and would stop. Remove it, or mend its" + " spelling.");
             }
         }
         kickstart
@@ -67,7 +68,8 @@ final class KickstartRules {
         kickstart
                 .commands("paranoid")
                 .forEach(command -> warn(
-                        command.line(), "paranoid makes the installer stop at each warning, with nobody there to see."));
+                        command.line(),
+                        "paranoid makes the installer stop at each warning, with nobody there to see."));
     }
 
     private void licence() {
@@ -108,16 +110,21 @@ final class KickstartRules {
         }
         for (Command password : passwords) {
             boolean crypted = password.has("--iscrypted");
-            List<String> values =
-                    password.words().stream().filter(word -> !word.startsWith("--")).toList();
+            List<String> values = password.words().stream()
+                    .filter(word -> !word.startsWith("--"))
+                    .toList();
             if (values.isEmpty()) {
                 refuse(password.line(), "rootpw has no password. Write rootpw --iscrypted HASH.");
             } else if (crypted && !values.getFirst().matches("\\$[0-9a-z]+\\$.+")) {
-                refuse(password.line(), "this is no hash of a password, so root could never log in. Make one with"
-                        + " openssl passwd -6.");
+                refuse(
+                        password.line(),
+                        "this is no hash of a password, so root could never log in. Make one with"
+                                + " openssl passwd -6.");
             } else if (!crypted) {
-                warn(password.line(), "root's password stands there in clear. Write rootpw --iscrypted HASH; openssl"
-                        + " passwd -6 makes the hash.");
+                warn(
+                        password.line(),
+                        "root's password stands there in clear. Write rootpw --iscrypted HASH; openssl"
+                                + " passwd -6 makes the hash.");
             }
         }
     }
@@ -126,11 +133,14 @@ final class KickstartRules {
         List<Command> networks = kickstart.commands("network");
         int mark = kickstart.networkMark();
         if (mark > 0 && !networks.isEmpty()) {
-            refuse(networks.getFirst().line(), "line " + mark + " asks for the server's own network, so there would be"
-                    + " two. Remove one of them.");
+            refuse(
+                    networks.getFirst().line(),
+                    "line " + mark + " asks for the server's own network, so there would be"
+                            + " two. Remove one of them.");
         } else if (networks.size() > 1) {
-            refuse(networks.get(1).line(), "there is more than one network line. Keep one; others belong into"
-                    + " %firstboot.");
+            refuse(
+                    networks.get(1).line(),
+                    "there is more than one network line. Keep one; others belong into" + " %firstboot.");
         } else if (networks.isEmpty() && mark == 0) {
             warn("there is no network line, so ESXi asks DHCP. Add the line # bootwright: network, and the server's own"
                     + " network is written there.");
@@ -140,8 +150,10 @@ final class KickstartRules {
             if (protocol.equals("static") && network.value("--ip").isEmpty()) {
                 refuse(network.line(), "network --bootproto=static needs --ip=; the installer would stop.");
             } else if (!protocol.equals("static")) {
-                warn(network.line(), "ESXi asks DHCP for its address. For a static one write --bootproto=static, or the"
-                        + " line # bootwright: network.");
+                warn(
+                        network.line(),
+                        "ESXi asks DHCP for its address. For a static one write --bootproto=static, or the"
+                                + " line # bootwright: network.");
             }
         }
     }
@@ -150,17 +162,22 @@ final class KickstartRules {
         for (Section section : kickstart.sections()) {
             Command head = section.head();
             if (!SECTIONS.contains(head.name())) {
-                refuse(head.line(), "ESXi's installer knows no such section and would stop. There are %pre, %post and"
-                        + " %firstboot.");
+                refuse(
+                        head.line(),
+                        "ESXi's installer knows no such section and would stop. There are %pre, %post and"
+                                + " %firstboot.");
             } else if (head.has("--interpreter") && !INTERPRETERS.contains(head.value("--interpreter"))) {
-                refuse(head.line(), "ESXi has no such interpreter. Write --interpreter=busybox or"
-                        + " --interpreter=python.");
+                refuse(
+                        head.line(),
+                        "ESXi has no such interpreter. Write --interpreter=busybox or" + " --interpreter=python.");
             }
         }
         for (int i = 0; i < kickstart.lines().size(); i++) {
             if (kickstart.lines().get(i).contains(FirstBootReport.BEGIN)) {
-                refuse(i + 1, "this is a block that a host has appended to an earlier kickstart; its report would be"
-                        + " refused. Remove it.");
+                refuse(
+                        i + 1,
+                        "this is a block that a host has appended to an earlier kickstart; its report would be"
+                                + " refused. Remove it.");
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.bootwright.bundles.esxi;
 
 import io.bootwright.plugin.JsonValue;
+import io.bootwright.plugin.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,15 +37,14 @@ final class NetworkLine {
     /**
      * Writes the line after each mark.
      *
-     * @throws IllegalArgumentException when there is a mark, and no network that ESXi's installer could set up
+     * @throws RefusedException when there is a mark, and no network that ESXi's installer could set up
      */
     static String insertInto(String kickstart, Optional<JsonValue> network, String serial) {
         if (Kickstart.parse(kickstart).networkMark() == 0) {
             return kickstart;
         }
-        JsonValue json = network.orElseThrow(() -> new IllegalArgumentException(
-                "the kickstart asks for the network of server " + serial
-                        + ", which has none in its record. Add it there, or write a network line"));
+        JsonValue json = network.orElseThrow(() -> new RefusedException("the kickstart asks for the network of server "
+                + serial + ", which has none in its record. Add it there, or write a network line."));
         String line = of(json, serial);
         StringBuilder text = new StringBuilder();
         for (String each : kickstart.split("(?<=\n)")) {
@@ -67,8 +67,10 @@ final class NetworkLine {
                 .filter(each -> each.gateway().isPresent())
                 .findFirst()
                 .or(() -> addressed.stream().findFirst())
-                .orElseThrow(() -> new IllegalArgumentException("the network of server " + serial
-                        + " has no static IPv4 address, which ESXi's installer needs. Add one to the server's record"));
+                .orElseThrow(
+                        () -> new RefusedException(
+                                "the network of server " + serial
+                                        + " has no static IPv4 address, which ESXi's installer needs. Add one to the server's record."));
         String[] address = device.ipv4().orElseThrow().split("/");
         StringBuilder line = new StringBuilder("network --bootproto=static --device=")
                 .append(mac(device, devices, serial))
@@ -97,23 +99,22 @@ final class NetworkLine {
         for (int depth = 0; depth < 4; depth++) {
             Optional<String> mac = at.json().text("/match/macaddress");
             if (at.kind().equals("ethernets")) {
-                return mac.orElseThrow(() -> new IllegalArgumentException("the network of server " + serial
-                        + " has no hardware address for its port. Add match: {macaddress: …} to it"));
+                return mac.orElseThrow(() -> new RefusedException("the network of server " + serial
+                        + " has no hardware address for its port. Add match: {macaddress: …} to it."));
             }
             Optional<String> below = at.kind().equals("vlans")
                     ? at.json().text("/link")
                     : at.json().list("/interfaces").stream()
                             .flatMap(name -> name.text("").stream())
                             .findFirst();
-            Optional<Device> next = below.flatMap(name -> devices.stream()
-                    .filter(each -> each.name().equals(name))
-                    .findFirst());
+            Optional<Device> next = below.flatMap(name ->
+                    devices.stream().filter(each -> each.name().equals(name)).findFirst());
             if (next.isEmpty()) {
                 break;
             }
             at = next.get();
         }
-        throw new IllegalArgumentException("the network of server " + serial + " has no port below " + device.name());
+        throw new RefusedException("the network of server " + serial + " has no port below " + device.name() + ".");
     }
 
     private static String netmask(int prefix) {
