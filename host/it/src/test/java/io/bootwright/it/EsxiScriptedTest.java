@@ -67,12 +67,11 @@ class EsxiScriptedTest {
         bed.bmc.script(
                 SERIAL,
                 "{\"silent\":" + !mode.equals("webhook") + ",\"installer_end\":\"reboot\",\"port\":" + port + "}");
-        String more =
-                switch (mode) {
-                    case "tcp-probe" -> ",\"address\":\"127.0.0.1\",\"port\":" + port + ",\"quiet\":\"PT2S\"";
-                    case "media-read" -> ",\"quiet\":\"PT4S\"";
-                    default -> "";
-                };
+        String more = switch (mode) {
+            case "tcp-probe" -> ",\"address\":\"127.0.0.1\",\"port\":" + port + ",\"quiet\":\"PT2S\"";
+            case "media-read" -> ",\"quiet\":\"PT4S\"";
+            default -> "";
+        };
 
         var answer = post(Esxi.recipe(Esxi.KICKSTART, "{\"mode\":\"" + mode + "\"" + more + "}"));
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
@@ -83,7 +82,9 @@ class EsxiScriptedTest {
         assertThat(job.at("/completion/mode").asText()).isEqualTo(mode);
         assertThat(job.at("/media/0/percent_read").asInt()).isEqualTo(100);
         JsonNode machine = Await.until(
-                "boot from disk", Duration.ofSeconds(30), () -> Optional.of(bed.bmc.machine(SERIAL))
+                "boot from disk",
+                Duration.ofSeconds(30),
+                () -> Optional.of(bed.bmc.machine(SERIAL))
                         .filter(m -> m.path("boots").size() == 2));
         assertThat(machine.path("boots").toString()).isEqualTo("[\"cd\",\"disk\"]");
         assertThat(machine.path("power_on_count").asInt()).isEqualTo(1);

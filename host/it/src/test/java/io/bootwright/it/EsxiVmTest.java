@@ -35,7 +35,8 @@ class EsxiVmTest {
             var answer = bed.host.post("/api/v1/jobs", Recipes.job(VmTestBed.SERIAL, Esxi.recipe(Esxi.KICKSTART, "")));
             assertThat(answer.status()).as(answer.text()).isEqualTo(202);
             String id = answer.json().path("job_id").asText();
-            bed.host.awaitJob(id, "installer inserted", RUN, job -> job.path("media").size() == 2);
+            bed.host.awaitJob(
+                    id, "installer inserted", RUN, job -> job.path("media").size() == 2);
             String url = Await.until(
                     "installer in its slot",
                     Duration.ofMinutes(1),
@@ -91,7 +92,8 @@ class EsxiVmTest {
                                 "--out",
                                 iso.toString()))
                 .mustSucceed();
-        bed.host.bootwright("media", "import", iso.toString(), "--name", "esxi", "--tag", "latest")
+        bed.host
+                .bootwright("media", "import", iso.toString(), "--name", "esxi", "--tag", "latest")
                 .mustSucceed();
         return iso;
     }

@@ -13,6 +13,7 @@ import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One target of one bundle version, served by the bundle's data and, if it has one, its class. Holds data only: the class
