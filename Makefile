@@ -35,7 +35,7 @@ test-dispatcher:
 
 .PHONY: test-scripts
 test-scripts:
-	@shellcheck .ci/need .ci/run docs/ci/*.sh host/distribution/src/main/pack/*.sh host/it/demo/demo host/it/demo/steps.sh host/it/bench/anchors.sh systemd/lint/*.sh
+	@shellcheck .ci/need .ci/run docs/ci/*.sh host/distribution/src/main/pack/*.sh host/it/demo/demo host/it/demo/steps.sh host/it/installer/build.sh host/it/bench/anchors.sh systemd/lint/*.sh
 	maintenance-os/test/run.sh
 	maintenance-os/test/units.sh
 	workflow-bundles/windows/test/windows-test.sh

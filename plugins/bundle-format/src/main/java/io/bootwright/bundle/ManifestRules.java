@@ -49,12 +49,14 @@ final class ManifestRules {
         pointers();
         units();
         new UnitsRules(document, manifest, schema, files, diagnostics).check();
-        var completion = manifest.completion();
-        if (completion.timeout().isZero() || completion.timeout().compareTo(java.time.Duration.ofDays(7)) > 0) {
-            error("/completion/timeout", "must be longer than nothing and at most 7 days.", "");
-        }
-        if (completion.heartbeat().toSeconds() < 10 || completion.heartbeat().compareTo(completion.timeout()) > 0) {
-            error("/completion/heartbeat", "must be at least PT10S and at most the timeout.", "");
+        installer();
+        new CompletionRules(manifest, schema, this::error).check();
+    }
+
+    private void installer() {
+        if (manifest.installer().maintenance()
+                && !manifest.installer().patches().isEmpty()) {
+            error("/installer/patches", "are for vendor installers only.", "");
         }
     }
 

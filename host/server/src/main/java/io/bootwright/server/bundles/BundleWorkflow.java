@@ -6,6 +6,7 @@ import io.bootwright.bundle.BundleManifest;
 import io.bootwright.bundle.RecipeRules;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.Recipe;
+import io.bootwright.plugin.Webhook;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.TaskMedium;
@@ -52,9 +53,17 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public Completion completion() {
+    public Completion completion(JsonNode recipe) {
         var completion = bundle.manifest().completion();
-        return new Completion(Completion.Mode.WEBHOOK, completion.timeout(), completion.heartbeat());
+        return new Completion(
+                new CompletionChoice(bundle.manifest()).rule(recipe), completion.timeout(), completion.heartbeat());
+    }
+
+    @Override
+    public List<FilePatch> patches() {
+        return bundle.manifest().installer().patches().stream()
+                .map(patch -> new FilePatch(patch.file(), patch.key(), patch.value()))
+                .toList();
     }
 
     @Override
@@ -78,6 +87,7 @@ final class BundleWorkflow implements Workflow {
                 .filter(fault -> isNewPlace(fault, faults))
                 .toList());
         if (fits) {
+            faults.addAll(new CompletionChoice(bundle.manifest()).check(recipe));
             // The bundle's class sees only recipes that fit the schema.
             addOwn(recipe, faults, warnings);
         }
@@ -122,7 +132,17 @@ final class BundleWorkflow implements Workflow {
                 new Recipe(JsonValues.of(context.recipe())),
                 context.network().map(JsonValues::of),
                 pluginFiles(),
+                webhook(context.job()),
                 declared(context.recipe()));
+    }
+
+    /** Not known before there is a task medium to be made. */
+    private static Optional<Webhook> webhook(JsonNode job) {
+        return Optional.ofNullable(job.path("webhook_token").textValue())
+                .map(token -> new Webhook(
+                        job.path("webhook_url").asText(),
+                        token,
+                        Optional.ofNullable(job.path("ca").textValue())));
     }
 
     private Installer declared(JsonNode recipe) {

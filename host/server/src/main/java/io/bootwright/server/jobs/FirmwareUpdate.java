@@ -180,7 +180,7 @@ final class FirmwareUpdate {
                             + " and not " + order.expectedVersion().orElseThrow() + ".");
         }
         state.put("pending", wrong).save(hands, job);
-        hands.succeed(job);
+        hands.succeed(job, "the BMC has done the update");
     }
 
     /** Patient with a BMC that restarts. */

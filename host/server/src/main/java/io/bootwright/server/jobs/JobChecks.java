@@ -13,6 +13,7 @@ import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
+import io.bootwright.server.media.LinePatch;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.TaskContext;
@@ -79,6 +80,7 @@ final class JobChecks {
         if (choice.maintenance()) {
             checkUnits(workflow, installer);
         }
+        checkPatches(workflow, choice, installer);
         return new NewJob(
                 id, request, recipe, workflow, name(choice), installer.digest(), pins, warnings, by, idempotencyHash);
     }
@@ -156,6 +158,25 @@ final class JobChecks {
                                         + " bootwright media import FILE --name " + choice.name() + " --tag "
                                         + choice.tag())
                         .exception());
+    }
+
+    private void checkPatches(Workflow workflow, InstallerChoice choice, InstallerImage installer) {
+        installers.whyUnpatchable(installer, linePatches(workflow)).ifPresent(why -> {
+            throw Problem.of(
+                            ProblemCode.ARTIFACT_UNRESOLVABLE,
+                            "The installer " + name(choice) + " cannot be served as bundle "
+                                    + workflow.bundle().id() + " needs it: " + why
+                                    + ". Import the vendor's original ISO, or one whose file has room in its last"
+                                    + " sector.")
+                    .exception();
+        });
+    }
+
+    /** What a workflow wants laid over the installer's image. */
+    static List<LinePatch> linePatches(Workflow workflow) {
+        return workflow.patches().stream()
+                .map(patch -> new LinePatch(patch.file(), patch.key(), patch.value()))
+                .toList();
     }
 
     private static String name(InstallerChoice choice) {

@@ -48,6 +48,7 @@ final class JobDocument {
                 .put("on_failure", ApiName.of(job.onFailure()))
                 .put("power_on_count", job.powerOns())
                 .put("power_held", job.powerHeld());
+        node.set("completion", CompletionJson.document(job.completion()));
         node.set("warnings", JobWarnings.toJson(job.warnings()));
         ArrayNode steps = node.putArray("steps");
         view.steps().forEach(step -> steps.add(withTails ? step.toJsonWithTail() : step.toJson()));

@@ -30,6 +30,12 @@ final class JobEnd {
 
     /** Ends a job as its target reported it. */
     static void succeed(JobTx tx, Instant now) {
+        succeedUnreported(tx, now);
+        tx.update(new JobUpdate().set("final_status", Result.SUCCEEDED));
+    }
+
+    /** Ends a job whose completion rule this host saw fulfilled. */
+    static void succeedUnreported(JobTx tx, Instant now) {
         for (JobStep step : tx.steps()) {
             if (!step.ended()) {
                 tx.putStep(
@@ -42,6 +48,6 @@ final class JobEnd {
                         Optional.of(step));
             }
         }
-        tx.update(new JobUpdate().result(Result.SUCCEEDED).set("final_status", Result.SUCCEEDED));
+        tx.update(new JobUpdate().result(Result.SUCCEEDED));
     }
 }

@@ -120,12 +120,13 @@ final class JobHands implements AutoCloseable {
         });
     }
 
-    /** Ends the work as succeeded, on this host's own word. */
-    void succeed(JobRow from) {
-        LOG.info("Job {} on {} succeeded", id, from.serial());
+    /** Ends the work as done, for a reason that this host saw, unless it has ended otherwise meanwhile. */
+    void succeed(JobRow from, String why) {
+        LOG.info("Job {} on {} is done: {}", id, from.serial(), why);
         store.change(id, tx -> {
             if (owns(tx.job()) && tx.job().result().isEmpty()) {
-                tx.update(new JobUpdate().result(Result.SUCCEEDED));
+                tx.log(LogLine.ofHost(now(), "the work has ended: " + why));
+                JobEnd.succeedUnreported(tx, now());
             }
             return true;
         });

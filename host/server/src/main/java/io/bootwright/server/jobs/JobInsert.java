@@ -20,17 +20,18 @@ final class JobInsert {
      */
     static ObjectNode run(Handle handle, NewJob job, SecretBox box, Instant now) {
         var bundle = job.workflow().bundle();
-        var completion = job.workflow().completion();
+        var completion = job.workflow().completion(job.recipe());
         JobRequest request = job.request();
         String key = job.idempotencyHash().map(hash -> ":key").orElse("NULL");
         try (var insert = handle.createUpdate("""
                 INSERT INTO jobs (job_id, server_serial, active_server, task_target, bundle_id, bundle_version,
                   bundle_digest, installer, installer_digest, artifact_digests, warnings, on_completion, on_failure,
-                  timeout_seconds, heartbeat_seconds, by_bmc, created_by, idempotency_hash, body_hash, status, stage,
-                  stage_since, created_at, last_update, media_state)
+                  timeout_seconds, heartbeat_seconds, by_bmc, completion, created_by, idempotency_hash, body_hash,
+                  status, stage, stage_since, created_at, last_update, media_state)
                 VALUES (:id, :serial, :serial, :target, :bundle, :version,
                   :bundle_digest, :installer, :installer_digest, :artifacts, :warnings, :on_completion, :on_failure,
-                  :timeout, :heartbeat, :by_bmc, :by, %s, :body, :status, :stage, :now, :now, :now, :media)
+                  :timeout, :heartbeat, :by_bmc, :completion, :by, %s, :body,
+                  :status, :stage, :now, :now, :now, :media)
                 """.formatted(key))) {
             job.idempotencyHash().ifPresent(hash -> insert.bind("key", hash));
             insert.bind("id", job.id())
@@ -48,6 +49,7 @@ final class JobInsert {
                     .bind("timeout", completion.timeout().toSeconds())
                     .bind("heartbeat", completion.heartbeat().toSeconds())
                     .bind("by_bmc", job.workflow().updatesByBmc())
+                    .bind("completion", CompletionJson.row(completion.rule()))
                     .bind("by", job.by())
                     .bind("body", request.hash())
                     .bind("status", ApiName.of(Status.QUEUED))

@@ -2,6 +2,7 @@ package io.bootwright.server.jobs;
 
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.CompletionRule;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,8 +26,10 @@ import java.util.UUID;
  * @param heartbeat the bundle's limit of silence
  * @param byBmc whether the BMC does the work, without a boot
  * @param powerHeld whether it ended while a step ran that must not lose power: then power is left alone
+ * @param completion how the end of its work is known
  * @param powerTouched whether a power action may have been sent
  * @param powerOns power-ons counted, each before it was sent
+ * @param powerSeen what the BMC said last while a vendor's installer was at work
  * @param lastSeq highest sequence number of a report
  * @param finalStatus the target's own last word
  */
@@ -47,6 +50,7 @@ record JobRow(
         Duration heartbeat,
         boolean byBmc,
         boolean powerHeld,
+        CompletionRule completion,
         String createdBy,
         Optional<String> idempotencyHash,
         String bodyHash,
@@ -61,6 +65,7 @@ record JobRow(
         boolean powerTouched,
         int powerOns,
         Optional<Instant> poweredOnAt,
+        PowerSeen powerSeen,
         MediaPlaces media,
         Optional<Instant> lastContact,
         long lastSeq,
@@ -100,6 +105,11 @@ record JobRow(
         return powerHeld ? PowerAfter.HOLD : wanted;
     }
 
+    /** Whether an installer has ended that boots what it installed itself: power is the new system's own then. */
+    boolean bootedItself() {
+        return completion.vendor() && result.filter(Result.SUCCEEDED::equals).isPresent();
+    }
+
     /** For messages: which job on which server. */
     String name() {
         return "job " + id + " on server " + serial;
@@ -125,6 +135,7 @@ record JobRow(
                 Duration.ofSeconds(row.getLong("heartbeat_seconds")),
                 row.getBoolean("by_bmc"),
                 row.getBoolean("power_held"),
+                CompletionJson.read(row.getString("completion")),
                 row.getString("created_by"),
                 text(row, "idempotency_hash"),
                 row.getString("body_hash"),
@@ -139,6 +150,7 @@ record JobRow(
                 row.getBoolean("power_touched"),
                 row.getInt("power_ons"),
                 Times.read(row, "powered_on_at"),
+                PowerSeen.read(row.getString("power_seen")),
                 new MediaPlaces(
                         ApiName.parse(MediaState.class, row.getString("media_state")),
                         text(row, "installer_path"),

@@ -21,6 +21,7 @@ final class JobWorker {
     private final FirmwareUpdate update;
     private final Installation installation;
     private final Watch watch;
+    private final InstallerWatch installerWatch;
     private final Cleanup cleanup;
 
     JobWorker(UUID id, JobParticipants with, PendingAnswers answers, JobHands hands, BooleanSupplier stopped) {
@@ -32,6 +33,7 @@ final class JobWorker {
         this.update = new FirmwareUpdate(with);
         this.installation = new Installation(with);
         this.watch = new Watch(with.deadlines());
+        this.installerWatch = new InstallerWatch(watch);
         this.cleanup = new Cleanup(with, answers);
     }
 
@@ -104,8 +106,15 @@ final class JobWorker {
                     installation.powerOn(job, hands);
                     hands.closeSession();
                 }
-                case BOOTED -> watch.booted(job, hands);
+                case BOOTED -> {
+                    if (job.completion().vendor()) {
+                        installerWatch.booted(job, hands);
+                    } else {
+                        watch.booted(job, hands);
+                    }
+                }
                 case RUNNING -> watch.running(job, hands);
+                case INSTALLING -> installerWatch.installing(job, hands);
                 default -> throw new IllegalStateException("not a stage of work: " + job.stage());
             }
         } catch (StageFailure e) {

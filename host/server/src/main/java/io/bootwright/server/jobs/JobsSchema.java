@@ -107,6 +107,10 @@ final class JobsSchema {
                         ALTER TABLE jobs ADD COLUMN by_bmc BOOLEAN DEFAULT FALSE NOT NULL;
                         ALTER TABLE jobs ADD COLUMN power_held BOOLEAN DEFAULT FALSE NOT NULL;
                         ALTER TABLE job_steps ADD COLUMN uninterruptible BOOLEAN DEFAULT FALSE NOT NULL;
+                        """),
+                new SqlMigration("jobs", 4, "completion rules", """
+                        ALTER TABLE jobs ADD COLUMN completion VARCHAR(2000) DEFAULT '{"mode":"dispatcher"}' NOT NULL;
+                        ALTER TABLE jobs ADD COLUMN power_seen VARCHAR(1000) DEFAULT '{}' NOT NULL;
                         """));
     }
 }

@@ -24,6 +24,8 @@ enum Stage {
     BOOTED(Phase.BOOTING, "power is on; waiting for the discs to be read and for the first report"),
     /** Waits for the final report. */
     RUNNING(Phase.RUNNING, "the maintenance system reports"),
+    /** A vendor's installer works by itself: this host waits until the job's completion rule is fulfilled. */
+    INSTALLING(Phase.RUNNING, "the installer is being read; waiting for the installation's end"),
     /** Has the BMC begin a firmware update; its tasks are looked at first, so that nothing is begun twice. */
     UPDATE_STARTING(Phase.RUNNING, "starting the firmware update at the BMC"),
     /** Follows the BMC's task, whose path is recorded. */
@@ -33,7 +35,7 @@ enum Stage {
     CLEANUP_POWERING_OFF(Phase.CLEANING_UP, "cleaning up: powering off"),
     /** Ejects both discs and clears the boot override. */
     CLEANUP_EJECTING(Phase.CLEANING_UP, "cleaning up: ejecting both discs, clearing the boot override"),
-    /** The power-on into the disk; counted before it is sent. */
+    /** The power-on into the disk; counted before it is sent. Skipped when an installer has booted the disk itself. */
     CLEANUP_POWERING_ON(Phase.CLEANING_UP, "cleaning up: powering on into the disk"),
     /** Ends media paths and tokens, wipes secrets; no BMC. */
     RELEASING(Phase.CLEANING_UP, "cleaning up: media paths, tokens and secrets of this job"),
@@ -65,8 +67,8 @@ enum Stage {
             case INSERTING -> orCleanUp(SETTING_BOOT);
             case SETTING_BOOT -> orCleanUp(POWERING_ON);
             case POWERING_ON -> orCleanUp(BOOTED);
-            case BOOTED -> orCleanUp(RUNNING);
-            case RUNNING -> EnumSet.of(CLEANUP_POWERING_OFF, CLEANUP_EJECTING);
+            case BOOTED -> EnumSet.of(RUNNING, INSTALLING, CLEANUP_POWERING_OFF, CLEANUP_EJECTING);
+            case RUNNING, INSTALLING -> EnumSet.of(CLEANUP_POWERING_OFF, CLEANUP_EJECTING);
             case UPDATE_STARTING -> EnumSet.of(UPDATE_RUNNING, RELEASING);
             case UPDATE_RUNNING -> EnumSet.of(UPDATE_VERIFYING, RELEASING);
             case UPDATE_VERIFYING -> EnumSet.of(RELEASING);

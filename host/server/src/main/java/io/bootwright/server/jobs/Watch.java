@@ -29,18 +29,8 @@ final class Watch {
             return;
         }
         List<MediaReads> reads = hands.store().reads(job.id());
-        long requests = reads.stream().mapToLong(MediaReads::requests).sum();
-        long bytes = reads.stream().mapToLong(MediaReads::bytesRead).sum();
-        Instant now = hands.now();
         Instant contactBy = graceful(job.stageDeadline().orElse(job.stageSince()), hands);
-        if (bytes == 0) {
-            // A BMC that has asked for a disc at all can reach this host: its server gets more time to start.
-            Duration patience = deadlines.insert().multipliedBy(requests == 0 ? 1 : 2);
-            Instant readBy = Times.earlier(graceful(job.stageSince().plus(patience), hands), contactBy);
-            if (now.isAfter(readBy)) {
-                throw neverRead(job, requests);
-            }
-        } else if (now.isAfter(contactBy)) {
+        if (!unread(job, reads, contactBy, hands) && hands.now().isAfter(contactBy)) {
             throw new StageFailure(
                     JobErrorCode.NO_FIRST_CONTACT,
                     "Server " + job.serial() + " read " + percent(reads) + " % of the installer, but did not report"
@@ -49,6 +39,25 @@ final class Watch {
         checkTotal(job, hands);
         showReads(job, reads, hands);
         hands.pause(hands.options().poll());
+    }
+
+    /**
+     * Whether nothing was read yet.
+     *
+     * @throws StageFailure when that is so for too long
+     */
+    boolean unread(JobRow job, List<MediaReads> reads, Instant contactBy, JobHands hands) throws StageFailure {
+        if (reads.stream().anyMatch(disc -> disc.bytesRead() > 0)) {
+            return false;
+        }
+        long requests = reads.stream().mapToLong(MediaReads::requests).sum();
+        // A BMC that has asked for a disc at all can reach this host: its server gets more time to start.
+        Duration patience = deadlines.insert().multipliedBy(requests == 0 ? 1 : 2);
+        Instant readBy = Times.earlier(graceful(job.stageSince().plus(patience), hands), contactBy);
+        if (hands.now().isAfter(readBy)) {
+            throw neverRead(job, requests);
+        }
+        return true;
     }
 
     private static StageFailure neverRead(JobRow job, long requests) {
@@ -116,11 +125,11 @@ final class Watch {
     }
 
     /** A host that comes back after a deadline first listens: the target may be waiting to tell that all is done. */
-    private Instant graceful(Instant deadline, JobHands hands) {
+    Instant graceful(Instant deadline, JobHands hands) {
         return deadline.isBefore(hands.since()) ? hands.since().plus(deadlines.heartbeat()) : deadline;
     }
 
-    private void showReads(JobRow job, List<MediaReads> reads, JobHands hands) {
+    void showReads(JobRow job, List<MediaReads> reads, JobHands hands) {
         StringBuilder progress = new StringBuilder();
         for (MediaReads disc : reads) {
             progress.append(disc.role())
@@ -139,7 +148,7 @@ final class Watch {
         }
     }
 
-    private static long percent(List<MediaReads> reads) {
+    static long percent(List<MediaReads> reads) {
         return reads.stream()
                 .filter(disc -> disc.role() == MediaRole.INSTALLER)
                 .mapToLong(Watch::percent)

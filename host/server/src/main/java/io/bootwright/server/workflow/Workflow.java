@@ -20,8 +20,12 @@ public interface Workflow {
     /** Steps in the order they run; empty when nothing reports from the target. */
     List<Step> steps();
 
-    /** How the job's end is known, and how long it may take. */
-    Completion completion();
+    /**
+     * How the job's end is known, and how long it may take.
+     *
+     * @param recipe one that {@link #review} found no fault in
+     */
+    Completion completion(JsonNode recipe);
 
     /**
      * Checks a recipe against the bundle's schema and its own rules.
@@ -131,17 +135,25 @@ public interface Workflow {
     /**
      * How completion is known.
      *
-     * @param mode the rule
-     * @param timeout from power-on to the final report
-     * @param heartbeat longest silence
+     * @param rule the rule
+     * @param timeout from power-on to the end, whatever the rule
+     * @param heartbeat longest silence of a target that reports
      */
-    record Completion(Mode mode, Duration timeout, Duration heartbeat) {
-        /** The rule by which the end of a job is known. */
-        public enum Mode {
-            /** The target reports its end itself. */
-            WEBHOOK
-        }
+    record Completion(CompletionRule rule, Duration timeout, Duration heartbeat) {}
+
+    /** What is laid over the installer's image while it is served; nothing for most. */
+    default List<FilePatch> patches() {
+        return List.of();
     }
+
+    /**
+     * A line of a text file in the installer's image that gets longer.
+     *
+     * @param file its path in the image, such as {@code /EFI/BOOT/BOOT.CFG}
+     * @param key the line {@code KEY=…}
+     * @param value what is added to it, after a space
+     */
+    record FilePatch(String file, String key, String value) {}
 
     /**
      * What a review of a recipe found, with pointers from the recipe's root.

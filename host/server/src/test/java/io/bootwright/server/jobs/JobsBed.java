@@ -74,7 +74,7 @@ final class JobsBed implements AutoCloseable {
     volatile Optional<ArtifactFiles.ArtifactFile> firmware = Optional.empty();
     private final List<Jobs> runners = new ArrayList<>();
     private final SecretBox box;
-    private final Path installerIso;
+    volatile Path installerIso;
     private final TaskIsos taskIsos;
     private Optional<Media> media = Optional.empty();
     private final Jobs front;

@@ -3,6 +3,7 @@ package io.bootwright.server.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.CompletionRule;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.TaskMedium;
 import io.bootwright.server.workflow.Workflow;
@@ -22,6 +23,8 @@ final class TestWorkflow implements Workflow, Workflows {
     static final String TARGET = "install-test.target";
     static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
 
+    volatile CompletionRule rule = CompletionRule.dispatcher();
+    volatile List<FilePatch> patches = List.of();
     volatile Duration heartbeat = Duration.ofMinutes(2);
     volatile boolean byBmc;
     volatile List<Step> steps =
@@ -68,8 +71,8 @@ final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
-    public Completion completion() {
-        return new Completion(Completion.Mode.WEBHOOK, Duration.ofMinutes(90), heartbeat);
+    public Completion completion(JsonNode recipe) {
+        return new Completion(rule, Duration.ofMinutes(90), heartbeat);
     }
 
     @Override
@@ -78,6 +81,11 @@ final class TestWorkflow implements Workflow, Workflows {
         return new Findings(
                 size < 100 ? List.of() : List.of(new RecipeFault("/size", "must be below 100")),
                 size < 90 ? List.of() : List.of(new RecipeFault("/size", "is nearly 100")));
+    }
+
+    @Override
+    public List<FilePatch> patches() {
+        return patches;
     }
 
     @Override
@@ -128,6 +136,11 @@ final class TestWorkflow implements Workflow, Workflows {
 
     @Override
     public TaskMedium taskMedium(TaskContext context) {
+        if (rule.vendor()) {
+            String kickstart = "reboot\n# " + context.job().path("webhook_url").asText() + " Bearer "
+                    + context.job().path("webhook_token").asText() + "\n";
+            return new TaskMedium("TASK", Map.of("KS.CFG", kickstart.getBytes(StandardCharsets.UTF_8)));
+        }
         var job = context.job().deepCopy();
         var steps = job.putObject("bundle").putArray("steps");
         steps().forEach(step -> steps.add(step.unit()));
