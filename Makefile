@@ -28,7 +28,7 @@ demo: oras ## one real server: a recipe, POSTed, becomes a booted Linux (MACHINE
 
 .PHONY: test
 test: oras conformance ## everything that needs no VM
-	@.ci/need xorriso genisoimage p7zip-full skopeo podman jq shellcheck gdisk dosfstools xz-utils zstd
+	@.ci/need xorriso genisoimage p7zip-full skopeo podman jq openssl shellcheck gdisk dosfstools xz-utils zstd
 	$(MVN) verify -Dbootwright.it.oras=$(ORAS) -Dbootwright.it.conformance=$(CONFORMANCE)
 	$(MAKE) --no-print-directory test-dispatcher test-scripts
 
@@ -38,9 +38,10 @@ test-dispatcher:
 
 .PHONY: test-scripts
 test-scripts:
-	@shellcheck .ci/need .ci/run host/it/demo/demo host/it/demo/steps.sh host/it/bench/anchors.sh systemd/lint/*.sh
+	@shellcheck .ci/need .ci/run docs/ci/*.sh host/distribution/src/main/pack/*.sh host/it/demo/demo host/it/demo/steps.sh host/it/installer/build.sh host/it/bench/anchors.sh systemd/lint/*.sh
 	maintenance-os/test/run.sh
 	maintenance-os/test/units.sh
+	workflow-bundles/windows/test/windows-test.sh
 
 .PHONY: build
 build: ## the host, its command line and plugins, in host/target/bootwright
@@ -65,9 +66,15 @@ e2e: build iso rootfs oras conformance ## a real installation and a failing one 
 	$(call TAGGED_TESTS,$(E2E_GROUPS))
 
 .PHONY: e2e-full
+<<<<<<< HEAD
 e2e-full: build iso rootfs oras conformance ## every scenario in a VM; ten minutes of torture for the registry
 	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
 	$(call TAGGED_TESTS,vm | torture | conformance) -Dbootwright.torture.seconds=600
+=======
+e2e-full: build iso rootfs oras ## every scenario in a VM; ten minutes of torture for the registry
+	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump buildah
+	$(call TAGGED_TESTS,vm | torture) -Dbootwright.torture.seconds=600
+>>>>>>> main
 
 .PHONY: bench
 bench: build oras ## benchmarks; things that are compared run interleaved

@@ -1,10 +1,15 @@
 #!/bin/bash
 # The steps of the Windows workflow, run one after the other on a loop device with synthetic images from a registry on
 # 127.0.0.1, and what they leave read back by other programs. As root; without a VM and without Microsoft's media.
+#   windows-test.sh                                 with this machine's wimlib, ntfs-3g, … (what make test does)
+#   windows-test.sh --store FILE/images.squashfs    each step in its own tool image, as on the maintenance ISO
 . "$(dirname "$0")/../../../maintenance-os/test/lib.sh"
 HERE=$(cd "$(dirname "$0")" && pwd)
+. "$HERE/in-image.sh"
 [[ $(id -u) == 0 ]] || { echo "windows-test.sh: skipped, it needs root for loop devices and mounts"; exit 0; }
 "$ROOT/.ci/need" wimtools ntfs-3g fuse3 attr gnu-efi gcc binutils mtools gdisk dosfstools jq python3-hivex efibootmgr >&2
+STORE=''
+[[ ${1:-} != --store ]] || STORE=$(realpath "$2")
 REGIPY=${CACHE:-$HOME/.cache/bootwright}/tools/regipy-6.5.0
 TOOLS=$ROOT/workflow-bundles/windows/tools
 mkdir -p "$TMP"/{bin,artifacts,provision/progress,scratch,efivars}
@@ -13,7 +18,9 @@ DISK='' REGISTRY=''
 clean_up() {
   [[ -z $REGISTRY ]] || kill "$REGISTRY" 2>/dev/null || true
   [[ -z $DISK ]] || losetup -d "$DISK" 2>/dev/null || true
-  rm -rf "$TMP"
+  [[ -z $STORE ]] || unmount_images
+  [[ -z ${KEEP:-} ]] || cp --sparse=always "$TMP/disk.img" "$KEEP"
+  rm -rf --one-file-system "$TMP" # never into a /dev that is still mounted
 }
 trap clean_up EXIT
 
@@ -54,6 +61,7 @@ printf 'xxxx' | dd of="$TMP/artifacts/damaged/install.wim" bs=1 seek=1500000 con
 echo "no image" >"$TMP/artifacts/text/readme"
 echo inf >"$TMP/drivers/Drivers/net/nic.inf"
 printf 'echo own\r\n' >"$TMP/drivers/\$OEM\$/\$\$/Setup/Scripts/SetupComplete.cmd"
+echo exotic >"$TMP/drivers/Drivers/Größe 日本.txt"
 echo tool >"$TMP/drivers/\$OEM\$/\$1/Tools/tool.txt"
 tar -C "$TMP/drivers" -czf "$TMP/artifacts/drivers/drivers.tar.gz" .
 touch "$TMP/drivers/Drivers/a:b.inf"
@@ -82,8 +90,9 @@ step() {
     preflight-windows) file=$TOOLS/image-windows/step ;;
     *) file=$TOOLS/$name/step ;;
   esac
-  env STEP="$name" "$@" "$file"
+  if [[ -z $STORE ]]; then env STEP="$name" "$@" "$file"; else in_image "$(basename "$(dirname "$file")")" STEP="$name" "$@"; fi
 }
+
 preflight() { step preflight-windows "OCI_URL=$(ref "$1")" "${@:2}"; }
 apply() { step partition && step image-windows "OCI_URL=$(ref "$1")" "${@:2}"; }
 volume() { "$@" | tr '[:upper:]' '[:lower:]'; }
@@ -150,7 +159,7 @@ check "the result says which image and boot manager" prints '{"image":"Windows S
 esp() { mcopy -i "${DISK}p1" -n "::$1" - 2>/dev/null; }
 for path in /EFI/Microsoft/Boot/bootmgfw.efi /EFI/Boot/bootx64.efi; do check "$path is the image's boot manager" eval "esp $path | cmp - '$TMP/standard.efi'"; done
 for path in memtest.efi boot.stl en-US/bootmgfw.efi.mui CIPolicies/Active/stand-in.cip Fonts/segmono_boot.ttf Resources/bootres.dll Resources/en-US/bootres.dll.mui; do
-  check "$path is on the EFI system partition" eval "esp /EFI/Microsoft/Boot/$path | grep -q ."
+  check "$path is on the EFI system partition" eval "(("'\$'"(esp /EFI/Microsoft/Boot/$path | wc -c) > 0))"
 done
 esp /EFI/Microsoft/Boot/BCD >"$TMP/first.bcd"
 guid() { sgdisk "$@" "$DISK" | sed -n 's/.*\(unique GUID\|identifier (GUID)\): //p' | tr '[:upper:]' '[:lower:]'; }
@@ -158,6 +167,25 @@ expected() { sed "s/DISK/$(guid -p)/; s/\"ESP\"/\"$(guid -i 1)\"/; s/WINDOWS/$(g
 check "hivex reads the boot store as it should be" eval 'expected | diff - <(/usr/bin/python3 "$HERE/bcd-read.py" hivex "$TMP/first.bcd")'
 [[ -d $REGIPY ]] || python3 -m pip install --quiet --disable-pip-version-check --target "$REGIPY" regipy==6.5.0 >"$TMP/pip.log" 2>&1 || { rm -rf "$REGIPY"; echo "windows-test.sh: regipy could not be installed: $(tail -n 1 "$TMP/pip.log")"; }
 [[ ! -d $REGIPY ]] || check "regipy reads the same" eval 'expected | diff - <(PYTHONPATH=$REGIPY python3 "$HERE/bcd-read.py" regipy "$TMP/first.bcd")'
+
+in_bootloader() { bash -c '. "$1"; shift; "$@"' step "$TOOLS/bootloader-windows/step" "$@"; }
+own=$(guid -i 1) gone=0badf00d-0000-4000-8000-000000000001 other=$(blkid -p -o value -s PART_ENTRY_UUID "${DISK}p3")
+cat >"$TMP/entries" <<EOF
+BootCurrent: 0001
+BootOrder: 0003,0001,0000
+Boot0000* Windows Boot Manager	HD(1,GPT,$gone,0x800,0x32000)/File(\\EFI\\Microsoft\\Boot\\bootmgfw.efi)WINDOWS.........x...B.C.D.
+Boot0001* UEFI QEMU DVD-ROM	PciRoot(0x0)/Pci(0x1f,0x2)/Sata(2,65535,0)N.....YM....R,Y.
+Boot0003* Windows Boot Manager	HD(1,GPT,${own^^},0x800,0x32000)/\\EFI\\Microsoft\\Boot\\bootmgfw.efi57494e444f57530001
+Boot000A  Windows Boot Manager	HD(1,GPT,$other,0x800,0x32000)/\\EFI\\Microsoft\\Boot\\bootmgfw.efi
+Boot000B* debian	HD(1,GPT,$gone,0x800,0x32000)/File(\\EFI\\debian\\shimx64.efi)
+EOF
+check "boot entries of this partition and of lost ones are replaced, others stay" prints "0000 0003" eval 'echo $(in_bootloader stale_entries "$own" <"$TMP/entries")'
+mkdir -p "$TMP/overlay/tree/Fonts" "$TMP/overlay/volume/Windows/Boot"/{EFI_EX/en-US,Fonts_EX}
+echo old >"$TMP/overlay/tree/bootmgfw.efi"
+echo new >"$TMP/overlay/volume/Windows/Boot/EFI_EX/bootmgfw_EX.efi"
+echo mui >"$TMP/overlay/volume/Windows/Boot/EFI_EX/en-US/bootmgfw_EX.efi.mui"
+check "files of the newer boot manager lose their _EX and take the place of the older ones" prints "new mui" eval '
+  (cd "$TMP/overlay" && bash -c ". \"$TOOLS/bootloader-windows/step\"; VOLUME=volume; overlay tree EFI_EX") && echo $(cat "$TMP/overlay/tree/bootmgfw.efi" "$TMP/overlay/tree/en-US/bootmgfw.efi.mui")'
 
 printf '<unattend>secret</unattend>' >"$PROVISION/unattend.xml"
 check "answer file and drivers are placed" step unattend "DRIVERS_URL=$(ref drivers)"
@@ -168,6 +196,7 @@ private=$(sed -n 's/^PRIVATE_FILE=0x//p' "$TOOLS/unattend/step") public=$(sed -n
 check "the answer file is where setup looks for it" prints '<unattend>secret</unattend>' on Windows/Panther/unattend.xml
 check "only SYSTEM and Administrators may read it" prints "$private" descriptor Windows/Panther/unattend.xml
 check "drivers are in C:\\Drivers" prints inf on Drivers/net/nic.inf
+check "also those with names that are not ASCII" prints exotic on "Drivers/Größe 日本.txt"
 check "users cannot change them" prints "$public" descriptor Drivers/net/nic.inf
 check "what is in \$OEM\$\\\$1 is in C:\\" prints tool on Tools/tool.txt
 check "the first boot installs the drivers and then does what the operator wants" eval 'on Windows/Setup/Scripts/SetupComplete.cmd | tr "\r\n" " " | grep -q "pnputil.exe /add-driver \"%SystemDrive%.Drivers.\*.inf\" /subdirs /install .*call \"%~dp0SetupComplete-image.cmd\""'

@@ -58,9 +58,9 @@ inspect_boot_manager() {
 inspect_drivers() {
   local names bad status=0
   say "drivers: $DRIVERS_URL"
-  names=$(oci-stream "$DRIVERS_URL" | unpacked | tar --list --quoting-style=escape --file=-) || status=$?
+  names=$(oci-stream "$DRIVERS_URL" | unpacked | tar --list --quoting-style=literal --file=- | sed 's,^\./,,') || status=$?
   ((status == 0)) || die "the drivers in $DRIVERS_URL cannot be read; the artifact must have one layer, a tar archive, plain or packed with zstd, gzip or xz"
-  bad=$(grep -E '(^|/)\.\.(/|$)|^/|[<>:"|?*\\]|[. ](/|$)' <<<"${names//.\//}" | grep -vE '^\.?$' | sed -n 1p || true)
+  bad=$(grep -m 1 -iE '(^|/)\.\.(/|$)|^/|[<>:"|?*\[:cntrl:]]|[. ](/|$)|(^|/)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|/|$)' <<<"$names" || true)
   [[ -z $bad ]] || die "the drivers in $DRIVERS_URL hold the name '$bad', which a Windows volume cannot have"
   # shellcheck disable=SC2016 # the directory is called so
   grep -qiE '\.inf$|(^|/)\$OEM\$/' <<<"$names" || die "the drivers in $DRIVERS_URL hold neither an .inf file nor a directory \$OEM\$"

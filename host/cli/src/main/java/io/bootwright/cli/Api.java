@@ -68,6 +68,12 @@ final class Api {
         return post(path, body, USUAL);
     }
 
+    JsonNode put(String path, JsonNode body) {
+        return json(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))));
+    }
+
     void delete(String path) {
         json(request(path).DELETE());
     }

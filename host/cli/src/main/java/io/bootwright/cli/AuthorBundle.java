@@ -7,16 +7,10 @@ import io.bootwright.bundle.BundleReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From an author's directory to the jar that a host takes. */
 final class AuthorBundle {
-    private static final long LARGEST = 64L << 20;
-
     private AuthorBundle() {}
 
     /**
@@ -30,7 +24,7 @@ final class AuthorBundle {
     /**
      * Checks and packs a directory, or ends the command with everything that is wrong.
      *
-     * @param classes its compiled classes; null for {@code target/classes} of the directory, if that is there
+     * @param classes its compiled classes; null for those that {@link BundleClasses} finds
      */
     static Packed pack(Context context, Path directory, @Nullable Path classes) {
         if (!Files.isDirectory(directory)) {
@@ -40,7 +34,7 @@ final class AuthorBundle {
         BundleReport source = check.directory(directory);
         new Findings(directory, source.diagnostics()).orFail(context);
         Bundle bundle = source.bundle().orElseThrow();
-        byte[] jar = BundlePacker.pack(bundle, classes(directory, classes));
+        byte[] jar = BundlePacker.pack(bundle, BundleClasses.of(directory, classes));
         BundleReport packed = checkJar(check, BundlePacker.fileName(bundle.manifest()), jar);
         new Findings(Path.of(BundlePacker.fileName(bundle.manifest())), packed.diagnostics()).orFail(context);
         return new Packed(packed.bundle().orElseThrow(), jar);
@@ -57,30 +51,5 @@ final class AuthorBundle {
         } catch (IOException e) {
             throw CliException.failed("no temporary file can be written: " + e.getMessage());
         }
-    }
-
-    private static Map<String, byte[]> classes(Path directory, @Nullable Path given) {
-        Path classes = given == null ? directory.resolve("target/classes") : given;
-        SortedMap<String, byte[]> found = new TreeMap<>();
-        if (!Files.isDirectory(classes)) {
-            if (given != null) {
-                throw CliException.usage("--classes: " + given + " is no directory");
-            }
-            return found;
-        }
-        long size = 0;
-        try (Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                size += Files.size(file);
-                if (size > LARGEST) {
-                    throw CliException.usage(classes + " holds more than 64 MiB");
-                }
-                String path = classes.relativize(file).toString().replace('\\', '/');
-                found.put(path, Files.readAllBytes(file));
-            }
-        } catch (IOException e) {
-            throw CliException.usage(classes + " cannot be read: " + e.getMessage());
-        }
-        return found;
     }
 }

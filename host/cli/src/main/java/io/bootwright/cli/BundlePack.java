@@ -27,7 +27,7 @@ final class BundlePack implements Runnable {
     @Option(
             names = "--classes",
             paramLabel = "DIR",
-            description = "Compiled classes of a bundle with Java; DIR/target/classes by default, if it is there.")
+            description = "Compiled classes, if they are not made of DIR/src/main/java.")
     private @Nullable Path classes;
 
     BundlePack(Context context) {

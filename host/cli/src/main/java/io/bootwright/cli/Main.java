@@ -23,7 +23,7 @@ public final class Main {
                 .addSubcommand(new Serve())
                 .addSubcommand(new CommandLine(new ServerCommands(context)).addSubcommand(new ServerAdd(context)))
                 .addSubcommand(new CommandLine(new JobCommands(context)).addSubcommand(new JobCreate(context)))
-                .addSubcommand(new CommandLine(new BundleCommands()).addSubcommand(new BundlePack(context)))
+                .addSubcommand(bundle(context))
                 .addSubcommand(new MediaCommands(context))
                 .addSubcommand(new TokenCommands(context))
                 .addSubcommand(new RegistryCommands(context))
@@ -33,6 +33,16 @@ public final class Main {
                 .setExpandAtFiles(false)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, root, e, parsed));
         return line.execute(arguments.toArray(String[]::new));
+    }
+
+    private static CommandLine bundle(Context context) {
+        return new CommandLine(new BundleCommands(context))
+                .addSubcommand(new BundleNew(context))
+                .addSubcommand(new BundleValidate(context))
+                .addSubcommand(new BundleTest(context))
+                .addSubcommand(new BundlePack(context))
+                .addSubcommand(new BundleSign(context))
+                .addSubcommand(new BundlePush(context));
     }
 
     private static int failed(Terminal terminal, Root root, Exception e, ParseResult parsed) throws Exception {

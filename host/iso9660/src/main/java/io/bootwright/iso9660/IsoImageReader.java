@@ -20,58 +20,127 @@ public final class IsoImageReader {
     private static final int SECTOR = DirectoryRecord.SECTOR;
     private static final int FIRST_DESCRIPTOR = 16;
     private static final int MAX_DESCRIPTORS = 32;
+    private static final byte PRIMARY = 1;
+    private static final byte SUPPLEMENTARY = 2;
+    private static final byte TERMINATOR = (byte) 255;
     private static final int MAX_DIRECTORY = 4 << 20;
     private static final int MAX_DEPTH = 16;
 
     private final ByteSource source;
     private final long size;
     private final String volumeId;
+    private final boolean wide;
     private final Entry root;
 
-    private record Entry(String name, boolean rockRidge, DirectoryRecord record) {
+    private record Entry(String name, boolean rockRidge, DirectoryRecord record, long directory) {
         boolean matches(String wanted) {
             return rockRidge ? name.equals(wanted) : name.equalsIgnoreCase(wanted);
         }
     }
 
-    private IsoImageReader(ByteSource source) throws IOException {
+    private IsoImageReader(ByteSource source, long size, byte[] descriptor) {
         this.source = source;
-        this.size = source.size();
-        byte[] primary = primaryDescriptor();
-        this.volumeId = new String(primary, 40, 32, StandardCharsets.ISO_8859_1).strip();
-        if ((primary[128] & 0xff) + 256 * (primary[129] & 0xff) != SECTOR) {
+        this.size = size;
+        this.volumeId = new String(descriptor, 40, 32, StandardCharsets.ISO_8859_1).strip();
+        // Escape sequences of UCS-2 (Joliet): %/@ %/C %/E.
+        this.wide = descriptor[0] == SUPPLEMENTARY && descriptor[88] == '%' && descriptor[89] == '/';
+        if ((descriptor[128] & 0xff) + 256 * (descriptor[129] & 0xff) != SECTOR) {
             throw new IsoFormatException("the image does not use blocks of 2048 bytes");
         }
-        this.root = new Entry("", false, DirectoryRecord.parse(primary, 156));
+        this.root = new Entry("", false, DirectoryRecord.parse(descriptor, 156), 0);
     }
 
     /** Opens an image: reads its volume descriptors. */
     public static IsoImageReader open(ByteSource source) {
+        return trees(source).getFirst();
+    }
+
+    /** The directory trees of an image, each with names of its own: the primary one, then the supplementary ones. */
+    static List<IsoImageReader> trees(ByteSource source) {
+        List<IsoImageReader> trees = new ArrayList<>();
         try {
-            return new IsoImageReader(source);
+            long size = source.size();
+            for (byte[] descriptor : descriptors(source, size)) {
+                if (descriptor[0] == PRIMARY) {
+                    trees.addFirst(new IsoImageReader(source, size, descriptor));
+                } else if (descriptor[0] == SUPPLEMENTARY) {
+                    trees.add(new IsoImageReader(source, size, descriptor));
+                }
+            }
+            if (trees.isEmpty() || trees.getFirst().wide) {
+                throw new IsoFormatException("no ISO 9660 image: it has no primary volume descriptor");
+            }
+            return trees;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private byte[] primaryDescriptor() {
+    private static List<byte[]> descriptors(ByteSource source, long size) throws IOException {
+        List<byte[]> descriptors = new ArrayList<>();
         for (int i = 0; i < MAX_DESCRIPTORS; i++) {
             long offset = (long) (FIRST_DESCRIPTOR + i) * SECTOR;
             if (offset + SECTOR > size) {
                 break;
             }
-            byte[] sector = bytes(offset, SECTOR);
-            if (!new String(sector, 1, 5, StandardCharsets.ISO_8859_1).equals("CD001")) {
+            byte[] sector = new byte[SECTOR];
+            source.read(offset, sector, 0, SECTOR);
+            boolean known = standardId(sector).equals("CD001");
+            if (!known || sector[0] == TERMINATOR) {
                 break;
             }
-            if (sector[0] == 1) {
-                return sector;
-            }
-            if (sector[0] == (byte) 255) {
-                break;
-            }
+            descriptors.add(sector);
         }
-        throw new IsoFormatException("no ISO 9660 image: it has no primary volume descriptor");
+        return descriptors;
+    }
+
+    /** Whether a UDF file system describes the same files once more (ECMA-167 3/9.1). */
+    static boolean hasUdf(ByteSource source) {
+        try {
+            for (int i = 0; i < MAX_DESCRIPTORS; i++) {
+                long offset = (long) (FIRST_DESCRIPTOR + i) * SECTOR;
+                if (offset + SECTOR > source.size()) {
+                    return false;
+                }
+                byte[] sector = new byte[SECTOR];
+                source.read(offset, sector, 0, SECTOR);
+                String id = standardId(sector);
+                if (id.startsWith("NSR0")) {
+                    return true;
+                }
+                if (!id.equals("CD001") && !id.equals("BEA01")) {
+                    return false;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String standardId(byte[] sector) {
+        return new String(sector, 1, 5, StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Where a file lies.
+     *
+     * @param block first block of its extent
+     * @param size its bytes
+     * @param severalExtents whether it goes on in another extent
+     * @param record offset of its directory record in the image
+     */
+    record Place(long block, long size, boolean severalExtents, long record) {}
+
+    /** Finds a file by its name, upper and lower case being the same; empty if it is not in this tree. */
+    Optional<Place> place(String path) {
+        return find(path, true)
+                .filter(entry -> !entry.record().isDirectory())
+                .map(entry -> new Place(
+                        entry.record().block(),
+                        entry.record().size(),
+                        entry.record().hasMoreExtents(),
+                        entry.directory() + entry.record().at()));
     }
 
     /** The volume identifier, such as {@code TASK}. */
@@ -88,7 +157,8 @@ public final class IsoImageReader {
      * @throws IsoFormatException also if the file is larger than {@code maxBytes}
      */
     public Optional<byte[]> read(String path, int maxBytes) {
-        Optional<Entry> found = find(path).filter(entry -> !entry.record().isDirectory());
+        Optional<Entry> found =
+                find(path, false).filter(entry -> !entry.record().isDirectory());
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -109,12 +179,16 @@ public final class IsoImageReader {
      * @return empty if there is no such directory
      */
     public List<String> list(String path) {
-        return find(path).filter(entry -> entry.record().isDirectory()).map(this::children).orElse(List.of()).stream()
+        return find(path, false)
+                .filter(entry -> entry.record().isDirectory())
+                .map(this::children)
+                .orElse(List.of())
+                .stream()
                 .map(entry -> entry.record().isDirectory() ? entry.name() + "/" : entry.name())
                 .toList();
     }
 
-    private Optional<Entry> find(String path) {
+    private Optional<Entry> find(String path, boolean anyCase) {
         Entry current = root;
         int depth = 0;
         for (String part : path.split("/")) {
@@ -125,7 +199,8 @@ public final class IsoImageReader {
                 return Optional.empty();
             }
             Optional<Entry> next = children(current).stream()
-                    .filter(entry -> entry.matches(part))
+                    .filter(entry ->
+                            entry.matches(part) || anyCase && entry.name().equalsIgnoreCase(part))
                     .findFirst();
             if (next.isEmpty()) {
                 return Optional.empty();
@@ -165,18 +240,20 @@ public final class IsoImageReader {
             }
         }
         return name.isEmpty()
-                ? new Entry(plain(record.identifier()), false, record)
-                : new Entry(name.toString(), true, record);
+                ? new Entry(plain(record.identifier()), false, record, offset)
+                : new Entry(name.toString(), true, record, offset);
     }
 
     /** {@code RECIPE.JSON;1} is {@code recipe.json}, {@code META_DATA.;1} is {@code meta_data}. */
-    private static String plain(String identifier) {
+    private String plain(String raw) {
+        String identifier =
+                wide ? new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_16BE) : raw;
         int version = identifier.indexOf(';');
         String name = version < 0 ? identifier : identifier.substring(0, version);
         return (name.endsWith(".") ? name.substring(0, name.length() - 1) : name).toLowerCase(Locale.ROOT);
     }
 
-    private byte[] bytes(long offset, int length) {
+    byte[] bytes(long offset, int length) {
         if (offset < 0 || offset + length > size) {
             throw new IsoFormatException(
                     "damaged image: it has " + size + " bytes, but refers to " + length + " bytes at " + offset);

@@ -29,6 +29,23 @@ final class Recipes {
         return recipe;
     }
 
+    /** ESP, MSR, Windows, recovery; the server's network goes into the answer file. */
+    static ObjectNode windows(String image, String name, String unattend) {
+        ObjectNode recipe = JSON.createObjectNode()
+                .put("task_target", "install-windows.target")
+                .put("target_disk", "/dev/sda")
+                .put("oci_url", image)
+                .put("image_index", name)
+                .put("unattend_xml", base64(unattend))
+                .put("network", "server");
+        var layout = recipe.putArray("partition_layout");
+        layout.addObject().put("size", "300M").put("type_guid", "ef00").put("format", "vfat");
+        layout.addObject().put("size", "16M").put("type_guid", "0c01");
+        layout.addObject().put("size", "100%").put("type_guid", "0700").put("format", "ntfs");
+        layout.addObject().put("size", "300M").put("type_guid", "2700").put("format", "ntfs");
+        return recipe;
+    }
+
     static final String HOSTNAME = "installed-by-bootwright";
 
     private static final String USER_DATA = """

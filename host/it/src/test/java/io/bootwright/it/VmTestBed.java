@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Host, virtual BMC and one QEMU machine with an empty disk; the maintenance ISO is imported. */
@@ -34,36 +36,58 @@ final class VmTestBed implements AutoCloseable {
      * @param configuration YAML
      */
     VmTestBed(String name, String configuration) {
-        directory = Host.directory(name);
+        this(Host.directory(name), configuration);
+    }
+
+    /**
+     * A bed in a directory, whose machine has more.
+     *
+     * @param more options of virtual-bmc, such as {@code --extra-disk}
+     */
+    VmTestBed(Path directory, String configuration, String... more) {
+        this.directory = directory;
         disk = directory.resolve("disk.img");
         traffic = directory.resolve("dump.pcap");
         console = directory.resolve("console.log");
+        host = Host.start(directory, configuration);
+        bmc = machine(directory, SERIAL, UUID, MAC, more);
+        host.bootwright("media", "import", property("bootwright.it.iso"), "--name", "maintenance", "--tag", "latest")
+                .mustSucceed();
+    }
+
+    /**
+     * Starts another BMC with one machine, whose variables are those of new firmware.
+     *
+     * @param where directory of {@code disk.img}, which is made if it is not there, {@code console.log} and
+     *     {@code dump.pcap}
+     * @param more options of virtual-bmc
+     */
+    static Bmc machine(Path where, String serial, String uuid, String mac, String... more) {
+        Path disk = where.resolve("disk.img");
         try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
             file.setLength(4L << 30);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        host = Host.start(directory, configuration);
-        bmc = Bmc.start(
-                directory,
+        List<String> options = new ArrayList<>(List.of(
                 "--backend",
                 "qemu",
                 "--serial",
-                SERIAL,
+                serial,
                 "--uuid",
-                UUID,
+                uuid,
                 "--mac",
-                MAC,
+                mac,
                 "--disk",
                 disk.toString(),
                 "--memory",
                 "2048",
                 "--console",
-                console.toString(),
+                where.resolve("console.log").toString(),
                 "--pcap",
-                traffic.toString());
-        host.bootwright("media", "import", property("bootwright.it.iso"), "--name", "maintenance", "--tag", "latest")
-                .mustSucceed();
+                where.resolve("dump.pcap").toString()));
+        options.addAll(List.of(more));
+        return Bmc.start(where, options.toArray(String[]::new));
     }
 
     private static String property(String name) {
@@ -78,15 +102,20 @@ final class VmTestBed implements AutoCloseable {
 
     /** Registers the machine under a UUID, with a static address that QEMU's own DHCP would never hand out. */
     void register(String uuid) {
+        register(SERIAL, bmc, uuid, MAC);
+    }
+
+    /** Registers the machine of another BMC likewise. */
+    void register(String serial, Bmc where, String uuid, String mac) {
         ObjectNode server = Recipes.server(
-                        SERIAL, bmc.machine(SERIAL).path("redfish").asText())
+                        serial, where.machine(serial).path("redfish").asText())
                 .put("uuid", uuid);
         server.putObject("urls").put("media", host.url().toString()).put("target", "http://10.0.2.2:" + host.port());
         try {
             server.set("network", new ObjectMapper().readTree("""
                     {"version":2,"ethernets":{"m0":{"match":{"macaddress":"%s"},"addresses":["10.0.2.99/24"],
                      "routes":[{"to":"default","via":"10.0.2.2"}],"nameservers":{"addresses":["10.0.2.3"]}}}}
-                    """.formatted(MAC)));
+                    """.formatted(mac)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,9 +123,28 @@ final class VmTestBed implements AutoCloseable {
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     }
 
+    /** Installs a Linux image of this host's registry. */
     String post(String image) {
-        var answer =
-                host.post("/api/v1/jobs", Recipes.job(SERIAL, Recipes.linux("127.0.0.1:" + host.port() + "/" + image)));
+        return install(Recipes.linux(reference(image)));
+    }
+
+    /** An artifact of this host's registry as recipes name it. */
+    String reference(String artifact) {
+        return "127.0.0.1:" + host.port() + "/" + artifact;
+    }
+
+    String install(ObjectNode recipe) {
+        return install(SERIAL, recipe);
+    }
+
+    /** Starts a job that must be accepted. */
+    String install(String serial, ObjectNode recipe) {
+        return post(Recipes.job(serial, recipe));
+    }
+
+    /** Posts a job that must be accepted. */
+    String post(ObjectNode job) {
+        var answer = host.post("/api/v1/jobs", job);
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("job_id").asText();
     }

@@ -83,7 +83,9 @@ public final class RedfishClient implements AutoCloseable {
                     Json.text(node, "Model"),
                     Json.text(node, "BiosVersion"),
                     Power.of(node),
-                    BootMode.of(Json.text(node, "Boot", "BootSourceOverrideMode")));
+                    BootMode.of(Json.text(node, "Boot", "BootSourceOverrideMode")),
+                    Json.text(node, "LastResetTime"),
+                    Json.text(node, "BootProgress", "LastState"));
         });
     }
 

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param biosVersion version of its firmware
  * @param power its power state
  * @param bootMode how its firmware boots
+ * @param lastReset when it was last reset or turned on ({@code LastResetTime}), as the BMC writes it
+ * @param bootProgress how far the boot has come ({@code BootProgress.LastState})
  */
 public record SystemInfo(
         String id,
@@ -22,4 +24,6 @@ public record SystemInfo(
         Optional<String> model,
         Optional<String> biosVersion,
         PowerState power,
-        BootMode bootMode) {}
+        BootMode bootMode,
+        Optional<String> lastReset,
+        Optional<String> bootProgress) {}

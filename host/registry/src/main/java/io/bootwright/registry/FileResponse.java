@@ -38,6 +38,19 @@ public final class FileResponse {
         void bytes(long start, long end);
     }
 
+    /** Changes bytes of the file on their way out, each always in the same way. */
+    @FunctionalInterface
+    public interface Overlay {
+        /**
+         * Changes one piece.
+         *
+         * @param piece bytes of the file
+         * @param length how many of them count
+         * @param at the piece's offset in the file
+         */
+        void applyTo(byte[] piece, int length, long at);
+    }
+
     private final ServerRequest request;
     private final ServerResponse response;
     private final Path file;
@@ -96,6 +109,11 @@ public final class FileResponse {
 
     /** Sends everything that was asked for. */
     public void body(Sent sent) {
+        body((piece, length, at) -> {}, sent);
+    }
+
+    /** Sends everything that was asked for, with other bytes where the overlay says so: the tag has to tell. */
+    public void body(Overlay overlay, Sent sent) {
         ByteRange range = headers();
         if (range.length() == 0 || response.status().equals(Status.NOT_MODIFIED_304)) {
             response.send();
@@ -112,6 +130,7 @@ public final class FileResponse {
                 if (read < 0) {
                     throw new IOException(file.getFileName() + " is shorter than it was");
                 }
+                overlay.applyTo(buffer, read, at);
                 write(out, buffer, read);
                 sent.bytes(at, at + read);
                 at += read;

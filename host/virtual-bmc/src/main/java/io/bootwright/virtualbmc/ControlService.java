@@ -108,7 +108,25 @@ final class ControlService implements HttpHandler {
         return new Script(
                 Optional.of(body.path("fail_step").asText("")).filter(step -> !step.isEmpty()),
                 exit,
-                body.path("silent").asBoolean(false));
+                body.path("silent").asBoolean(false),
+                installerEnd(body.path("installer_end").asText("reboot")),
+                port(body.path("port").asInt(0)));
+    }
+
+    private static Script.InstallerEnd installerEnd(String text) {
+        return switch (text) {
+            case "reboot" -> Script.InstallerEnd.REBOOT;
+            case "power-off" -> Script.InstallerEnd.POWER_OFF;
+            case "hang" -> Script.InstallerEnd.HANG;
+            default -> throw new IllegalArgumentException("installer_end must be reboot, power-off or hang");
+        };
+    }
+
+    private static int port(int port) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port must be from 1 to 65535, or 0 for none");
+        }
+        return port;
     }
 
     private static ArrayNode requests(VirtualMachine machine) {

@@ -23,6 +23,16 @@ public interface JobContext {
     /** Paths of the files that bundle.yaml declares with {@code source: plugin}. */
     List<String> pluginFiles();
 
+    /**
+     * Where the installed system may report its end, for {@link Workflow#files}; empty while there is no task medium to be
+     * made.
+     *
+     * @since 1.1.0
+     */
+    default Optional<Webhook> webhook() {
+        return Optional.empty();
+    }
+
     /** The image that bundle.yaml names, or the recipe if bundle.yaml lets it choose. */
     Installer declaredInstaller();
 }

@@ -69,6 +69,7 @@ public final class BundleCheck {
                         fault.pointer() + " " + fault.detail(),
                         remedy(read, fault.pointer()))));
         if (document.isEmpty() || diagnostics.hasErrors()) {
+            recipesAnyway(document, files, diagnostics);
             return Optional.empty();
         }
         BundleManifest manifest = ManifestReader.read(document.get().root());
@@ -82,10 +83,35 @@ public final class BundleCheck {
         if (schema.isEmpty()) {
             return Optional.empty();
         }
+        Optional<RecipeSchema> output =
+                manifest.outputSchema().flatMap(file -> output(file, files, document.get(), diagnostics));
         new ManifestRules(document.get(), manifest, schema.get(), files, diagnostics).check();
         ExampleRules.check(schema.get(), files, diagnostics);
         Optional<String> workflow = jar.flatMap(contents -> JarRules.check(name, contents, manifest, diagnostics));
-        return Optional.of(new Bundle(manifest, schema.get(), files, workflow));
+        return Optional.of(new Bundle(manifest, schema.get(), output, files, workflow));
+    }
+
+    private static Optional<RecipeSchema> output(
+            String file, SortedMap<String, byte[]> files, YamlDocument document, Diagnostics diagnostics) {
+        byte[] bytes = files.get(file);
+        if (bytes == null) {
+            diagnostics.error(document.place("/output/schema"), "there is no file " + file + ".", "");
+            return Optional.empty();
+        }
+        return RecipeSchema.read(file, bytes, diagnostics);
+    }
+
+    /** All faults at once: those of the recipes do not depend on the rest. */
+    private static void recipesAnyway(
+            Optional<YamlDocument> document, SortedMap<String, byte[]> files, Diagnostics diagnostics) {
+        String file = document.map(
+                        read -> read.root().path("recipe").path("schema").asText())
+                .filter(files::containsKey)
+                .orElse("recipe.schema.json");
+        if (files.containsKey(file)) {
+            RecipeSchema.read(file, files.get(file), diagnostics)
+                    .ifPresent(schema -> ExampleRules.check(schema, files, diagnostics));
+        }
     }
 
     /** An unquoted 1.0 is a number to YAML: say so where a text was expected. */

@@ -11,13 +11,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files of an author's directory that belong into the bundle: all but {@code tools/} (sources of tool images, built into
- * the maintenance image), {@code src/}, {@code target/} and {@code pom.xml} (the sources of a class and what is built of
- * them), hidden files and an editor's backups.
+ * The files of an author's directory that belong into the bundle: all but {@code tools/} and {@code test/} (sources of tool
+ * images, built into the maintenance image, and their tests), {@code src/}, {@code target/} and {@code pom.xml} (the sources
+ * of a class and what is built of them), hidden files and an editor's backups.
  */
 final class BundleFiles {
     private static final int MAX_FILES = 2_000;
-    private static final Set<String> LEFT_OUT = Set.of("tools", "src", "target", "pom.xml");
+    private static final Set<String> LEFT_OUT = Set.of("tools", "test", "src", "target", "pom.xml");
 
     private BundleFiles() {}
 

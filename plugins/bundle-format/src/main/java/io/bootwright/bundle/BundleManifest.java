@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param environment names in recipe.env, with pointers into the recipe
  * @param runFiles files in /run/provision, with pointers into the recipe
  * @param mediaOrder what the first and the second drive hold
+ * @param outputSchema path within the bundle of the schema of a job's output, if it declares one
  * @param concurrency most jobs of this bundle that run at once; empty means no limit of its own
  */
 public record BundleManifest(
@@ -39,6 +41,7 @@ public record BundleManifest(
         List<Medium> mediaOrder,
         Completion completion,
         List<Artifact> artifacts,
+        Optional<String> outputSchema,
         OptionalInt concurrency) {
     public BundleManifest {
         targets = List.copyOf(targets);
@@ -81,20 +84,45 @@ public record BundleManifest(
      *
      * @param maintenance whether it carries the dispatcher
      * @param selectable whether a recipe may name another one ({@code installer}: NAME:TAG)
+     * @param patches what is laid over a vendor's image while it is served
      */
-    public record InstallerRule(boolean maintenance, String name, String tag, boolean selectable) {}
+    public record InstallerRule(boolean maintenance, String name, String tag, boolean selectable, List<Patch> patches) {
+        public InstallerRule {
+            patches = List.copyOf(patches);
+        }
+    }
+
+    /**
+     * A line of a text file in the installer's image that gets longer.
+     *
+     * @param file its path in the image
+     * @param key the line {@code KEY=…}
+     * @param value what is added to it
+     */
+    public record Patch(String file, String key, String value) {}
 
     /**
      * Where units come from.
      *
      * @param onTaskIso whether the bundle brings its own units along
      * @param shared source files of shared units it relies on
+     * @param images tool images that the target pulls
      */
-    public record Units(boolean onTaskIso, List<String> shared) {
+    public record Units(boolean onTaskIso, List<String> shared, List<ToolImage> images) {
         public Units {
             shared = List.copyOf(shared);
+            images = List.copyOf(images);
         }
     }
+
+    /**
+     * A tool image that the maintenance image does not have.
+     *
+     * @param name what Quadlets call it, such as {@code localhost/tools/x:1}
+     * @param own where it is in the host's registry: {@code REPOSITORY@DIGEST}; else the recipe tells
+     * @param pointer the recipe's OCI reference; empty when it is in the host's registry
+     */
+    public record ToolImage(String name, Optional<String> own, Optional<String> pointer) {}
 
     /** The contents of the task medium. */
     public record TaskIso(String volumeId, List<TaskFile> files) {
@@ -141,14 +169,50 @@ public record BundleManifest(
     /**
      * How the end of a job is known.
      *
+     * @param mode the rule, unless the recipe chooses another one
      * @param timeout from power-on to the end
      * @param heartbeat longest silence of the target
+     * @param choice pointer to the recipe's object that may choose
+     * @param modes what it may choose, with each rule's limits
      */
-    public record Completion(Mode mode, Duration timeout, Duration heartbeat) {
+    public record Completion(
+            Mode mode, Duration timeout, Duration heartbeat, Optional<String> choice, Map<Mode, Limits> modes) {
+        public Completion {
+            modes = Collections.unmodifiableMap(new LinkedHashMap<>(modes));
+        }
+
         /** The rule. */
         public enum Mode {
             WEBHOOK,
-            POWER_CYCLE
+            POWER_CYCLE,
+            TCP_PROBE,
+            MEDIA_READ;
+
+            /** As it is written in bundle.yaml and recipes. */
+            public String text() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+
+            /** The mode of that name; bundle.yaml and recipes are checked against a schema before. */
+            public static Mode of(String text) {
+                return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+            }
+        }
+    }
+
+    /**
+     * Limits of a completion rule; {@code bundle.schema.json} explains each.
+     *
+     * @param deadline from power-on
+     * @param percent how much of the installer must have been read
+     * @param quiet how long no disc may have been read
+     * @param port what is probed, 0 if the recipe has to say
+     * @param hint what to look at when the deadline passes; empty if nothing
+     */
+    public record Limits(Duration deadline, int percent, Duration quiet, int port, String hint) {
+        /** What holds when bundle.yaml names none. */
+        public static Limits within(Duration timeout) {
+            return new Limits(timeout, 1, Duration.ofMinutes(1), 0, "");
         }
     }
 

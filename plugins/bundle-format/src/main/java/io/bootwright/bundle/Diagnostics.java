@@ -25,7 +25,10 @@ final class Diagnostics {
     }
 
     private void add(Diagnostic.Severity severity, Place place, String message, String remedy) {
-        var diagnostic = new Diagnostic(severity, place.file(), place.line(), place.column(), message, remedy);
+        add(new Diagnostic(severity, place.file(), place.line(), place.column(), message, remedy));
+    }
+
+    void add(Diagnostic diagnostic) {
         if (found.size() < MAX && !found.contains(diagnostic)) {
             found.add(diagnostic);
         }

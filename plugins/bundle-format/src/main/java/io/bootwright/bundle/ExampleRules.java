@@ -19,10 +19,10 @@ final class ExampleRules {
             if (path.matches("examples/valid/[^/]+\\.json")) {
                 StrictJson.read(path, bytes, MAX_BYTES, diagnostics)
                         .ifPresent(recipe -> schema.check(recipe)
-                                .forEach(fault -> error(
-                                        path,
+                                .forEach(fault -> diagnostics.error(
+                                        new JsonPlaces(path, bytes).of(fault.pointer()),
                                         "does not fit the schema: " + fault.pointer() + " " + fault.detail(),
-                                        diagnostics)));
+                                        "Correct it, or move it to examples/invalid.")));
             } else if (path.matches("examples/invalid/[^/]+(?<!\\.expect)\\.json")) {
                 invalid(schema, path, files, diagnostics);
             }

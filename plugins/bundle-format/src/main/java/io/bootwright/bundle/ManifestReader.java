@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.BundleManifest.Artifact;
 import io.bootwright.bundle.BundleManifest.Completion;
 import io.bootwright.bundle.BundleManifest.InstallerRule;
+import io.bootwright.bundle.BundleManifest.Limits;
 import io.bootwright.bundle.BundleManifest.Medium;
+import io.bootwright.bundle.BundleManifest.Patch;
 import io.bootwright.bundle.BundleManifest.Source;
 import io.bootwright.bundle.BundleManifest.Step;
 import io.bootwright.bundle.BundleManifest.Target;
 import io.bootwright.bundle.BundleManifest.TaskFile;
 import io.bootwright.bundle.BundleManifest.TaskIso;
+import io.bootwright.bundle.BundleManifest.ToolImage;
 import io.bootwright.bundle.BundleManifest.Units;
 import io.bootwright.bundle.BundleManifest.UpdatePointers;
 import java.time.Duration;
@@ -45,7 +48,8 @@ final class ManifestReader {
                 installer(root.path("installer")),
                 new Units(
                         root.path("units").path("delivery").asText().equals("on-task-iso"),
-                        list(root.path("units").path("shared"), JsonNode::asText)),
+                        list(root.path("units").path("shared"), JsonNode::asText),
+                        list(root.path("units").path("images"), ManifestReader::image)),
                 new TaskIso(
                         text(root.path("task-iso"), "volume-id"),
                         list(root.path("task-iso").path("files"), ManifestReader::file)),
@@ -59,7 +63,17 @@ final class ManifestReader {
                                 text(node, "pointer"),
                                 node.path("layers").asText().equals("single"),
                                 node.path("urls").asBoolean())),
-                root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
+                optional(root.path("output"), "schema"),
+                root.has("concurrency")
+                        ? OptionalInt.of(root.path("concurrency").asInt())
+                        : OptionalInt.empty());
+    }
+
+    private static ToolImage image(JsonNode node) {
+        return new ToolImage(
+                text(node, "name"),
+                optional(node, "repository").map(repository -> repository + "@" + text(node, "digest")),
+                optional(node, "pointer"));
     }
 
     private static Target target(JsonNode node) {
@@ -93,7 +107,10 @@ final class ManifestReader {
                 text(node, "kind").equals("maintenance"),
                 text(node, "name"),
                 text(node, "tag"),
-                node.path("selectable").asBoolean());
+                node.path("selectable").asBoolean(),
+                list(
+                        node.path("patches"),
+                        patch -> new Patch(text(patch, "file"), text(patch, "append-to-key"), text(patch, "value"))));
     }
 
     private static TaskFile file(JsonNode node) {
@@ -109,11 +126,27 @@ final class ManifestReader {
     }
 
     private static Completion completion(JsonNode node) {
+        Duration timeout = Duration.parse(text(node, "timeout"));
+        Map<Completion.Mode, Limits> modes = new LinkedHashMap<>();
+        node.path("modes")
+                .properties()
+                .forEach(member -> modes.put(Completion.Mode.of(member.getKey()), limits(member.getValue(), timeout)));
         return new Completion(
-                Completion.Mode.valueOf(
-                        text(node, "mode").toUpperCase(Locale.ROOT).replace('-', '_')),
-                Duration.parse(text(node, "timeout")),
-                optional(node, "heartbeat").map(Duration::parse).orElse(HEARTBEAT));
+                Completion.Mode.of(text(node, "mode")),
+                timeout,
+                optional(node, "heartbeat").map(Duration::parse).orElse(HEARTBEAT),
+                optional(node, "choice"),
+                modes);
+    }
+
+    private static Limits limits(JsonNode node, Duration timeout) {
+        Limits usual = Limits.within(timeout);
+        return new Limits(
+                optional(node, "deadline").map(Duration::parse).orElse(usual.deadline()),
+                node.path("percent").asInt(usual.percent()),
+                optional(node, "quiet").map(Duration::parse).orElse(usual.quiet()),
+                node.path("port").asInt(usual.port()),
+                optional(node, "hint").orElse(usual.hint()));
     }
 
     private static List<Medium> order(JsonNode node) {

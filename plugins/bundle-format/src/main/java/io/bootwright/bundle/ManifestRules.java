@@ -48,12 +48,15 @@ final class ManifestRules {
         taskIso();
         pointers();
         units();
-        var completion = manifest.completion();
-        if (completion.timeout().isZero() || completion.timeout().compareTo(java.time.Duration.ofDays(7)) > 0) {
-            error("/completion/timeout", "must be longer than nothing and at most 7 days.", "");
-        }
-        if (completion.heartbeat().toSeconds() < 10 || completion.heartbeat().compareTo(completion.timeout()) > 0) {
-            error("/completion/heartbeat", "must be at least PT10S and at most the timeout.", "");
+        new UnitsRules(document, manifest, schema, files, diagnostics).check();
+        installer();
+        new CompletionRules(manifest, schema, this::error).check();
+    }
+
+    private void installer() {
+        if (manifest.installer().maintenance()
+                && !manifest.installer().patches().isEmpty()) {
+            error("/installer/patches", "are for vendor installers only.", "");
         }
     }
 
@@ -114,6 +117,12 @@ final class ManifestRules {
                             at + "/file",
                             "there is no file " + Text.quoted(path) + " in the bundle.",
                             Text.hint(path, files.keySet())));
+            if (file.source() == Source.TEMPLATE) {
+                file.file()
+                        .filter(files::containsKey)
+                        .ifPresent(path ->
+                                Template.check(path, files.getOrDefault(path, new byte[0]), schema, diagnostics));
+            }
         }
         if (manifest.installer().maintenance()) {
             marker(Source.JOB, "job.json");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a recipe may hold: a JSON Schema (draft-07) of the subset that every validator understands alike. Compiled once;
+ * What a recipe, or a job's output, may hold: a JSON Schema (draft-07) of the subset that every validator understands alike. Compiled once;
  * safe for use by many threads.
  */
 public final class RecipeSchema {
@@ -28,8 +28,10 @@ public final class RecipeSchema {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        SchemaSubset.check(file, text.get(), diagnostics);
-        if (diagnostics.hasErrors()) {
+        Diagnostics own = new Diagnostics();
+        SchemaSubset.check(new JsonPlaces(file, bytes), text.get(), own);
+        own.list().forEach(diagnostics::add);
+        if (own.hasErrors()) {
             return Optional.empty();
         }
         try {

@@ -1,7 +1,6 @@
 package io.bootwright.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.Diagnostics.Place;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -70,16 +69,16 @@ final class SchemaSubset {
             "[*+?}]\\+", "uses a possessive quantifier",
             "\\\\[cGZXRhHV]", "uses an escape that RE2 does not know");
 
-    private final String file;
+    private final JsonPlaces places;
     private final Diagnostics diagnostics;
 
-    private SchemaSubset(String file, Diagnostics diagnostics) {
-        this.file = file;
+    private SchemaSubset(JsonPlaces places, Diagnostics diagnostics) {
+        this.places = places;
         this.diagnostics = diagnostics;
     }
 
-    static void check(String file, JsonNode schema, Diagnostics diagnostics) {
-        SchemaSubset subset = new SchemaSubset(file, diagnostics);
+    static void check(JsonPlaces places, JsonNode schema, Diagnostics diagnostics) {
+        SchemaSubset subset = new SchemaSubset(places, diagnostics);
         if (!schema.isObject()) {
             subset.error("", "must be an object.", "");
             return;
@@ -159,6 +158,6 @@ final class SchemaSubset {
     }
 
     private void error(String pointer, String message, String remedy) {
-        diagnostics.error(Place.of(file), (pointer.isEmpty() ? "the schema " : pointer + " ") + message, remedy);
+        diagnostics.error(places.of(pointer), (pointer.isEmpty() ? "the schema " : pointer + " ") + message, remedy);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class BundleCheckTest {
     }
 
     private BundleReport changed(String file, String from, String to) throws IOException {
-        Path path = copy().resolve(file);
+        Path path = (Files.exists(directory.resolve(file)) ? directory : copy()).resolve(file);
         String text = Files.readString(path);
         assertThat(text).contains(from);
         Files.writeString(path, text.replace(from, to));
@@ -71,6 +72,92 @@ class BundleCheckTest {
 
         assertThat(report.bundle()).isEmpty();
         assertThat(report.errors()).anySatisfy(error -> assertThat(error).contains(expected));
+    }
+
+    static Stream<Arguments> images() {
+        String image = "name: localhost/tools/x:1";
+        String digest = "digest: \"sha256:" + "a".repeat(64) + "\"";
+        return Stream.of(
+                Arguments.of("{" + image + "}", "needs either repository and digest"),
+                Arguments.of("{" + image + ", repository: tools/x}", "needs either repository and digest"),
+                Arguments.of(
+                        "{" + image + ", pointer: /oci_url, " + digest + "}", "needs either repository and digest"),
+                Arguments.of("{name: docker.io/x:1, pointer: /oci_url}", "/name does not have the right form"),
+                Arguments.of("{" + image + ", repository: x, digest: latest}", "/digest does not have the right form"),
+                Arguments.of("{" + image + ", pointer: /oci_uri}", "Did you mean \"oci_url\"?"),
+                Arguments.of("{" + image + ", pointer: /user_data}", "/user_data is not among the artifacts"),
+                Arguments.of(
+                        "{" + image + ", pointer: /oci_url}, {" + image + ", pointer: /oci_url}",
+                        "localhost/tools/x:1 is there twice"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void saysWhatIsWrongWithToolImages(String images, String expected) throws IOException {
+        BundleReport report =
+                changed("bundle.yaml", "delivery: in-image", "delivery: in-image\n  images: [" + images + "]");
+
+        assertThat(report.bundle()).isEmpty();
+        assertThat(report.errors()).anySatisfy(error -> assertThat(error).contains(expected));
+    }
+
+    @Test
+    void readsToolImagesOfBothKinds() throws IOException {
+        String digest = "sha256:" + "a".repeat(64);
+        BundleReport report = changed(
+                "bundle.yaml",
+                "delivery: in-image",
+                "delivery: on-task-iso\n  images: [{name: localhost/tools/x:1, repository: tools/x, digest: \"" + digest
+                        + "\"}, {name: localhost/tools/y:2, pointer: /oci_url}]");
+
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.bundle().orElseThrow().manifest().units().images())
+                .containsExactly(
+                        new BundleManifest.ToolImage(
+                                "localhost/tools/x:1", Optional.of("tools/x@" + digest), Optional.empty()),
+                        new BundleManifest.ToolImage("localhost/tools/y:2", Optional.empty(), Optional.of("/oci_url")));
+    }
+
+    @Test
+    void unitsOnTheTaskIsoKeepTheirDirectoryAndPlainNames() throws IOException {
+        copy();
+        Files.move(
+                directory.resolve("systemd/install-linux.target"), directory.resolve("systemd/Install Linux.target"));
+        BundleReport report =
+                changedHere("delivery: in-image", "delivery: on-task-iso", "- path: meta-data", "- path: units/x");
+
+        assertThat(report.errors())
+                .anySatisfy(error -> assertThat(error).contains("Install Linux.target\" cannot be on the task ISO"))
+                .anySatisfy(error -> assertThat(error).contains("units/ is where the bundle's units are"));
+    }
+
+    @Test
+    void theSchemaOfTheOutputIsChecked() throws IOException {
+        assertThat(changed("bundle.yaml", "support:", "output: {schema: x.json}\nsupport:")
+                        .errors())
+                .singleElement()
+                .asString()
+                .contains("there is no file x.json");
+        Files.writeString(directory.resolve("x.json"), "{}");
+        assertThat(check.directory(directory).errors())
+                .anySatisfy(error -> assertThat(error).startsWith("x.json").contains("must name draft-07"));
+        Files.copy(
+                directory.resolve("recipe.schema.json"),
+                directory.resolve("x.json"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertThat(check.directory(directory).bundle().orElseThrow().outputSchema())
+                .isPresent();
+    }
+
+    private BundleReport changedHere(String... fromTo) throws IOException {
+        Path path = directory.resolve("bundle.yaml");
+        String text = Files.readString(path);
+        for (int i = 0; i < fromTo.length; i += 2) {
+            assertThat(text).contains(fromTo[i]);
+            text = text.replace(fromTo[i], fromTo[i + 1]);
+        }
+        Files.writeString(path, text);
+        return check.directory(directory);
     }
 
     static Stream<Arguments> schemas() {
@@ -113,9 +200,40 @@ class BundleCheckTest {
         Files.writeString(directory.resolve("examples/invalid/without-sidecar.json"), "{}");
 
         assertThat(check.directory(directory).errors())
-                .anySatisfy(error -> assertThat(error).startsWith("examples/valid/wrong.json: error: does not fit"))
+                .anySatisfy(error -> assertThat(error).startsWith("examples/valid/wrong.json:1:2: error: does not fit"))
                 .anySatisfy(error -> assertThat(error).contains("in-fact-right.json: error: is not refused"))
                 .anySatisfy(error -> assertThat(error).contains("without-sidecar.json: error: has no"));
+    }
+
+    @Test
+    void saysEverythingAtOnceWithItsLine() throws IOException {
+        copy();
+        Path schema = directory.resolve("recipe.schema.json");
+        Files.writeString(schema, Files.readString(schema).replace("\"minItems\": 1", "\"minItmes\": 1"));
+
+        BundleReport report = changed("bundle.yaml", "version: \"1.0.0\"", "version: 1.0");
+
+        assertThat(report.errors())
+                .anySatisfy(error -> assertThat(error).startsWith("bundle.yaml:3:1: error: /version"))
+                .anySatisfy(error -> assertThat(error)
+                        .matches("recipe.schema.json:[1-9][0-9]*:[1-9][0-9]*: error: .*Did you mean \"minItems\"\\?"));
+    }
+
+    @Test
+    void aPlaceholderThatNoRecipeCanFillIsAnError() throws IOException {
+        copy();
+        Files.writeString(
+                directory.resolve("motd"), "job {{job_id}} of {{server_serial}}\n{{/oci_url}} {{/oci_uri}}\n{{x}}\n");
+
+        BundleReport report =
+                changed("bundle.yaml", "source: plugin\n      max", "source: template\n      file: motd\n      max");
+
+        assertThat(report.errors())
+                .containsExactly(
+                        "motd:2:14: error: {{/oci_uri}} leads to \"oci_uri\", which the recipe's schema does not know."
+                                + " Did you mean \"oci_url\"?",
+                        "motd:3:1: error: {{x}} is no placeholder. Known: job_id, server_serial, and pointers such as"
+                                + " /oci_url.");
     }
 
     @Test

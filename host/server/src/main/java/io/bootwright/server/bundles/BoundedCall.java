@@ -1,5 +1,6 @@
 package io.bootwright.server.bundles;
 
+import io.bootwright.plugin.RefusedException;
 import io.bootwright.server.workflow.WorkflowException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -53,6 +54,9 @@ final class BoundedCall {
     private static WorkflowException failure(String what, Throwable cause) {
         if (cause instanceof WorkflowException own) {
             return own;
+        }
+        if (cause instanceof RefusedException refused) {
+            return new WorkflowException(sentence(what) + ": " + Printable.of(String.valueOf(refused.getMessage())));
         }
         Throwable root = cause;
         if (cause instanceof ReflectiveOperationException && cause.getCause() != null) {

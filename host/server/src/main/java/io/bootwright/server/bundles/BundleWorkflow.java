@@ -3,8 +3,10 @@ package io.bootwright.server.bundles;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleManifest;
+import io.bootwright.bundle.RecipeRules;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.Recipe;
+import io.bootwright.plugin.Webhook;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.TaskMedium;
@@ -12,6 +14,7 @@ import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One target of one bundle version, served by the bundle's data and, if it has one, its class. Holds data only: the class
@@ -45,14 +48,22 @@ final class BundleWorkflow implements Workflow {
     @Override
     public List<Step> steps() {
         return target.steps().stream()
-                .map(step -> new Step(step.unit(), step.title()))
+                .map(step -> new Step(step.unit(), step.title(), step.uninterruptible()))
                 .toList();
     }
 
     @Override
-    public Completion completion() {
+    public Completion completion(JsonNode recipe) {
         var completion = bundle.manifest().completion();
-        return new Completion(Completion.Mode.WEBHOOK, completion.timeout(), completion.heartbeat());
+        return new Completion(
+                new CompletionChoice(bundle.manifest()).rule(recipe), completion.timeout(), completion.heartbeat());
+    }
+
+    @Override
+    public List<FilePatch> patches() {
+        return bundle.manifest().installer().patches().stream()
+                .map(patch -> new FilePatch(patch.file(), patch.key(), patch.value()))
+                .toList();
     }
 
     @Override
@@ -72,9 +83,11 @@ final class BundleWorkflow implements Workflow {
             faults.add(new RecipeFault("/task_target", "must be " + target.name() + "."));
         }
         faults.addAll(RecipeRules.check(bundle.manifest(), recipe).stream()
+                .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
                 .filter(fault -> isNewPlace(fault, faults))
                 .toList());
         if (fits) {
+            faults.addAll(new CompletionChoice(bundle.manifest()).check(recipe));
             // The bundle's class sees only recipes that fit the schema.
             addOwn(recipe, faults, warnings);
         }
@@ -99,7 +112,7 @@ final class BundleWorkflow implements Workflow {
     @Override
     public List<ArtifactPointer> artifacts() {
         return bundle.manifest().artifacts().stream()
-                .map(artifact -> new ArtifactPointer(artifact.pointer(), artifact.singleLayer()))
+                .map(artifact -> new ArtifactPointer(artifact.pointer(), artifact.singleLayer(), artifact.urls()))
                 .toList();
     }
 
@@ -119,7 +132,17 @@ final class BundleWorkflow implements Workflow {
                 new Recipe(JsonValues.of(context.recipe())),
                 context.network().map(JsonValues::of),
                 pluginFiles(),
+                webhook(context.job()),
                 declared(context.recipe()));
+    }
+
+    /** Not known before there is a task medium to be made. */
+    private static Optional<Webhook> webhook(JsonNode job) {
+        return Optional.ofNullable(job.path("webhook_token").textValue())
+                .map(token -> new Webhook(
+                        job.path("webhook_url").asText(),
+                        token,
+                        Optional.ofNullable(job.path("ca").textValue())));
     }
 
     private Installer declared(JsonNode recipe) {
@@ -138,11 +161,47 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
+    public boolean updatesByBmc() {
+        return target.update().isPresent();
+    }
+
+    @Override
+    public UpdateOrder update(JsonNode recipe) {
+        BundleManifest.UpdatePointers at = target.update().orElseThrow();
+        return new UpdateOrder(
+                recipe.at(at.image()).asText(),
+                text(recipe, at.sha256()),
+                text(recipe, at.component()),
+                text(recipe, at.method()).orElse("auto"),
+                text(recipe, at.applyTime()),
+                text(recipe, at.minCurrentVersion()),
+                text(recipe, at.expectedVersion()));
+    }
+
+    private static Optional<String> text(JsonNode recipe, Optional<String> pointer) {
+        return pointer.map(recipe::at).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    }
+
+    @Override
     public List<UnitRequirement> units() {
         if (!bundle.manifest().installer().maintenance()) {
             return List.of();
         }
         return MaintenanceUnits.required(bundle);
+    }
+
+    @Override
+    public List<ToolImage> images() {
+        return bundle.manifest().units().images().stream()
+                .map(image -> new ToolImage(image.name(), image.own()))
+                .toList();
+    }
+
+    @Override
+    public List<RecipeFault> checkOutput(JsonNode output) {
+        return bundle.outputSchema().map(schema -> schema.check(output)).orElse(List.of()).stream()
+                .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
+                .toList();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.JsonValue;
 import io.bootwright.plugin.Recipe;
+import io.bootwright.plugin.Webhook;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,5 +16,6 @@ record JobView(
         Recipe recipe,
         Optional<JsonValue> network,
         List<String> pluginFiles,
+        Optional<Webhook> webhook,
         Installer declaredInstaller)
         implements JobContext {}

@@ -1,5 +1,6 @@
 package io.bootwright.server.bundles;
 
+import io.bootwright.bundle.ApiOnlyClassLoader;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.plugin.Workflow;
 import io.bootwright.server.workflow.WorkflowException;

@@ -6,6 +6,7 @@ import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleManifest;
 import io.bootwright.bundle.BundleManifest.Source;
 import io.bootwright.bundle.BundleManifest.TaskFile;
+import io.bootwright.bundle.Template;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskContext;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the task medium: exactly the files that bundle.yaml declares, in their order. */
+/** Makes the task medium: exactly the files that bundle.yaml declares, in their order, and the units it brings along. */
 final class TaskFiles {
     /** Files that the dispatcher copies to /run/provision; the others it knows by name. */
     private static final Set<Source> COPIED = Set.of(Source.FIELD, Source.STATIC, Source.TEMPLATE, Source.PLUGIN);
@@ -63,6 +64,7 @@ final class TaskFiles {
             }
             content.ifPresent(bytes -> made.put(file.path(), limited(file, bytes)));
         }
+        made.putAll(new TaskUnits(bundle).files());
         for (TaskFile file : bundle.manifest().taskIso().files()) {
             if (file.source() == Source.JOB) {
                 made.put(file.path(), limited(file, job(context, made.keySet())));
@@ -80,10 +82,18 @@ final class TaskFiles {
             case STATIC -> Optional.ofNullable(bundle.files().get(file.file().orElseThrow()));
             case TEMPLATE -> {
                 String name = file.file().orElseThrow();
-                yield Optional.ofNullable(bundle.files().get(name)).map(text -> Template.render(name, text, context));
+                yield Optional.ofNullable(bundle.files().get(name)).map(text -> rendered(name, text, context));
             }
             case PLUGIN -> Optional.ofNullable(computed.get(file.path()));
         };
+    }
+
+    private static byte[] rendered(String name, byte[] template, TaskContext context) {
+        try {
+            return Template.render(name, template, context.jobId(), context.serverSerial(), context.recipe());
+        } catch (IllegalArgumentException e) {
+            throw new WorkflowException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Optional<byte[]> field(TaskFile file, JsonNode value) {
@@ -131,6 +141,7 @@ final class TaskFiles {
         manifest.taskIso().files().stream()
                 .filter(file -> COPIED.contains(file.source()) && present.contains(file.path()))
                 .forEach(file -> files.addObject().put("path", file.path()).put("secret", file.secret()));
+        new TaskUnits(bundle).describe(node, context);
         node.put("disk_selector", manifest.diskSelector().orElse(null));
         // The target reports several times within the silence that is allowed.
         long silence = manifest.completion().heartbeat().toSeconds();

@@ -2,6 +2,7 @@ package io.bootwright.server.jobs;
 
 import io.bootwright.redfish.MediaSlot;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,6 +13,12 @@ public interface Bmc extends AutoCloseable {
     void powerOff();
 
     void powerOn();
+
+    /** Asks the operating system to shut down; after {@code grace} forces power off. */
+    void shutDown(Duration grace);
+
+    /** What the BMC says of the server's power and boot right now. */
+    PowerReading power();
 
     /** Virtual media that take an image by URL, best for an installer first. */
     List<MediaSlot> slots();
@@ -25,6 +32,9 @@ public interface Bmc extends AutoCloseable {
 
     /** Clears a boot override. */
     void bootFromDisk();
+
+    /** Firmware updates by the BMC itself. */
+    BmcUpdates updates();
 
     @Override
     void close();

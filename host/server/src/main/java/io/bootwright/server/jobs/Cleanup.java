@@ -34,7 +34,8 @@ final class Cleanup {
         Stage to;
         if (!job.powerTouched()) {
             to = Stage.RELEASING;
-        } else if (job.powerAfter() == PowerAfter.HOLD) {
+        } else if (job.powerAfter() == PowerAfter.HOLD || job.bootedItself() && job.powerAfter() == PowerAfter.REBOOT) {
+            // A system that was just installed may be at its first boot, which must not be cut off.
             to = Stage.CLEANUP_EJECTING;
         } else {
             to = Stage.CLEANUP_POWERING_OFF;
@@ -43,7 +44,12 @@ final class Cleanup {
     }
 
     void powerOff(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
-        ask(job, hands, "powering off", Bmc::powerOff);
+        if (job.bootedItself()) {
+            Duration grace = with.deadlines().cleanup().dividedBy(3);
+            ask(job, hands, "shutting down", bmc -> bmc.shutDown(grace));
+        } else {
+            ask(job, hands, "powering off", Bmc::powerOff);
+        }
         hands.go(job, Stage.CLEANUP_EJECTING, job.stageDeadline(), new JobUpdate());
     }
 
@@ -54,11 +60,21 @@ final class Cleanup {
         if (job.media().state() == MediaState.INSERTED) {
             ejected.set("media_state", MediaState.EJECTED);
         }
-        if (job.powerAfter() == PowerAfter.REBOOT) {
+        if (job.powerAfter() == PowerAfter.REBOOT && !(job.bootedItself() && isOn(job, hands))) {
             hands.go(job, Stage.CLEANUP_POWERING_ON, job.stageDeadline(), ejected.increment("power_ons"));
         } else {
             hands.go(job, Stage.RELEASING, job.stageDeadline(), ejected);
         }
+    }
+
+    private boolean isOn(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        return hands.bmc(
+                job,
+                Integer.MAX_VALUE,
+                deadline(job, hands),
+                JobErrorCode.CLEANUP_INCOMPLETE,
+                "looking at the server's power",
+                bmc -> bmc.power().on());
     }
 
     void powerOn(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
@@ -85,6 +101,7 @@ final class Cleanup {
         with.tokens().revoke(job.id(), JobTokens.Use.PULL);
         hands.store().change(job.id(), tx -> {
             tx.dropPart(JobParts.RECIPE);
+            tx.dropPart(JobParts.UPDATE);
             return true;
         });
         hands.go(
@@ -101,14 +118,17 @@ final class Cleanup {
 
     private void ask(JobRow job, JobHands hands, String doing, Consumer<Bmc> act)
             throws StageFailure, Superseded, InterruptedException {
-        Instant planned = job.stageDeadline().orElse(job.stageSince());
-        // A host that was down for long still owes the server one attempt.
-        Instant deadline = planned.isBefore(hands.since())
-                ? hands.since().plus(with.deadlines().cleanup())
-                : planned;
-        hands.bmc(job, Integer.MAX_VALUE, deadline, JobErrorCode.CLEANUP_INCOMPLETE, doing, bmc -> {
+        hands.bmc(job, Integer.MAX_VALUE, deadline(job, hands), JobErrorCode.CLEANUP_INCOMPLETE, doing, bmc -> {
             act.accept(bmc);
             return true;
         });
+    }
+
+    /** A host that was down for long still owes the server one attempt. */
+    private Instant deadline(JobRow job, JobHands hands) {
+        Instant planned = job.stageDeadline().orElse(job.stageSince());
+        return planned.isBefore(hands.since())
+                ? hands.since().plus(with.deadlines().cleanup())
+                : planned;
     }
 }

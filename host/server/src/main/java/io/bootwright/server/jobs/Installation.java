@@ -2,6 +2,7 @@ package io.bootwright.server.jobs;
 
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.server.servers.ServerRecord;
+import io.bootwright.server.workflow.CompletionRule;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class Installation {
                     JobErrorCode.HOST_RESTARTED,
                     "The task ISO of " + job.name() + " is gone, so there is nothing to insert.");
         }
+        InstallerWatch.checkAddressIsFree(job);
         ServerRecord server = hands.server(job);
         String media = Preparation.base(
                 server.mediaUrl().orElseGet(() -> with.urls().get().media()));
@@ -99,11 +101,23 @@ final class Installation {
             ask(job, hands, JobErrorCode.POWER_FAILED, "powering on", Bmc::powerOn);
         }
         Instant now = hands.now();
-        hands.go(
+        JobUpdate on = new JobUpdate().set("powered_on_at", now);
+        if (job.completion().mode() == CompletionRule.Mode.POWER_CYCLE) {
+            // What comes later is compared with it, also by a host that was down meanwhile.
+            on.set("power_seen", PowerSeen.of(power(job, hands)).row());
+        }
+        hands.go(job, Stage.BOOTED, Optional.of(now.plus(with.deadlines().firstContact())), on);
+    }
+
+    private static PowerReading power(JobRow job, JobHands hands)
+            throws StageFailure, Superseded, InterruptedException {
+        return hands.bmc(
                 job,
-                Stage.BOOTED,
-                Optional.of(now.plus(with.deadlines().firstContact())),
-                new JobUpdate().set("powered_on_at", now));
+                hands.options().bmcAttempts(),
+                job.stageDeadline().orElseThrow(),
+                JobErrorCode.POWER_FAILED,
+                "looking at the server's power",
+                Bmc::power);
     }
 
     private static void ask(JobRow job, JobHands hands, JobErrorCode code, String doing, Consumer<Bmc> act)

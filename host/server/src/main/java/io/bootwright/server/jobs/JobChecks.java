@@ -13,6 +13,7 @@ import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
+import io.bootwright.server.media.LinePatch;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.TaskContext;
@@ -70,11 +71,16 @@ final class JobChecks {
         ObjectNode recipe = request.recipe().deepCopy();
         List<RecipeFault> warnings = checkRecipe(workflow, context(id, server, recipe));
         List<String> pins = pin(recipe, workflow, server);
+        if (workflow.updatesByBmc()) {
+            // Nothing is booted.
+            return new NewJob(id, request, recipe, workflow, "", "", pins, warnings, by, idempotencyHash);
+        }
         InstallerChoice choice = workflow.installer(context(id, server, recipe));
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
             checkUnits(workflow, installer);
         }
+        checkPatches(workflow, choice, installer);
         return new NewJob(
                 id, request, recipe, workflow, name(choice), installer.digest(), pins, warnings, by, idempotencyHash);
     }
@@ -154,6 +160,25 @@ final class JobChecks {
                         .exception());
     }
 
+    private void checkPatches(Workflow workflow, InstallerChoice choice, InstallerImage installer) {
+        installers.whyUnpatchable(installer, linePatches(workflow)).ifPresent(why -> {
+            throw Problem.of(
+                            ProblemCode.ARTIFACT_UNRESOLVABLE,
+                            "The installer " + name(choice) + " cannot be served as bundle "
+                                    + workflow.bundle().id() + " needs it: " + why
+                                    + ". Import the vendor's original ISO, or one whose file has room in its last"
+                                    + " sector.")
+                    .exception();
+        });
+    }
+
+    /** What a workflow wants laid over the installer's image. */
+    static List<LinePatch> linePatches(Workflow workflow) {
+        return workflow.patches().stream()
+                .map(patch -> new LinePatch(patch.file(), patch.key(), patch.value()))
+                .toList();
+    }
+
     private static String name(InstallerChoice choice) {
         return "media/" + choice.name() + ":" + choice.tag();
     }
@@ -190,7 +215,7 @@ final class JobChecks {
         for (ArtifactPointer artifact : workflow.artifacts()) {
             JsonPointer pointer = JsonPointer.compile(artifact.pointer());
             JsonNode value = recipe.at(pointer);
-            if (!value.isTextual()) {
+            if (!value.isTextual() || artifact.urls() && value.textValue().matches("https?://.*")) {
                 continue;
             }
             try {
@@ -205,6 +230,7 @@ final class JobChecks {
                         String.valueOf(e.getMessage()));
             }
         }
+        pins.addAll(ToolImageChecks.pins(workflow, artifacts, target));
         return pins;
     }
 

@@ -9,6 +9,7 @@ final class JobEnd {
 
     /** Ends a job without the target's word: cancelled, or failed for a reason this host saw. */
     static void end(JobTx tx, Result result, JobError error, Instant now) {
+        Holding.of(tx.job(), tx.steps()).ifPresent(held -> holdPower(tx, held.words(), now));
         for (JobStep step : tx.steps()) {
             if (step.state() == StepState.RUNNING) {
                 JobStep ended = step.with(
@@ -21,8 +22,20 @@ final class JobEnd {
         tx.update(new JobUpdate().result(result).error(error));
     }
 
+    /** The clean-up will not touch the power. */
+    static void holdPower(JobTx tx, String why, Instant now) {
+        tx.log(LogLine.ofHost(now, why + " and may still be running: the power of the server is left alone"));
+        tx.update(new JobUpdate().set("power_held", true));
+    }
+
     /** Ends a job as its target reported it. */
     static void succeed(JobTx tx, Instant now) {
+        succeedUnreported(tx, now);
+        tx.update(new JobUpdate().set("final_status", Result.SUCCEEDED));
+    }
+
+    /** Ends a job whose completion rule this host saw fulfilled. */
+    static void succeedUnreported(JobTx tx, Instant now) {
         for (JobStep step : tx.steps()) {
             if (!step.ended()) {
                 tx.putStep(
@@ -35,6 +48,6 @@ final class JobEnd {
                         Optional.of(step));
             }
         }
-        tx.update(new JobUpdate().result(Result.SUCCEEDED).set("final_status", Result.SUCCEEDED));
+        tx.update(new JobUpdate().result(Result.SUCCEEDED));
     }
 }

@@ -25,6 +25,13 @@ enum JobErrorCode {
             "The maintenance system did not report",
             "The disc was read, so look at the server's console: it names the phase it is in. Usual causes are a wrong"
                     + " network in the server's record, or a target URL (urls.target) the server cannot reach."),
+    END_NOT_SEEN(
+            "The end of the installation was not seen",
+            "Look at the server's console: installers stop there with a question or an error. If the system is installed"
+                    + " after all, the completion rule did not fit: choose another one, or a longer deadline."),
+    ADDRESS_IN_USE(
+            "Another machine answers at the address that tells the end",
+            "No disk was written. Correct completion.address in the recipe, or find the machine that has the address."),
     HEARTBEAT_LOST(
             "The server's reports stopped",
             "Look at the server's power and console. It may have been power-cycled, have crashed or lost its network. The"
@@ -36,6 +43,10 @@ enum JobErrorCode {
             "A step failed on the server",
             "Read the failed step's last lines in the job's log (bootwright job log), mend the cause and create the job"
                     + " again; the disk may be half written."),
+    UPDATE_FAILED(
+            "The BMC did not update the firmware",
+            "The detail has the BMC's own words. Read the BMC's log, check that the image is for this board, and look at the"
+                    + " versions in the BMC before you create the job again."),
     WRONG_HOST(
             "The job reached another machine than the one it was meant for",
             "No disk was written. Compare serial and UUID of the server's record with the machine, and the BMC address with"

@@ -120,6 +120,18 @@ final class JobHands implements AutoCloseable {
         });
     }
 
+    /** Ends the work as done, for a reason that this host saw, unless it has ended otherwise meanwhile. */
+    void succeed(JobRow from, String why) {
+        LOG.info("Job {} on {} is done: {}", id, from.serial(), why);
+        store.change(id, tx -> {
+            if (owns(tx.job()) && tx.job().result().isEmpty()) {
+                tx.log(LogLine.ofHost(now(), "the work has ended: " + why));
+                JobEnd.succeedUnreported(tx, now());
+            }
+            return true;
+        });
+    }
+
     void log(String line) {
         store.change(id, tx -> {
             tx.log(LogLine.ofHost(now(), line));

@@ -2,6 +2,7 @@ package io.bootwright.server.jobs;
 
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.CompletionRule;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,8 +24,12 @@ import java.util.UUID;
  * @param warnings of the bundle, when the job was accepted
  * @param timeout the bundle's limit from power-on to the final report
  * @param heartbeat the bundle's limit of silence
+ * @param byBmc whether the BMC does the work, without a boot
+ * @param powerHeld whether it ended while a step ran that must not lose power: then power is left alone
+ * @param completion how the end of its work is known
  * @param powerTouched whether a power action may have been sent
  * @param powerOns power-ons counted, each before it was sent
+ * @param powerSeen what the BMC said last while a vendor's installer was at work
  * @param lastSeq highest sequence number of a report
  * @param finalStatus the target's own last word
  */
@@ -43,6 +48,9 @@ record JobRow(
         PowerAfter onFailure,
         Duration timeout,
         Duration heartbeat,
+        boolean byBmc,
+        boolean powerHeld,
+        CompletionRule completion,
         String createdBy,
         Optional<String> idempotencyHash,
         String bodyHash,
@@ -57,6 +65,7 @@ record JobRow(
         boolean powerTouched,
         int powerOns,
         Optional<Instant> poweredOnAt,
+        PowerSeen powerSeen,
         MediaPlaces media,
         Optional<Instant> lastContact,
         long lastSeq,
@@ -92,7 +101,13 @@ record JobRow(
 
     /** What becomes of the power, given how the job ended. */
     PowerAfter powerAfter() {
-        return result.filter(Result.SUCCEEDED::equals).isPresent() ? onCompletion : onFailure;
+        PowerAfter wanted = result.filter(Result.SUCCEEDED::equals).isPresent() ? onCompletion : onFailure;
+        return powerHeld ? PowerAfter.HOLD : wanted;
+    }
+
+    /** Whether an installer has ended that boots what it installed itself: power is the new system's own then. */
+    boolean bootedItself() {
+        return completion.vendor() && result.filter(Result.SUCCEEDED::equals).isPresent();
     }
 
     /** For messages: which job on which server. */
@@ -118,6 +133,9 @@ record JobRow(
                 ApiName.parse(PowerAfter.class, row.getString("on_failure")),
                 Duration.ofSeconds(row.getLong("timeout_seconds")),
                 Duration.ofSeconds(row.getLong("heartbeat_seconds")),
+                row.getBoolean("by_bmc"),
+                row.getBoolean("power_held"),
+                CompletionJson.read(row.getString("completion")),
                 row.getString("created_by"),
                 text(row, "idempotency_hash"),
                 row.getString("body_hash"),
@@ -132,6 +150,7 @@ record JobRow(
                 row.getBoolean("power_touched"),
                 row.getInt("power_ons"),
                 Times.read(row, "powered_on_at"),
+                PowerSeen.read(row.getString("power_seen")),
                 new MediaPlaces(
                         ApiName.parse(MediaState.class, row.getString("media_state")),
                         text(row, "installer_path"),

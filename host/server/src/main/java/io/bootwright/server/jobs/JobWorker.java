@@ -18,8 +18,10 @@ final class JobWorker {
     private final UUID id;
     private final BooleanSupplier stopped;
     private final Preparation preparation;
+    private final FirmwareUpdate update;
     private final Installation installation;
     private final Watch watch;
+    private final InstallerWatch installerWatch;
     private final Cleanup cleanup;
 
     JobWorker(UUID id, JobParticipants with, PendingAnswers answers, JobHands hands, BooleanSupplier stopped) {
@@ -28,8 +30,10 @@ final class JobWorker {
         this.hands = hands;
         this.stopped = stopped;
         this.preparation = new Preparation(with);
+        this.update = new FirmwareUpdate(with);
         this.installation = new Installation(with);
         this.watch = new Watch(with.deadlines());
+        this.installerWatch = new InstallerWatch(watch);
         this.cleanup = new Cleanup(with, answers);
     }
 
@@ -85,7 +89,16 @@ final class JobWorker {
                             Stage.PREPARING,
                             Optional.of(hands.now().plus(with.deadlines().insert())),
                             new JobUpdate().set("status", Status.PROVISIONING));
-                case PREPARING -> preparation.run(job, hands);
+                case PREPARING -> {
+                    if (job.byBmc()) {
+                        update.prepare(job, hands);
+                    } else {
+                        preparation.run(job, hands);
+                    }
+                }
+                case UPDATE_STARTING -> update.start(job, hands);
+                case UPDATE_RUNNING -> update.follow(job, hands);
+                case UPDATE_VERIFYING -> update.verify(job, hands);
                 case POWERING_OFF -> installation.powerOff(job, hands);
                 case INSERTING -> installation.insert(job, hands);
                 case SETTING_BOOT -> installation.setBoot(job, hands);
@@ -93,8 +106,15 @@ final class JobWorker {
                     installation.powerOn(job, hands);
                     hands.closeSession();
                 }
-                case BOOTED -> watch.booted(job, hands);
+                case BOOTED -> {
+                    if (job.completion().vendor()) {
+                        installerWatch.booted(job, hands);
+                    } else {
+                        watch.booted(job, hands);
+                    }
+                }
                 case RUNNING -> watch.running(job, hands);
+                case INSTALLING -> installerWatch.installing(job, hands);
                 default -> throw new IllegalStateException("not a stage of work: " + job.stage());
             }
         } catch (StageFailure e) {

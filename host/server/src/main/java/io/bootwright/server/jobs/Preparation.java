@@ -5,6 +5,7 @@ import io.bootwright.redfish.MediaSlot;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.media.MediaRole;
 import io.bootwright.server.media.MediaSource;
+import io.bootwright.server.media.PatchException;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.TaskContext;
@@ -34,9 +35,9 @@ final class Preparation {
     void run(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
         ServerRecord server = hands.server(job);
         Slots slots = slots(job, server, hands);
-        Path iso = taskIso(job, server, hands);
-        String installerPath =
-                with.shelf().publish(job.id(), MediaRole.INSTALLER, new MediaSource.Blob(job.installerDigest()));
+        Workflow workflow = workflow(job);
+        Path iso = taskIso(job, workflow, server, hands);
+        String installerPath = publishInstaller(job, workflow);
         String taskPath = with.shelf().publish(job.id(), MediaRole.TASK, new MediaSource.File(iso));
         hands.log("task ISO is ready; " + job.installer() + " goes to " + slots.installer() + ", the task to "
                 + slots.task());
@@ -80,13 +81,27 @@ final class Preparation {
         return new Slots(discs.get(0).id(), discs.get(1).id());
     }
 
-    private Path taskIso(JobRow job, ServerRecord server, JobHands hands) throws StageFailure {
-        Workflow workflow = with.workflows()
+    private String publishInstaller(JobRow job, Workflow workflow) throws StageFailure {
+        try {
+            var source = new MediaSource.Blob(job.installerDigest(), JobChecks.linePatches(workflow));
+            return with.shelf().publish(job.id(), MediaRole.INSTALLER, source);
+        } catch (PatchException e) {
+            throw new StageFailure(
+                    JobErrorCode.PREPARE_FAILED,
+                    "The installer " + job.installer() + " cannot be patched: " + e.getMessage() + ".");
+        }
+    }
+
+    private Workflow workflow(JobRow job) throws StageFailure {
+        return with.workflows()
                 .pinned(job.bundle(), job.target())
                 .orElseThrow(() -> new StageFailure(
                         JobErrorCode.PREPARE_FAILED,
                         "Bundle " + job.bundle().id() + " " + job.bundle().version()
                                 + ", with which the job was accepted, is not on this host any more."));
+    }
+
+    private Path taskIso(JobRow job, Workflow workflow, ServerRecord server, JobHands hands) throws StageFailure {
         ObjectNode recipe = hands.store()
                 .read(handle -> JobQueries.part(handle, job.id(), JobParts.RECIPE))
                 .map(stored -> JobParts.open(with.box(), job.id(), stored))

@@ -3,12 +3,15 @@ package io.bootwright.server.jobs;
 import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.BootTarget;
 import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.PowerState;
 import io.bootwright.redfish.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.RedfishException;
 import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.redfish.SystemInfo;
 import io.bootwright.server.servers.ServerRecord;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -41,6 +44,21 @@ final class RedfishBmc implements Bmc {
     }
 
     @Override
+    public void shutDown(Duration grace) {
+        run(() -> client.shutDown(grace));
+    }
+
+    @Override
+    public PowerReading power() {
+        return translate(() -> {
+            SystemInfo system = client.system();
+            // A state on the way from one to the other proves neither.
+            boolean on = system.power() != PowerState.OFF;
+            return new PowerReading(on, system.lastReset(), system.bootProgress());
+        });
+    }
+
+    @Override
     public List<MediaSlot> slots() {
         return translate(client::slots);
     }
@@ -66,6 +84,11 @@ final class RedfishBmc implements Bmc {
     }
 
     @Override
+    public BmcUpdates updates() {
+        return new RedfishUpdates(client);
+    }
+
+    @Override
     public void close() {
         client.close();
     }
@@ -77,7 +100,7 @@ final class RedfishBmc implements Bmc {
         });
     }
 
-    private static <T> T translate(Supplier<T> call) {
+    static <T> T translate(Supplier<T> call) {
         try {
             return call.get();
         } catch (RedfishException e) {

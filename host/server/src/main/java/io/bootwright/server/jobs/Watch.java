@@ -17,6 +17,7 @@ final class Watch {
 
     private final Deadlines deadlines;
     private String shownProgress = "";
+    private boolean saidHeld;
 
     Watch(Deadlines deadlines) {
         this.deadlines = deadlines;
@@ -28,18 +29,8 @@ final class Watch {
             return;
         }
         List<MediaReads> reads = hands.store().reads(job.id());
-        long requests = reads.stream().mapToLong(MediaReads::requests).sum();
-        long bytes = reads.stream().mapToLong(MediaReads::bytesRead).sum();
-        Instant now = hands.now();
         Instant contactBy = graceful(job.stageDeadline().orElse(job.stageSince()), hands);
-        if (bytes == 0) {
-            // A BMC that has asked for a disc at all can reach this host: its server gets more time to start.
-            Duration patience = deadlines.insert().multipliedBy(requests == 0 ? 1 : 2);
-            Instant readBy = Times.earlier(graceful(job.stageSince().plus(patience), hands), contactBy);
-            if (now.isAfter(readBy)) {
-                throw neverRead(job, requests);
-            }
-        } else if (now.isAfter(contactBy)) {
+        if (!unread(job, reads, contactBy, hands) && hands.now().isAfter(contactBy)) {
             throw new StageFailure(
                     JobErrorCode.NO_FIRST_CONTACT,
                     "Server " + job.serial() + " read " + percent(reads) + " % of the installer, but did not report"
@@ -48,6 +39,25 @@ final class Watch {
         checkTotal(job, hands);
         showReads(job, reads, hands);
         hands.pause(hands.options().poll());
+    }
+
+    /**
+     * Whether nothing was read yet.
+     *
+     * @throws StageFailure when that is so for too long
+     */
+    boolean unread(JobRow job, List<MediaReads> reads, Instant contactBy, JobHands hands) throws StageFailure {
+        if (reads.stream().anyMatch(disc -> disc.bytesRead() > 0)) {
+            return false;
+        }
+        long requests = reads.stream().mapToLong(MediaReads::requests).sum();
+        // A BMC that has asked for a disc at all can reach this host: its server gets more time to start.
+        Duration patience = deadlines.insert().multipliedBy(requests == 0 ? 1 : 2);
+        Instant readBy = Times.earlier(graceful(job.stageSince().plus(patience), hands), contactBy);
+        if (hands.now().isAfter(readBy)) {
+            throw neverRead(job, requests);
+        }
+        return true;
     }
 
     private static StageFailure neverRead(JobRow job, long requests) {
@@ -64,7 +74,7 @@ final class Watch {
         Instant now = hands.now();
         Instant last = Times.later(job.lastContact().orElse(job.stageSince()), hands.since());
         Duration silence = silence(job);
-        if (now.isAfter(last.plus(silence))) {
+        if (now.isAfter(last.plus(silence)) && !held(job, "has not reported for " + words(silence), hands)) {
             throw new StageFailure(
                     JobErrorCode.HEARTBEAT_LOST,
                     "Server " + job.serial() + " has not reported for " + words(silence) + "; its last report came at "
@@ -87,7 +97,12 @@ final class Watch {
         Optional<Instant> bundles =
                 job.poweredOnAt().filter(at -> !job.timeout().isZero()).map(at -> at.plus(job.timeout()));
         Instant limit = bundles.map(at -> Times.earlier(at, total)).orElse(total);
-        if (hands.now().isAfter(job.powerTouched() ? graceful(limit, hands) : limit)) {
+        if (job.stage().isUpdate()) {
+            // The BMC is not to be left alone in the middle; each of its stages has a limit of its own.
+            return;
+        }
+        if (hands.now().isAfter(job.powerTouched() ? graceful(limit, hands) : limit)
+                && !held(job, "is over its time limit", hands)) {
             throw new StageFailure(
                     JobErrorCode.TOTAL_TIMEOUT,
                     "The " + job.name() + " was not done at " + Times.text(limit) + "; it was in the phase "
@@ -95,12 +110,26 @@ final class Watch {
         }
     }
 
+    /** Whether a step keeps this host from ending the job; that is said once. */
+    private boolean held(JobRow job, String what, JobHands hands) {
+        Optional<Holding> held = hands.store()
+                .read(handle -> Holding.of(job, JobQueries.steps(handle, job.id())))
+                .filter(holding -> hands.now().isBefore(holding.until()));
+        if (held.isPresent() && !saidHeld) {
+            saidHeld = true;
+            hands.log("server " + job.serial() + " " + what + ", but "
+                    + held.get().words() + ": waiting, with the power untouched, until "
+                    + Times.text(held.get().until()));
+        }
+        return held.isPresent();
+    }
+
     /** A host that comes back after a deadline first listens: the target may be waiting to tell that all is done. */
-    private Instant graceful(Instant deadline, JobHands hands) {
+    Instant graceful(Instant deadline, JobHands hands) {
         return deadline.isBefore(hands.since()) ? hands.since().plus(deadlines.heartbeat()) : deadline;
     }
 
-    private void showReads(JobRow job, List<MediaReads> reads, JobHands hands) {
+    void showReads(JobRow job, List<MediaReads> reads, JobHands hands) {
         StringBuilder progress = new StringBuilder();
         for (MediaReads disc : reads) {
             progress.append(disc.role())
@@ -119,7 +148,7 @@ final class Watch {
         }
     }
 
-    private static long percent(List<MediaReads> reads) {
+    static long percent(List<MediaReads> reads) {
         return reads.stream()
                 .filter(disc -> disc.role() == MediaRole.INSTALLER)
                 .mapToLong(Watch::percent)

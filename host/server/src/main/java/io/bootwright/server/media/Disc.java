@@ -9,12 +9,16 @@ import java.util.UUID;
 
 /** One published disc and what was read of it. Safe for use by many threads. */
 final class Disc {
+    /** In an entity tag, between the stored image's digest and the overlay's. */
+    private static final char OVERLAID = '+';
+
     private final UUID job;
     private final MediaRole role;
     private final String token;
     private final String etag;
     private final long size;
     private final Path file;
+    private final ImageOverlay overlay;
     private final ReadRanges ranges;
     private long requests;
     private Optional<Instant> lastRead;
@@ -27,6 +31,7 @@ final class Disc {
             String etag,
             long size,
             Path file,
+            ImageOverlay overlay,
             ReadRanges ranges,
             long requests,
             Optional<Instant> lastRead) {
@@ -36,6 +41,7 @@ final class Disc {
         this.etag = etag;
         this.size = size;
         this.file = file;
+        this.overlay = overlay;
         this.ranges = ranges;
         this.requests = requests;
         this.lastRead = lastRead;
@@ -60,7 +66,19 @@ final class Disc {
 
     /** The blob's digest, or a word that says nothing to anybody when it is a plain file. */
     String source() {
-        return etag.substring(1, etag.length() - 1);
+        int end = etag.indexOf(OVERLAID);
+        return etag.substring(1, end < 0 ? etag.length() - 1 : end);
+    }
+
+    /** The entity tag of an image with what is laid over it. */
+    static String etag(String source, ImageOverlay overlay) {
+        String tag = overlay.tag();
+        return '"' + source + (tag.isEmpty() ? "" : OVERLAID + tag) + '"';
+    }
+
+    /** What is laid over the file while it is served. */
+    ImageOverlay overlay() {
+        return overlay;
     }
 
     long size() {
@@ -85,7 +103,11 @@ final class Disc {
     }
 
     String fileName() {
-        return role == MediaRole.TASK ? "task.iso" : "boot.iso";
+        return switch (role) {
+            case INSTALLER -> "boot.iso";
+            case TASK -> "task.iso";
+            case FIRMWARE -> "firmware.bin";
+        };
     }
 
     synchronized void asked(Instant now) {

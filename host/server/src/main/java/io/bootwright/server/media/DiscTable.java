@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 /** Rows of published discs. */
 final class DiscTable {
     private static final String COLUMNS =
-            "job_id, role, token, etag, size_bytes, file, read_ranges, requests, last_read_at";
+            "job_id, role, token, etag, size_bytes, file, read_ranges, requests, last_read_at," + " overlay";
 
     private final Database database;
 
@@ -25,7 +25,8 @@ final class DiscTable {
     }
 
     static List<SqlMigration> migrations() {
-        return List.of(new SqlMigration("media", 1, "published discs", """
+        return List.of(
+                new SqlMigration("media", 1, "published discs", """
                 CREATE TABLE media_disc (
                   job_id UUID NOT NULL,
                   role VARCHAR(16) NOT NULL,
@@ -40,6 +41,8 @@ final class DiscTable {
                   PRIMARY KEY (job_id, role),
                   UNIQUE (token)
                 );
+                """), new SqlMigration("media", 2, "overlays", """
+                ALTER TABLE media_disc ADD COLUMN overlay VARCHAR(131072) DEFAULT '' NOT NULL;
                 """));
     }
 
@@ -50,13 +53,15 @@ final class DiscTable {
                     .bind("role", disc.role().name())
                     .execute();
             handle.createUpdate("INSERT INTO media_disc (job_id, role, token, etag, size_bytes, file, served,"
-                            + " read_ranges, requests) VALUES (:job, :role, :token, :etag, :size, :file, TRUE, '', 0)")
+                            + " read_ranges, requests, overlay)"
+                            + " VALUES (:job, :role, :token, :etag, :size, :file, TRUE, '', 0, :overlay)")
                     .bind("job", disc.job())
                     .bind("role", disc.role().name())
                     .bind("token", disc.token())
                     .bind("etag", disc.etag())
                     .bind("size", disc.size())
                     .bind("file", disc.file().toString())
+                    .bind("overlay", disc.overlay().text())
                     .execute();
         });
     }
@@ -88,6 +93,7 @@ final class DiscTable {
                 row.getString("etag"),
                 row.getLong("size_bytes"),
                 Path.of(row.getString("file")),
+                ImageOverlay.read(row.getString("overlay")),
                 ReadRanges.of(row.getString("read_ranges")),
                 row.getLong("requests"),
                 Optional.ofNullable(last).map(OffsetDateTime::toInstant));

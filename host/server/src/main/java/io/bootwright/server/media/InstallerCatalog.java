@@ -6,6 +6,7 @@ import io.bootwright.iso9660.ByteSource;
 import io.bootwright.iso9660.IsoFormatException;
 import io.bootwright.iso9660.IsoImageReader;
 import io.bootwright.registry.Descriptor;
+import io.bootwright.registry.Digest;
 import io.bootwright.registry.PushGate;
 import io.bootwright.registry.PushedManifest;
 import io.bootwright.registry.Registry;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +44,22 @@ public final class InstallerCatalog implements InstallerImages, PushGate {
                     Descriptor iso = artifact.layers().getFirst();
                     return new InstallerImage(name, tag, iso.digest().toString(), iso.size(), units(file(iso)));
                 });
+    }
+
+    @Override
+    public Optional<String> whyUnpatchable(InstallerImage image, List<LinePatch> patches) {
+        if (patches.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path iso = Digest.parse(image.digest())
+                    .flatMap(digest -> registry.blobs().file(digest))
+                    .orElseThrow(() -> new IllegalStateException("the registry has lost the image " + image.digest()));
+            ImageOverlay.of(iso, patches);
+            return Optional.empty();
+        } catch (PatchException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private Path file(Descriptor iso) {

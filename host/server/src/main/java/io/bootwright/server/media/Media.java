@@ -96,14 +96,17 @@ public final class Media implements MediaShelf, AutoCloseable {
             // The file does not change, and no other path ever leads to it.
             case MediaSource.File plain -> token;
         };
+        ImageOverlay overlay =
+                source instanceof MediaSource.Blob blob ? ImageOverlay.of(file, blob.patches()) : ImageOverlay.none();
         try {
             return new Disc(
                     job,
                     role,
                     token,
-                    '"' + tag + '"',
+                    Disc.etag(tag, overlay),
                     Files.size(file),
                     file.toAbsolutePath(),
+                    overlay,
                     new ReadRanges(),
                     0,
                     Optional.empty());

@@ -34,7 +34,7 @@ public final class MediaRoutes implements HttpService {
 
     private void get(ServerRequest request, ServerResponse response) {
         Disc disc = disc(request);
-        answer(disc, request, response).body((start, end) -> disc.sent(start, end, clock.instant()));
+        answer(disc, request, response).body(disc.overlay(), (start, end) -> disc.sent(start, end, clock.instant()));
     }
 
     private void head(ServerRequest request, ServerResponse response) {

@@ -11,6 +11,7 @@ public interface MediaShelf {
     /**
      * Makes a disc fetchable; publishing the same job and role again returns the same path.
      *
+     * @throws PatchException when the source's patches do not fit its image
      * @return path below the media URL: {@code /media/TOKEN/NAME.iso}, with an unguessable token
      */
     String publish(UUID job, MediaRole role, MediaSource source);

@@ -1,6 +1,7 @@
 package io.bootwright.server.media;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where a disc's bytes come from. */
 public sealed interface MediaSource {
@@ -8,8 +9,18 @@ public sealed interface MediaSource {
      * A blob of the registry.
      *
      * @param digest {@code sha256:…}
+     * @param patches what is laid over it while it is served; the blob stays as it is
      */
-    record Blob(String digest) implements MediaSource {}
+    record Blob(String digest, List<LinePatch> patches) implements MediaSource {
+        public Blob {
+            patches = List.copyOf(patches);
+        }
+
+        /** A blob as it is. */
+        public Blob(String digest) {
+            this(digest, List.of());
+        }
+    }
 
     /**
      * A file that does not change while it is served.

@@ -35,7 +35,8 @@ class CrashTest {
 
     static List<Gate> everywhere() {
         return Stream.of(Stage.values())
-                .filter(stage -> stage != Stage.QUEUED)
+                // Vendor's installers and updates by the BMC have tests of their own.
+                .filter(stage -> stage != Stage.QUEUED && stage != Stage.INSTALLING && !stage.isUpdate())
                 .flatMap(stage -> Stream.of(Gate.before(stage), Gate.after(stage)))
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.bootwright.server.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
+import io.bootwright.server.workflow.CompletionRule;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.TaskMedium;
 import io.bootwright.server.workflow.Workflow;
@@ -22,9 +23,16 @@ final class TestWorkflow implements Workflow, Workflows {
     static final String TARGET = "install-test.target";
     static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
 
+    volatile CompletionRule rule = CompletionRule.dispatcher();
+    volatile List<FilePatch> patches = List.of();
     volatile Duration heartbeat = Duration.ofMinutes(2);
+    volatile boolean byBmc;
+    volatile List<Step> steps =
+            List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
     volatile OptionalInt concurrency = OptionalInt.empty();
     volatile List<UnitRequirement> units = List.of();
+    volatile List<ToolImage> images = List.of();
+    volatile List<RecipeFault> outputFaults = List.of();
     volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
     @Override
@@ -59,12 +67,12 @@ final class TestWorkflow implements Workflow, Workflows {
 
     @Override
     public List<Step> steps() {
-        return List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
+        return byBmc ? List.of() : steps;
     }
 
     @Override
-    public Completion completion() {
-        return new Completion(Completion.Mode.WEBHOOK, Duration.ofMinutes(90), heartbeat);
+    public Completion completion(JsonNode recipe) {
+        return new Completion(rule, Duration.ofMinutes(90), heartbeat);
     }
 
     @Override
@@ -76,8 +84,34 @@ final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
+    public List<FilePatch> patches() {
+        return patches;
+    }
+
+    @Override
     public List<ArtifactPointer> artifacts() {
-        return List.of(new ArtifactPointer("/image", true));
+        return List.of(new ArtifactPointer("/image", true, true));
+    }
+
+    @Override
+    public boolean updatesByBmc() {
+        return byBmc;
+    }
+
+    @Override
+    public UpdateOrder update(JsonNode recipe) {
+        return new UpdateOrder(
+                recipe.path("image").asText(),
+                text(recipe, "sha256"),
+                text(recipe, "component"),
+                text(recipe, "method").orElse("auto"),
+                text(recipe, "apply_time"),
+                text(recipe, "least"),
+                text(recipe, "expected"));
+    }
+
+    private static Optional<String> text(JsonNode recipe, String name) {
+        return Optional.of(recipe.path(name)).filter(JsonNode::isTextual).map(JsonNode::textValue);
     }
 
     @Override
@@ -91,7 +125,22 @@ final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
+    public List<ToolImage> images() {
+        return images;
+    }
+
+    @Override
+    public List<RecipeFault> checkOutput(JsonNode output) {
+        return outputFaults;
+    }
+
+    @Override
     public TaskMedium taskMedium(TaskContext context) {
+        if (rule.vendor()) {
+            String kickstart = "reboot\n# " + context.job().path("webhook_url").asText() + " Bearer "
+                    + context.job().path("webhook_token").asText() + "\n";
+            return new TaskMedium("TASK", Map.of("KS.CFG", kickstart.getBytes(StandardCharsets.UTF_8)));
+        }
         var job = context.job().deepCopy();
         var steps = job.putObject("bundle").putArray("steps");
         steps().forEach(step -> steps.add(step.unit()));

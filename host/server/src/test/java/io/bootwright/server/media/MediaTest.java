@@ -1,18 +1,25 @@
 package io.bootwright.server.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bootwright.iso9660.ByteSource;
+import io.bootwright.iso9660.IsoImage;
+import io.bootwright.iso9660.IsoImageReader;
+import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.server.TestHost;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -132,6 +139,68 @@ class MediaTest {
         assertThat(ask("GET", path, "If-None-Match", "\"x\", W/\"sha256:there\"")
                         .statusCode())
                 .isEqualTo(304);
+    }
+
+    @Test
+    void anImageIsServedPatchedAndItsFileStaysAsItIs() throws Exception {
+        String text = "title=x\r\nkernelopt=runweasel\r\nbuild=\r\n";
+        byte[] config = text.getBytes(StandardCharsets.US_ASCII);
+        Files.delete(file);
+        new JavaIsoToolsWriter()
+                .write(new IsoImage("V", Map.of("BOOT.CFG", config, "EFI/BOOT/BOOT.CFG", config)), file);
+        byte[] stock = Files.readAllBytes(file);
+        var patches = List.of(
+                new LinePatch("/EFI/BOOT/BOOT.CFG", "kernelopt", "ks=cdrom:/KS.CFG"),
+                new LinePatch("/boot.cfg", "kernelopt", "ks=cdrom:/KS.CFG"));
+
+        String path = media.publish(JOB, MediaRole.INSTALLER, new MediaSource.Blob("sha256:there", patches));
+        HttpResponse<byte[]> whole = ask("GET", path);
+        byte[] served = whole.body();
+
+        assertThat(served).hasSameSizeAs(stock).isNotEqualTo(stock);
+        String wanted = text.replace("runweasel", "runweasel ks=cdrom:/KS.CFG");
+        for (String name : List.of("/BOOT.CFG", "/EFI/BOOT/BOOT.CFG")) {
+            IsoImageReader reader = IsoImageReader.open(
+                    ByteSource.of(Files.newByteChannel(Files.write(directory.resolve("served.iso"), served))));
+            assertThat(new String(reader.read(name, 4096).orElseThrow(), StandardCharsets.US_ASCII))
+                    .isEqualTo(wanted);
+        }
+        String etag = whole.headers().firstValue("ETag").orElseThrow();
+        assertThat(etag).startsWith("\"sha256:there+").doesNotStartWith("W/");
+        assertThat(media.blobs()).containsExactly("sha256:there");
+        // Every border of what differs, from both sides.
+        for (int at = 1; at < stock.length - 1; at++) {
+            boolean border = (stock[at] != served[at]) != (stock[at - 1] != served[at - 1]);
+            if (border) {
+                HttpResponse<byte[]> part = ask("GET", path, "Range", "bytes=" + (at - 1) + "-" + (at + 1));
+                assertThat(part.body()).isEqualTo(Arrays.copyOfRange(served, at - 1, at + 2));
+            }
+        }
+        assertThat(Files.readAllBytes(file)).isEqualTo(stock);
+        stop();
+        open();
+        assertThat(ask("GET", path).body()).isEqualTo(served);
+        assertThat(ask("HEAD", path).headers().firstValue("ETag")).contains(etag);
+    }
+
+    @Test
+    void anImageThatCannotBePatchedIsRefusedWithTheReason() throws Exception {
+        Files.delete(file);
+        byte[] full = ("kernelopt=" + "x".repeat(2048 - 10)).getBytes(StandardCharsets.US_ASCII);
+        new JavaIsoToolsWriter().write(new IsoImage("V", Map.of("BOOT.CFG", full, "OTHER.CFG", new byte[9])), file);
+
+        assertThatThrownBy(() -> publish("/BOOT.CFG"))
+                .isInstanceOf(PatchException.class)
+                .hasMessageContaining("no room");
+        assertThatThrownBy(() -> publish("/OTHER.CFG")).hasMessage("/OTHER.CFG has no line kernelopt=");
+        assertThatThrownBy(() -> publish("/NONE.CFG")).hasMessage("there is no file /NONE.CFG in it");
+    }
+
+    private void publish(String patched) {
+        media.publish(
+                JOB,
+                MediaRole.INSTALLER,
+                new MediaSource.Blob("sha256:there", List.of(new LinePatch(patched, "kernelopt", "y"))));
     }
 
     @Test

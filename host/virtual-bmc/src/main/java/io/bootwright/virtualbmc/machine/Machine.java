@@ -1,6 +1,7 @@
 package io.bootwright.virtualbmc.machine;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ public final class Machine implements Backend.Events, AutoCloseable {
     private PowerState power = PowerState.OFF;
     private BootOverride override = BootOverride.none();
     private String progress = "None";
+    private Optional<Instant> lastReset = Optional.empty();
     private int powerOnCount;
     private int resets;
     private int overrideSticks;
@@ -93,7 +95,7 @@ public final class Machine implements Backend.Events, AutoCloseable {
                 }
                 power = PowerState.ON;
                 powerOnCount++;
-                progress = "SystemHardwareInitializationComplete";
+                firmwareStarts();
                 plan = plan();
             }
             backend.powerOn(plan.cdFirst(), plan.media());
@@ -135,6 +137,7 @@ public final class Machine implements Backend.Events, AutoCloseable {
             Backend.Plan plan;
             synchronized (this) {
                 resets++;
+                firmwareStarts();
                 plan = plan();
             }
             backend.reset(plan.cdFirst(), plan.media());
@@ -177,7 +180,8 @@ public final class Machine implements Backend.Events, AutoCloseable {
                         slot.getValue().map(medium -> medium.reads().distinct()).orElse(0L),
                         slot.getValue().map(medium -> medium.reads().total()).orElse(0L)))
                 .toList();
-        return new MachineView(identity, power, powerOnCount, resets, List.copyOf(boots), progress, override, media);
+        return new MachineView(
+                identity, power, powerOnCount, resets, List.copyOf(boots), progress, lastReset, override, media);
     }
 
     @Override
@@ -206,6 +210,7 @@ public final class Machine implements Backend.Events, AutoCloseable {
     @Override
     public synchronized Backend.Plan guestReset() {
         resets++;
+        firmwareStarts();
         Backend.Plan plan = plan();
         armNextBoot();
         return plan;
@@ -217,6 +222,11 @@ public final class Machine implements Backend.Events, AutoCloseable {
 
     private synchronized boolean cdFirst() {
         return override.applies() && options.cdTargets().contains(override.target());
+    }
+
+    private void firmwareStarts() {
+        progress = "SystemHardwareInitializationComplete";
+        lastReset = Optional.of(Instant.now());
     }
 
     private void off() {

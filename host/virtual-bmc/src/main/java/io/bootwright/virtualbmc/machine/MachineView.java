@@ -1,5 +1,6 @@
 package io.bootwright.virtualbmc.machine;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param resets resets of a running machine, by the BMC or by the guest
  * @param boots chosen devices in order: {@code cd}, {@code disk}, {@code none}
  * @param bootProgress Redfish BootProgress.LastState
+ * @param lastReset when it was last turned on or reset; empty before that
  * @param override the boot override
  * @param media one element for each slot, in order
  */
@@ -22,6 +24,7 @@ public record MachineView(
         int resets,
         List<String> boots,
         String bootProgress,
+        Optional<Instant> lastReset,
         BootOverride override,
         List<SlotView> media) {
     /**

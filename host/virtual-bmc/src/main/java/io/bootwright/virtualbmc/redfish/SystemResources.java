@@ -6,6 +6,7 @@ import io.bootwright.virtualbmc.http.HttpResponse;
 import io.bootwright.virtualbmc.machine.BootOverride;
 import io.bootwright.virtualbmc.machine.Machine;
 import io.bootwright.virtualbmc.machine.PowerState;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +68,10 @@ final class SystemResources implements Resources {
                 .put("Health", "OK");
         node.set("Boot", boot.show());
         node.putObject("BootProgress").put("LastState", machine.view().bootProgress());
+        machine.view()
+                .lastReset()
+                .ifPresent(at -> node.put(
+                        "LastResetTime", at.truncatedTo(ChronoUnit.MILLIS).toString()));
         if (profile.media().at().contains("system")) {
             Json.link(node, "VirtualMedia", path + "/VirtualMedia");
         }

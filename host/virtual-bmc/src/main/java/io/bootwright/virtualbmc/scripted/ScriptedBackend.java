@@ -5,6 +5,7 @@ import io.bootwright.virtualbmc.machine.Identity;
 import io.bootwright.virtualbmc.machine.Medium;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public final class ScriptedBackend implements Backend {
     private final HttpClient http;
     private final ScriptedOptions options;
     private final AtomicReference<Script> script = new AtomicReference<>(Script.success());
+    /** What a vendor's installer has put on the disk and has not booted yet: its kickstart. */
+    private final AtomicReference<Optional<String>> disk = new AtomicReference<>(Optional.empty());
+
     private @Nullable Events events;
     private @Nullable ScriptedBoot running;
 
@@ -41,7 +45,7 @@ public final class ScriptedBackend implements Backend {
             throw new IllegalStateException("not attached");
         }
         var boot = new ScriptedBoot(
-                identity, new Plan(cdFirst, media), events, new WebClient(http, options), script::get, options);
+                identity, new Plan(cdFirst, media), events, new WebClient(http, options), script::get, disk, options);
         running = boot;
         boot.start();
     }

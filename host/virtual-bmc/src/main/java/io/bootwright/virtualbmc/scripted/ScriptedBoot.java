@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class ScriptedBoot implements Runnable {
     private final Backend.Events events;
     private final WebClient web;
     private final Supplier<Script> script;
+    private final AtomicReference<Optional<String>> disk;
     private final ScriptedOptions options;
     private final Set<String> ejected = ConcurrentHashMap.newKeySet();
     private final Thread thread;
@@ -36,12 +38,14 @@ final class ScriptedBoot implements Runnable {
             Backend.Events events,
             WebClient web,
             Supplier<Script> script,
+            AtomicReference<Optional<String>> disk,
             ScriptedOptions options) {
         this.identity = identity;
         this.plan = plan;
         this.events = events;
         this.web = web;
         this.script = script;
+        this.disk = disk;
         this.options = options;
         this.thread = Thread.ofVirtual().name("boot-" + identity.serial()).unstarted(this);
     }
@@ -61,23 +65,75 @@ final class ScriptedBoot implements Runnable {
     @Override
     public void run() {
         try {
-            Pause.millis(options.millis(300));
-            Map<String, HttpMedium> discs = plan.cdFirst() ? discs() : Map.of();
-            Optional<HttpMedium> installer = volume(discs, "MAINT");
-            if (installer.isEmpty()) {
-                tell(events -> events.booted("disk"));
-                Pause.millis(options.millis(300));
-                tell(Backend.Events::osRunning);
-                return;
+            Optional<Backend.Plan> next = Optional.of(plan);
+            while (next.isPresent()) {
+                next = boot(next.get());
             }
-            tell(events -> events.booted("cd"));
-            installer.get().readAll(options.chunk());
-            tell(Backend.Events::osRunning);
-            maintenance(discs);
         } catch (PowerLostException e) {
             LOG.debug("{}: power lost", identity.serial());
         } catch (IOException | UncheckedIOException | IsoFormatException e) {
             LOG.warn("{}: the machine hangs: {}", identity.serial(), e.getMessage());
+        }
+    }
+
+    /**
+     * One boot.
+     *
+     * @return how it boots next when it resets itself
+     */
+    private Optional<Backend.Plan> boot(Backend.Plan now) throws IOException {
+        Pause.millis(options.millis(300));
+        Map<String, HttpMedium> discs = now.cdFirst() ? discs(now) : Map.of();
+        Optional<HttpMedium> maintenance = volume(discs, "MAINT");
+        if (maintenance.isPresent()) {
+            tell(events -> events.booted("cd"));
+            maintenance.get().readAll(options.chunk());
+            tell(Backend.Events::osRunning);
+            maintenance(discs);
+            return Optional.empty();
+        }
+        Optional<HttpMedium> vendor =
+                discs.values().stream().filter(ScriptedInstaller::isOn).findFirst();
+        if (vendor.isPresent()) {
+            tell(events -> events.booted("cd"));
+            tell(Backend.Events::osRunning);
+            return install(vendor.get(), discs);
+        }
+        tell(events -> events.booted("disk"));
+        Pause.millis(options.millis(300));
+        tell(Backend.Events::osRunning);
+        installed();
+        return Optional.empty();
+    }
+
+    private Optional<Backend.Plan> install(HttpMedium installer, Map<String, HttpMedium> discs) throws IOException {
+        Optional<String> kickstart = new ScriptedInstaller(identity.serial(), options).run(installer, discs.values());
+        if (kickstart.isEmpty() || script.get().installerEnd() == Script.InstallerEnd.HANG) {
+            return Optional.empty();
+        }
+        disk.set(kickstart);
+        if (script.get().installerEnd() == Script.InstallerEnd.POWER_OFF) {
+            tell(Backend.Events::poweredOff);
+            return Optional.empty();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new PowerLostException();
+        }
+        return Optional.of(events.guestReset());
+    }
+
+    private void installed() throws IOException {
+        Optional<String> kickstart = disk.getAndSet(Optional.empty());
+        if (kickstart.isEmpty()) {
+            return;
+        }
+        var system = new InstalledSystem(identity.serial(), web, options);
+        Script now = script.get();
+        if (!now.silent()) {
+            system.firstBoot(kickstart.get());
+        }
+        if (now.port() > 0) {
+            system.listen(now.port());
         }
     }
 
@@ -111,9 +167,9 @@ final class ScriptedBoot implements Runnable {
         new ScriptedDispatcher(identity, TaskFiles.parse(job.get(), recipe.get()), web, now, options).run();
     }
 
-    private Map<String, HttpMedium> discs() {
+    private Map<String, HttpMedium> discs(Backend.Plan now) {
         Map<String, HttpMedium> discs = new LinkedHashMap<>();
-        for (Medium medium : plan.media()) {
+        for (Medium medium : now.media()) {
             try {
                 discs.put(medium.slot(), new HttpMedium(medium, web, () -> !ejected.contains(medium.slot())));
             } catch (IOException e) {

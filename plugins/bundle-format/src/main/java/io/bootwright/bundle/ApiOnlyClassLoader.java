@@ -1,4 +1,4 @@
-package io.bootwright.server.bundles;
+package io.bootwright.bundle;
 
 import java.net.URL;
 import java.util.Collections;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * carries its own libraries, in whatever version, and cannot come to depend on the host's. It is a parent for class
  * loaders, not a sandbox: bundles are trusted code.
  */
-final class ApiOnlyClassLoader extends ClassLoader {
+public final class ApiOnlyClassLoader extends ClassLoader {
     private static final List<String> API = List.of("io.bootwright.plugin.", "org.pf4j.", "org.slf4j.");
 
     private final ClassLoader host;
@@ -20,7 +20,8 @@ final class ApiOnlyClassLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
-    ApiOnlyClassLoader(ClassLoader host) {
+    /** A parent that hands on the API of the program that {@code host} loads. */
+    public ApiOnlyClassLoader(ClassLoader host) {
         // The platform loader knows the modules of the JDK and nothing of the class path.
         super("bundle-api", ClassLoader.getPlatformClassLoader());
         this.host = host;

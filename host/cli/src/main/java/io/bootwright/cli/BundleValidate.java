@@ -1,0 +1,83 @@
+package io.bootwright.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.bundle.Bundle;
+import io.bootwright.bundle.BundleCheck;
+import io.bootwright.bundle.BundleReport;
+import io.bootwright.bundle.Diagnostic;
+import io.bootwright.bundle.UnitsAgreement;
+import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.UnitsLockJson;
+import io.bootwright.testkit.UnitLint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bundle validate}: everything that is wrong with a directory or a jar, without running anything of it. */
+@Command(
+        name = "validate",
+        description = "Says everything that is wrong with a bundle, each with file, line and remedy.",
+        footer = {"", "Runs nothing of the bundle; `bundle test` does."})
+final class BundleValidate implements Runnable {
+    private final Context context;
+
+    @Parameters(paramLabel = "DIR|JAR", description = "A directory with bundle.yaml, or a jar.")
+    private Path bundle = Path.of(".");
+
+    @Option(
+            names = "--units-lock",
+            paramLabel = "FILE",
+            description = "The units.lock of a maintenance image, which then must carry the bundle's units.")
+    private @Nullable String unitsLock;
+
+    BundleValidate(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        if (!Files.exists(bundle)) {
+            throw CliException.usage(bundle + " is not there. Give the directory that holds bundle.yaml, or a jar.");
+        }
+        BundleCheck check = new BundleCheck();
+        BundleReport report = Files.isDirectory(bundle) ? check.directory(bundle) : check.jar(bundle);
+        List<Diagnostic> all = new ArrayList<>(report.diagnostics());
+        report.bundle().ifPresent(checked -> {
+            checked.unitFiles()
+                    .forEach(path ->
+                            all.addAll(UnitLint.check(path, checked.files().getOrDefault(path, new byte[0]))));
+            lock().ifPresent(lock -> all.addAll(UnitsAgreement.check(checked, lock)));
+        });
+        Findings findings = new Findings(bundle, all);
+        findings.orFail(context);
+        Bundle checked = report.bundle().orElseThrow();
+        ObjectNode valid = Json.object()
+                .put("valid", true)
+                .put("id", checked.manifest().id())
+                .put("version", checked.manifest().version());
+        valid.set("diagnostics", findings.json());
+        context.print(
+                valid,
+                () -> context.out()
+                        .println(bundle + " is a valid bundle: "
+                                + checked.manifest().id() + " "
+                                + checked.manifest().version()));
+    }
+
+    private java.util.Optional<UnitsLock> lock() {
+        if (unitsLock == null) {
+            return java.util.Optional.empty();
+        }
+        try {
+            return java.util.Optional.of(UnitsLockJson.parse(context.bytes("--units-lock", unitsLock)));
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage("--units-lock: " + unitsLock + ": " + e.getMessage()
+                    + ". It lies at /units.lock on the maintenance ISO.");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.server.media.MediaReads;
+import io.bootwright.server.workflow.CompletionRule;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The stages in which a vendor's installer works and nothing reports: this host waits for the job's completion rule
+ * ({@code docs/job-states.md} says what each one takes for the end). For one worker.
+ */
+final class InstallerWatch {
+    /** A BMC is asked less often than this host looks around; most show a power cycle for some seconds. */
+    private static final int LOOKS_PER_QUESTION = 5;
+
+    private final Watch watch;
+    private Instant nextQuestion = Instant.MIN;
+
+    InstallerWatch(Watch watch) {
+        this.watch = watch;
+    }
+
+    /** Waits for the first byte of the installer. */
+    void booted(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        List<MediaReads> reads = hands.store().reads(job.id());
+        if (watch.unread(job, reads, Instant.MAX, hands)) {
+            watch.checkTotal(job, hands);
+            hands.pause(hands.options().poll());
+            return;
+        }
+        Instant end =
+                job.poweredOnAt().orElse(job.stageSince()).plus(job.completion().deadline());
+        hands.go(job, Stage.INSTALLING, Optional.of(end), new JobUpdate());
+    }
+
+    void installing(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        List<MediaReads> reads = hands.store().reads(job.id());
+        long percent = Watch.percent(reads);
+        Optional<String> end = percent >= job.completion().percent() ? end(job, reads, hands) : notYet(job, hands);
+        if (end.isPresent()) {
+            hands.succeed(job, end.get());
+            return;
+        }
+        Instant deadline = watch.graceful(job.stageDeadline().orElse(Instant.MAX), hands);
+        if (hands.now().isAfter(deadline)) {
+            throw notSeen(job, percent, reads, hands);
+        }
+        watch.checkTotal(job, hands);
+        watch.showReads(job, reads, hands);
+        hands.pause(hands.options().poll());
+    }
+
+    /** Too little was read for the end. A reset now is the firmware's own: the installer has not started yet. */
+    private Optional<String> notYet(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        if (job.completion().mode() == CompletionRule.Mode.POWER_CYCLE && mayAsk(hands)) {
+            remember(job, PowerSeen.of(ask(job, hands)), hands);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> end(JobRow job, List<MediaReads> reads, JobHands hands)
+            throws StageFailure, Superseded, InterruptedException {
+        CompletionRule rule = job.completion();
+        return switch (rule.mode()) {
+            // The report itself ends the job.
+            case DISPATCHER, WEBHOOK -> Optional.empty();
+            case MEDIA_READ ->
+                quiet(job, reads, hands)
+                        ? Optional.of(Watch.percent(reads) + " % of the installer was read, and for "
+                                + Watch.words(rule.quiet()) + " no more")
+                        : Optional.empty();
+            case TCP_PROBE ->
+                quiet(job, reads, hands) && mayAsk(hands) && TcpProbe.answers(rule.address(), rule.port())
+                        ? Optional.of(TcpProbe.name(rule.address(), rule.port()) + " answers")
+                        : Optional.empty();
+            case POWER_CYCLE -> powerCycle(job, hands);
+        };
+    }
+
+    private Optional<String> powerCycle(JobRow job, JobHands hands)
+            throws StageFailure, Superseded, InterruptedException {
+        if (!mayAsk(hands)) {
+            return Optional.empty();
+        }
+        PowerReading reading = ask(job, hands);
+        Optional<String> end = job.powerSeen().end(reading);
+        if (end.isEmpty()) {
+            remember(job, job.powerSeen().with(reading), hands);
+        }
+        return end;
+    }
+
+    private static PowerReading ask(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        // A BMC that does not answer for a while says nothing about the installation.
+        return hands.bmc(
+                job,
+                Integer.MAX_VALUE,
+                job.stageDeadline().orElse(Instant.MAX),
+                JobErrorCode.END_NOT_SEEN,
+                "looking at the server's power",
+                Bmc::power);
+    }
+
+    private static void remember(JobRow job, PowerSeen seen, JobHands hands) {
+        if (!seen.equals(job.powerSeen())) {
+            hands.store().change(job.id(), tx -> {
+                tx.updateQuietly(new JobUpdate().set("power_seen", seen.row()));
+                return true;
+            });
+        }
+    }
+
+    private boolean mayAsk(JobHands hands) {
+        if (hands.now().isBefore(nextQuestion)) {
+            return false;
+        }
+        nextQuestion = hands.now().plus(hands.options().poll().multipliedBy(LOOKS_PER_QUESTION));
+        return true;
+    }
+
+    /** Whether neither disc was read for long enough. While this host was down, nobody could read. */
+    private static boolean quiet(JobRow job, List<MediaReads> reads, JobHands hands) {
+        Instant last = reads.stream().flatMap(disc -> disc.lastRead().stream()).reduce(hands.since(), Times::later);
+        return !hands.now().isBefore(last.plus(job.completion().quiet()));
+    }
+
+    private StageFailure notSeen(JobRow job, long percent, List<MediaReads> reads, JobHands hands) {
+        CompletionRule rule = job.completion();
+        String read = "Server " + job.serial() + " has read " + percent + " % of the installer, ";
+        String by = " within " + Watch.words(rule.deadline()) + " after power-on (completion " + ApiName.of(rule.mode())
+                + ").";
+        String why;
+        if (rule.mode() != CompletionRule.Mode.WEBHOOK && percent < rule.percent()) {
+            why = "less than the " + rule.percent() + " % that come before the end" + by;
+        } else if (!rule.quiet().isZero() && usesQuiet(rule) && !quiet(job, reads, hands)) {
+            why = "and was still reading its discs, so that they were not at rest for " + Watch.words(rule.quiet())
+                    + by;
+        } else {
+            why = switch (rule.mode()) {
+                case DISPATCHER, WEBHOOK -> "but the installed system did not report" + by;
+                case TCP_PROBE -> "but " + TcpProbe.name(rule.address(), rule.port()) + " did not answer" + by;
+                case MEDIA_READ -> "but its discs were not at rest" + by;
+                case POWER_CYCLE ->
+                    "but its BMC showed neither power off nor a reset" + by
+                            + (job.powerSeen().lastReset().isEmpty()
+                                    ? " This BMC has no LastResetTime, so it may not show a reset at all."
+                                    : "");
+            };
+        }
+        JobErrorCode code = JobErrorCode.END_NOT_SEEN;
+        return new StageFailure(
+                new JobError(code, read + why, rule.hint().isEmpty() ? code.hint() : rule.hint() + " " + code.hint()));
+    }
+
+    private static boolean usesQuiet(CompletionRule rule) {
+        return rule.mode() == CompletionRule.Mode.TCP_PROBE || rule.mode() == CompletionRule.Mode.MEDIA_READ;
+    }
+
+    /** Before anything is booted: the address that is to tell the end must not answer while its server is off. */
+    static void checkAddressIsFree(JobRow job) throws StageFailure {
+        CompletionRule rule = job.completion();
+        if (rule.mode() == CompletionRule.Mode.TCP_PROBE && TcpProbe.answers(rule.address(), rule.port())) {
+            throw new StageFailure(
+                    JobErrorCode.ADDRESS_IN_USE,
+                    TcpProbe.name(rule.address(), rule.port()) + " answers although server " + job.serial()
+                            + " is off: it belongs to another machine, and would tell nothing about this one.");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.bootwright.server.media;
+
+import io.bootwright.iso9660.BytePatch;
+import io.bootwright.iso9660.ByteSource;
+import io.bootwright.iso9660.IsoFilePatcher;
+import io.bootwright.iso9660.IsoFormatException;
+import io.bootwright.registry.FileResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What is laid over a stored image while it is served. Immutable.
+ *
+ * @param patches other bytes, by place; they do not overlap
+ */
+record ImageOverlay(List<BytePatch> patches) implements FileResponse.Overlay {
+    private static final int TAG_CHARS = 16;
+
+    ImageOverlay {
+        patches = List.copyOf(patches);
+    }
+
+    static ImageOverlay none() {
+        return new ImageOverlay(List.of());
+    }
+
+    /**
+     * Finds the bytes that make an image's lines longer.
+     *
+     * @throws PatchException when a file or line is not there, or there is no room
+     */
+    static ImageOverlay of(Path iso, List<LinePatch> lines) {
+        if (lines.isEmpty()) {
+            return none();
+        }
+        List<BytePatch> patches = new ArrayList<>();
+        try (FileChannel channel = FileChannel.open(iso, StandardOpenOption.READ)) {
+            IsoFilePatcher patcher = IsoFilePatcher.open(ByteSource.of(channel));
+            for (LinePatch line : lines) {
+                patcher.replace(line.file(), text -> longer(line, text)).stream()
+                        .filter(patch -> patches.stream().noneMatch(known -> known.offset() == patch.offset()))
+                        .toList()
+                        .forEach(patches::add);
+            }
+        } catch (IsoFilePatcher.DoesNotFitException | IsoFormatException e) {
+            throw new PatchException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ImageOverlay(patches);
+    }
+
+    /** The text with its line made longer; the end of the line stays as it is. */
+    private static byte[] longer(LinePatch patch, byte[] text) {
+        String before = new String(text, StandardCharsets.ISO_8859_1);
+        StringBuilder after = new StringBuilder();
+        boolean found = false;
+        for (String line : before.split("(?<=\n)")) {
+            if (!found && line.startsWith(patch.key() + "=")) {
+                found = true;
+                String bare = line.stripTrailing();
+                boolean there = List.of(bare.substring(patch.key().length() + 1).split("\\s+"))
+                        .contains(patch.value());
+                after.append(bare)
+                        .append(there ? "" : bare.endsWith("=") ? patch.value() : " " + patch.value())
+                        .append(line.substring(line.replaceAll("\\R$", "").length()));
+            } else {
+                after.append(line);
+            }
+        }
+        if (!found) {
+            throw new PatchException(patch.file() + " has no line " + patch.key() + "=");
+        }
+        return after.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void applyTo(byte[] piece, int length, long at) {
+        patches.forEach(patch -> patch.applyTo(piece, length, at));
+    }
+
+    /** What tells the image with this overlay from the one without it; empty if there is no difference. */
+    String tag() {
+        if (patches.isEmpty()) {
+            return "";
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest).substring(0, TAG_CHARS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code offset:base64,offset:base64}, for a row. */
+    String text() {
+        return patches.stream()
+                .map(patch -> patch.offset() + ":" + Base64.getEncoder().encodeToString(patch.bytes()))
+                .collect(Collectors.joining(","));
+    }
+
+    static ImageOverlay read(String text) {
+        List<BytePatch> patches = new ArrayList<>();
+        for (String patch : text.split(",")) {
+            int colon = patch.indexOf(':');
+            if (colon > 0) {
+                patches.add(new BytePatch(
+                        Long.parseLong(patch.substring(0, colon)),
+                        Base64.getDecoder().decode(patch.substring(colon + 1))));
+            }
+        }
+        return new ImageOverlay(patches);
+    }
+}
