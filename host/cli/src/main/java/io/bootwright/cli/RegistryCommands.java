@@ -103,8 +103,7 @@ final class RegistryCommands extends Group {
             description = "Brings index.json up to date, so that other tools can read the storage directory.")
     void export() {
         JsonNode done = context.api().post(REGISTRY + "/export", Json.object(), LONG);
-        context.print(
-                done, () -> context.out().println(done.path("tags").asLong() + " tags are in index.json"));
+        context.print(done, () -> context.out().println(done.path("tags").asLong() + " tags are in index.json"));
     }
 
     private static String size(JsonNode node, String name) {

@@ -295,7 +295,11 @@ class CommandsTest {
         assertThat(dry.exit()).as(dry.err()).isZero();
         assertThat(dry.out()).contains("would remove 1 manifests and 2 blobs", "4 blobs are kept");
         assertThat(host.run("registry", "gc").out()).startsWith("removed 1");
-        assertThat(host.calls("POST /api/v1/registry/gc").getFirst().json().path("dry_run").asBoolean())
+        assertThat(host.calls("POST /api/v1/registry/gc")
+                        .getFirst()
+                        .json()
+                        .path("dry_run")
+                        .asBoolean())
                 .isTrue();
         host.on("POST /api/v1/registry/export", 200, "{\"tags\":7}");
         assertThat(host.run("registry", "export").out()).contains("7 tags");

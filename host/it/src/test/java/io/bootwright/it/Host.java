@@ -35,6 +35,10 @@ public final class Host implements AutoCloseable {
     }
 
     static Host start(Path directory, String configuration) {
+        return start(directory, configuration, "");
+    }
+
+    static Host start(Path directory, String configuration, String javaOptions) {
         try {
             // What an earlier host on this directory printed is not this one's address.
             Files.deleteIfExists(directory.resolve("bootwright.out"));
@@ -42,13 +46,17 @@ public final class Host implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Program program = run(directory, "127.0.0.1:0");
+        Program program = run(directory, "127.0.0.1:0", javaOptions);
         URI url = URI.create(
                 program.awaitLine("listening ", 0, Duration.ofSeconds(60)).substring("listening ".length()));
         return new Host(directory, program, url);
     }
 
     private static Program run(Path directory, String listen) {
+        return run(directory, listen, "");
+    }
+
+    private static Program run(Path directory, String listen, String javaOptions) {
         return Program.start(
                 directory,
                 "bootwright",
@@ -59,7 +67,8 @@ public final class Host implements AutoCloseable {
                         "--listen",
                         listen,
                         "--config",
-                        directory.resolve("bootwright.yaml").toString()));
+                        directory.resolve("bootwright.yaml").toString()),
+                javaOptions);
     }
 
     URI url() {

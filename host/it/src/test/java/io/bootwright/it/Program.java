@@ -30,14 +30,22 @@ final class Program implements AutoCloseable {
     }
 
     static Program start(Path directory, String name, List<String> arguments) {
+        return start(directory, name, arguments, "");
+    }
+
+    /** The same with more options for Java. */
+    static Program start(Path directory, String name, List<String> arguments, String javaOptions) {
         try {
             Path out = directory.resolve(name + ".out");
             Path err = directory.resolve(name + ".err");
             var command = new java.util.ArrayList<String>();
             command.add(home().resolve("bin").resolve(name).toString());
             command.addAll(arguments);
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(
+            ProcessBuilder builder = new ProcessBuilder(command);
+            if (!javaOptions.isEmpty()) {
+                builder.environment().put("BOOTWRIGHT_JAVA_OPTS", javaOptions);
+            }
+            Process process = builder.redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
                     .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))

@@ -225,8 +225,7 @@ class ClientsTest {
     void aLoginWithAWrongPasswordIsRefused() throws Exception {
         Tool skopeo = skopeo();
         String auth = home.resolve("skopeo-auth.json").toString();
-        skopeo.run(
-                "login", "--tls-verify=false", "--authfile", auth, "-u", "ci", "-p", PASSWORD, registry.host());
+        skopeo.run("login", "--tls-verify=false", "--authfile", auth, "-u", "ci", "-p", PASSWORD, registry.host());
         assertThat(skopeo.fails(
                         "login", "--tls-verify=false", "--authfile", auth, "-u", "ci", "-p", "wrong", registry.host()))
                 .contains("invalid username/password");

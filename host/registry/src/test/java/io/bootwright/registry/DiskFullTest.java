@@ -42,7 +42,8 @@ class DiskFullTest {
 
     private static String run(String... command) throws IOException, InterruptedException {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes()).strip();
             return process.waitFor() == 0 ? "" : said + " (exit " + process.exitValue() + ")";
         } catch (IOException e) {
@@ -77,12 +78,7 @@ class DiskFullTest {
             int at = Integer.parseInt(range.substring(2)) + 1;
             assertThat(at).as("what had come is kept").isBetween(1_000_000, PIECE - 1);
             byte[] rest = java.util.Arrays.copyOfRange(content, at, content.length);
-            assertThat(registry.method(
-                                    "PATCH",
-                                    location,
-                                    rest,
-                                    "Content-Range",
-                                    at + "-" + (content.length - 1))
+            assertThat(registry.method("PATCH", location, rest, "Content-Range", at + "-" + (content.length - 1))
                             .statusCode())
                     .isEqualTo(202);
             Digest digest = Digest.of("sha256", content);

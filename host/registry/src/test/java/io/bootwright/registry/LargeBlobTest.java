@@ -29,8 +29,7 @@ class LargeBlobTest {
     @Test
     void fiveGibibytesGoThereAndBack() throws Exception {
         Path file = directory.resolve("sparse");
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap("mark".getBytes()), MARK);
             channel.write(ByteBuffer.wrap(new byte[1]), SIZE - 1);
         }

@@ -72,9 +72,10 @@ class ManifestCacheTest {
     @Test
     void anUnchangedManifestIsNotSentAgain() {
         Digest digest = registry.pushImage("a", "tag", new byte[10]);
-        for (String known : new String[] {"\"" + digest + "\"", "W/\"" + digest + "\"", "\"x\", \"" + digest + "\"", "*"}) {
-            var answer = registry.send(
-                    registry.request("/v2/a/manifests/tag").GET().header("If-None-Match", known));
+        for (String known :
+                new String[] {"\"" + digest + "\"", "W/\"" + digest + "\"", "\"x\", \"" + digest + "\"", "*"}) {
+            var answer =
+                    registry.send(registry.request("/v2/a/manifests/tag").GET().header("If-None-Match", known));
             assertThat(answer.statusCode()).as(known).isEqualTo(304);
         }
         assertThat(registry.send(registry.request("/v2/a/manifests/tag").GET().header("If-None-Match", "\"x\""))

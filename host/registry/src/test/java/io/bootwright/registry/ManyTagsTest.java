@@ -32,7 +32,8 @@ class ManyTagsTest {
             byte[] manifest = registry.get("/v2/many/manifests/" + digest).body();
             for (int from = 0; from < TAGS; from += AT_ONCE) {
                 String query = "?tag=" + String.join("&tag=", tags.subList(from, from + AT_ONCE));
-                assertThat(registry.putManifest("many", digest + query, manifest).statusCode())
+                assertThat(registry.putManifest("many", digest + query, manifest)
+                                .statusCode())
                         .isEqualTo(201);
             }
             List<String> seen = new ArrayList<>();

@@ -57,8 +57,7 @@ class PermitsTest {
                 Await.until(() -> registry.registry().runningPushes() == 1);
 
                 byte[] more = new byte[2000];
-                var second = registry.method(
-                        "POST", "/v2/a/blobs/uploads/?digest=" + Digest.of("sha256", more), more);
+                var second = registry.method("POST", "/v2/a/blobs/uploads/?digest=" + Digest.of("sha256", more), more);
                 assertThat(second.statusCode()).isEqualTo(429);
                 assertThat(registry.registry().openUploads()).isEqualTo(1);
                 assertThat(registry.get("/v2/a/manifests/1").statusCode()).isEqualTo(200);

@@ -76,12 +76,14 @@ class TwoHostsTest {
         Upload upload = one.uploads().start("b", "sha256");
         byte[] bytes = "twice".getBytes(UTF_8);
         upload.append(0, bytes.length, new java.io.ByteArrayInputStream(bytes));
-        upload.commit(digest, file -> one.members().link("b", digest, Optional.of(upload.id()), () -> {
-            one.blobs().link(file, digest);
-            // Between the file and its row.
-            assertThat(two.collectGarbage(BlobPins.NONE, false).blobs()).isEqualTo(1);
-            assertThat(one.blobs().file(digest)).isEmpty();
-        }));
+        upload.commit(
+                digest,
+                file -> one.members().link("b", digest, Optional.of(upload.id()), () -> {
+                    one.blobs().link(file, digest);
+                    // Between the file and its row.
+                    assertThat(two.collectGarbage(BlobPins.NONE, false).blobs()).isEqualTo(1);
+                    assertThat(one.blobs().file(digest)).isEmpty();
+                }));
         assertThat(one.blobs().read(digest)).hasValue(bytes);
         clock.forward(Duration.ofMinutes(10));
         two.collectGarbage(BlobPins.NONE, false);

@@ -116,8 +116,8 @@ public final class Host implements AutoCloseable {
                 .withLowWater(config.registry().lowWater())
                 .withTransfers(config.registry().maxPulls(), config.registry().maxPushes())
                 .withScrub(config.registry().scrubEvery(), config.registry().scrubRate());
-        Registry registry = closing.add(
-                "registry", Registry.open(directory.registry(), database.jdbi(), clock, registryOptions));
+        Registry registry =
+                closing.add("registry", Registry.open(directory.registry(), database.jdbi(), clock, registryOptions));
         RegistryFamilies.into(metrics, registry);
         InstallerCatalog installers = new InstallerCatalog(registry);
         Media media = closing.add(

@@ -28,10 +28,16 @@ final class RegistryFamilies {
     }
 
     private void transfers() {
-        one("received_bytes_total", "counter", "Bytes of bodies received.", () ->
-                registry.figures().bytesReceived());
-        one("sent_bytes_total", "counter", "Bytes of blobs and manifests sent.", () ->
-                registry.figures().bytesSent());
+        one(
+                "received_bytes_total",
+                "counter",
+                "Bytes of bodies received.",
+                () -> registry.figures().bytesReceived());
+        one(
+                "sent_bytes_total",
+                "counter",
+                "Bytes of blobs and manifests sent.",
+                () -> registry.figures().bytesSent());
         add("requests_total", "counter", "Answered requests by class and first digit of the status.", this::requests);
         one("uploads_open", "gauge", "Uploads that clients may go on with.", registry::openUploads);
         one("pulls_running", "gauge", "Blobs that are being sent.", registry::runningPulls);
@@ -43,8 +49,11 @@ final class RegistryFamilies {
     private void upkeep() {
         run("gc", () -> registry.upkeep().lastCollection());
         run("scrub", () -> registry.upkeep().lastScrub());
-        one("scrub_running", "gauge", "1 while a scrub is running.", () ->
-                registry.upkeep().scrubbing().isPresent() ? 1 : 0);
+        one(
+                "scrub_running",
+                "gauge",
+                "1 while a scrub is running.",
+                () -> registry.upkeep().scrubbing().isPresent() ? 1 : 0);
         add(
                 "scrub_last_damaged_blobs",
                 "gauge",
@@ -53,8 +62,11 @@ final class RegistryFamilies {
     }
 
     private void run(String kind, Supplier<Optional<UpkeepRun>> last) {
-        add(kind + "_last_timestamp_seconds", "gauge", "When the last run ended.", () -> of(
-                last.get(), run -> run.endedAt().toEpochMilli() / 1e3));
+        add(
+                kind + "_last_timestamp_seconds",
+                "gauge",
+                "When the last run ended.",
+                () -> of(last.get(), run -> run.endedAt().toEpochMilli() / 1e3));
         add(kind + "_last_blobs", "gauge", "Blobs of the last run.", () -> of(last.get(), UpkeepRun::blobs));
         add(kind + "_last_bytes", "gauge", "Bytes of the last run.", () -> of(last.get(), UpkeepRun::bytes));
     }
@@ -63,9 +75,8 @@ final class RegistryFamilies {
         Map<String, Double> samples = new TreeMap<>();
         for (RequestClass each : RequestClass.values()) {
             for (int status = 2; status <= 5; status++) {
-                samples.put(
-                        "class=\"" + each.label() + "\",status=\"" + status + "xx\"",
-                        (double) registry.figures().requests(each, status));
+                samples.put("class=\"" + each.label() + "\",status=\"" + status + "xx\"", (double)
+                        registry.figures().requests(each, status));
             }
         }
         return samples;

@@ -111,7 +111,8 @@ public final class RegistryUpkeepRoutes implements HttpService {
 
     private static Fields body(ServerRequest request) {
         return Fields.of(
-                request.content().hasEntity() && request.headers().contentLength().orElse(1) > 0
+                request.content().hasEntity()
+                                && request.headers().contentLength().orElse(1) > 0
                         ? RequestBody.json(request, MAX_BODY)
                         : Json.object());
     }

@@ -1,8 +1,8 @@
 package io.bootwright.server.http;
 
-import io.bootwright.server.security.Principal;
 import io.bootwright.registry.SafeBody;
 import io.bootwright.registry.StallWatch;
+import io.bootwright.server.security.Principal;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -56,11 +56,11 @@ public final class RequestFilter implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         long start = System.nanoTime();
         String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        request.context().register(RequestId.class, new RequestId(id));
+        request.context().register(new RequestId(id));
         response.header(RequestId.HEADER, id);
         SafeBody body = new SafeBody(request, response, stalls, bytes -> {});
         if (request.content().hasEntity()) {
-            request.context().register(SafeBody.class, body);
+            request.context().register(body);
             response.beforeSend(() -> {
                 if (dangerousRest(request, body)) {
                     response.headers().set(HeaderValues.CONNECTION_CLOSE);
@@ -120,7 +120,10 @@ public final class RequestFilter implements Filter {
 
     private static void log(RoutingRequest request, RoutingResponse response, String id, Duration took) {
         String raw = request.prologue().uriPath().rawPath();
-        Level level = isRoutine(request.prologue().method().text(), raw, response.status().code())
+        Level level = isRoutine(
+                        request.prologue().method().text(),
+                        raw,
+                        response.status().code())
                 ? Level.DEBUG
                 : Level.INFO;
         if (!LOG.isEnabledForLevel(level)) {
@@ -129,15 +132,16 @@ public final class RequestFilter implements Filter {
         // A medium's path carries the token that opens it.
         String path = raw.startsWith("/media/") ? "/media/…" : raw;
         String who = request.context().get(Principal.class).map(Principal::name).orElse("-");
-        LOG.atLevel(level).log(
-                "{} {} {} {} ms {} {} {}",
-                request.prologue().method().text(),
-                path,
-                response.status().code(),
-                took.toMillis(),
-                request.remotePeer().host(),
-                who,
-                id);
+        LOG.atLevel(level)
+                .log(
+                        "{} {} {} {} ms {} {} {}",
+                        request.prologue().method().text(),
+                        path,
+                        response.status().code(),
+                        took.toMillis(),
+                        request.remotePeer().host(),
+                        who,
+                        id);
     }
 
     /** What comes by the thousand and says nothing one by one: the ranges of a disc, pulls, probes. Metrics count them. */

@@ -118,8 +118,10 @@ public final class Tokens implements Authenticator {
     public Optional<Principal> authenticate(Optional<String> authorization) {
         return authorization
                 .flatMap(Tokens::credential)
-                .flatMap(credential -> known.find(credential, text -> verify(text)
-                        .map(token -> new CredentialCache.Verified<>(token.principal(), token.expiresAt()))));
+                .flatMap(credential -> known.find(
+                        credential,
+                        text -> verify(text)
+                                .map(token -> new CredentialCache.Verified<>(token.principal(), token.expiresAt()))));
     }
 
     /** The token that an Authorization header carries: Bearer, or Basic with the token as password. */

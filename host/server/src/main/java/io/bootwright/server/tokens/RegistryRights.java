@@ -2,8 +2,8 @@ package io.bootwright.server.tokens;
 
 import io.bootwright.registry.Action;
 import io.bootwright.registry.RegistryAccess;
-import io.bootwright.server.security.Globs;
 import io.bootwright.server.security.CredentialCache;
+import io.bootwright.server.security.Globs;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.Permission;
 import io.bootwright.server.security.Principal;
@@ -67,8 +67,8 @@ public final class RegistryRights implements RegistryAccess {
 
     private Optional<CredentialCache.Verified<Caller>> lookUp(String credential) {
         return tokens.verify(credential)
-                .map(token -> new CredentialCache.Verified<Caller>(
-                        new Caller.Holder(token.principal()), token.expiresAt()))
+                .map(token ->
+                        new CredentialCache.Verified<Caller>(new Caller.Holder(token.principal()), token.expiresAt()))
                 .or(() -> jobTokens
                         .owner(credential, JobTokens.Use.PULL)
                         .map(job -> new CredentialCache.Verified<Caller>(new Caller.Job(job), Optional.empty())));
@@ -80,8 +80,7 @@ public final class RegistryRights implements RegistryAccess {
                 may(holder.principal(), repository, use)
                         ? new Decision.Allowed(holder.principal().name())
                         : new Decision.Denied();
-            case Caller.Job job ->
-                use == Action.PULL ? new Decision.Allowed("job " + job.id()) : new Decision.Denied();
+            case Caller.Job job -> use == Action.PULL ? new Decision.Allowed("job " + job.id()) : new Decision.Denied();
         };
     }
 
