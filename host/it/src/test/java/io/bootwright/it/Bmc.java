@@ -77,12 +77,23 @@ final class Bmc implements AutoCloseable {
 
     /** A Redfish action by somebody else than the host: the hand at the power switch. */
     void reset(String serial, String type) {
+        act(serial, "Actions/ComputerSystem.Reset", "{\"ResetType\":\"" + type + "\"}");
+    }
+
+    /** Somebody takes both discs out, past the host. */
+    void ejectAll(String serial) {
+        for (String slot : List.of("CD1", "CD2")) {
+            act(serial, "VirtualMedia/" + slot + "/Actions/VirtualMedia.EjectMedia", "{}");
+        }
+    }
+
+    private void act(String serial, String path, String body) {
         String redfish = machine(serial).path("redfish").asText();
         String auth = java.util.Base64.getEncoder().encodeToString("admin:admin".getBytes());
-        send(HttpRequest.newBuilder(URI.create(redfish + "/redfish/v1/Systems/1/Actions/ComputerSystem.Reset"))
+        send(HttpRequest.newBuilder(URI.create(redfish + "/redfish/v1/Systems/1/" + path))
                 .header("Authorization", "Basic " + auth)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"ResetType\":\"" + type + "\"}")));
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private JsonNode call(String path, @org.jspecify.annotations.Nullable String body) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Host, virtual BMC and one QEMU machine with an empty disk; the maintenance ISO is imported. */
@@ -34,7 +36,16 @@ final class VmTestBed implements AutoCloseable {
      * @param configuration YAML
      */
     VmTestBed(String name, String configuration) {
-        directory = Host.directory(name);
+        this(Host.directory(name), configuration);
+    }
+
+    /**
+     * A bed in a directory, whose machine has more.
+     *
+     * @param more options of virtual-bmc, such as {@code --extra-disk}
+     */
+    VmTestBed(Path directory, String configuration, String... more) {
+        this.directory = directory;
         disk = directory.resolve("disk.img");
         traffic = directory.resolve("dump.pcap");
         console = directory.resolve("console.log");
@@ -44,8 +55,7 @@ final class VmTestBed implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         host = Host.start(directory, configuration);
-        bmc = Bmc.start(
-                directory,
+        List<String> options = new ArrayList<>(List.of(
                 "--backend",
                 "qemu",
                 "--serial",
@@ -61,7 +71,9 @@ final class VmTestBed implements AutoCloseable {
                 "--console",
                 console.toString(),
                 "--pcap",
-                traffic.toString());
+                traffic.toString()));
+        options.addAll(List.of(more));
+        bmc = Bmc.start(directory, options.toArray(String[]::new));
         host.bootwright("media", "import", property("bootwright.it.iso"), "--name", "maintenance", "--tag", "latest")
                 .mustSucceed();
     }
@@ -95,8 +107,12 @@ final class VmTestBed implements AutoCloseable {
     }
 
     String post(String image) {
-        var answer =
-                host.post("/api/v1/jobs", Recipes.job(SERIAL, Recipes.linux("127.0.0.1:" + host.port() + "/" + image)));
+        return post(Recipes.job(SERIAL, Recipes.linux("127.0.0.1:" + host.port() + "/" + image)));
+    }
+
+    /** Posts a job that must be accepted. */
+    String post(ObjectNode job) {
+        var answer = host.post("/api/v1/jobs", job);
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("job_id").asText();
     }

@@ -73,6 +73,12 @@ final class MainOptions {
     private String diskSerial = "";
 
     @Option(
+            names = "--extra-disk",
+            paramLabel = "BUS:SERIAL:FILE",
+            description = "QEMU: a further disk, nvme or sata, with a raw image; up to five.")
+    private List<String> extraDisks = List.of();
+
+    @Option(
             names = "--memory",
             paramLabel = "MIB",
             defaultValue = "2048",
@@ -173,6 +179,7 @@ final class MainOptions {
                 nic,
                 Optional.ofNullable(console),
                 Optional.ofNullable(pcap),
+                extraDisks.stream().map(QemuOptions.Disk::parse).toList(),
                 slots);
     }
 }

@@ -65,8 +65,7 @@ class FirmwareUpdateTest {
 
     private UpdateProgress end(Optional<String> task) {
         String path = task.orElseThrow();
-        Await.until(
-                "end of the task", () -> client.progress(path).state() != UpdateProgress.State.RUNNING);
+        Await.until("end of the task", () -> client.progress(path).state() != UpdateProgress.State.RUNNING);
         return client.progress(path);
     }
 

@@ -45,6 +45,7 @@ class QemuMachineTest {
                 defaults.nic(),
                 Optional.of(console),
                 Optional.of(pcap),
+                List.of(),
                 defaults.slots());
         try (var host = new PlayedHost();
                 var bmc = VirtualBmc.builder()

@@ -13,6 +13,7 @@ import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
 import io.bootwright.server.http.HttpDoor;
 import io.bootwright.server.http.Mounts;
+import io.bootwright.server.jobs.ArtifactFiles;
 import io.bootwright.server.jobs.ForeignRegistry;
 import io.bootwright.server.jobs.Jobs;
 import io.bootwright.server.jobs.JobsNeeds;
@@ -155,6 +156,12 @@ public final class Host implements AutoCloseable {
                                         found.layers().size())),
                         () -> HostUrls.authorities(config, listen, urls),
                         new ForeignRegistry()),
+                (repository, digest) -> registry.resolve(repository, digest)
+                        .filter(found -> found.layers().size() == 1)
+                        .map(found -> found.layers().getFirst().digest())
+                        .flatMap(layer -> registry.blobs()
+                                .file(layer)
+                                .map(path -> new ArtifactFiles.ArtifactFile(layer.toString(), path))),
                 JobsNeeds.redfish(timeouts, queues),
                 () -> urls,
                 config.deadlines(),

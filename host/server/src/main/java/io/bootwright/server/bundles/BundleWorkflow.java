@@ -12,6 +12,7 @@ import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One target of one bundle version, served by the bundle's data and, if it has one, its class. Holds data only: the class
@@ -45,7 +46,7 @@ final class BundleWorkflow implements Workflow {
     @Override
     public List<Step> steps() {
         return target.steps().stream()
-                .map(step -> new Step(step.unit(), step.title()))
+                .map(step -> new Step(step.unit(), step.title(), step.uninterruptible()))
                 .toList();
     }
 
@@ -99,7 +100,7 @@ final class BundleWorkflow implements Workflow {
     @Override
     public List<ArtifactPointer> artifacts() {
         return bundle.manifest().artifacts().stream()
-                .map(artifact -> new ArtifactPointer(artifact.pointer(), artifact.singleLayer()))
+                .map(artifact -> new ArtifactPointer(artifact.pointer(), artifact.singleLayer(), artifact.urls()))
                 .toList();
     }
 
@@ -138,11 +139,47 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
+    public boolean updatesByBmc() {
+        return target.update().isPresent();
+    }
+
+    @Override
+    public UpdateOrder update(JsonNode recipe) {
+        BundleManifest.UpdatePointers at = target.update().orElseThrow();
+        return new UpdateOrder(
+                recipe.at(at.image()).asText(),
+                text(recipe, at.sha256()),
+                text(recipe, at.component()),
+                text(recipe, at.method()).orElse("auto"),
+                text(recipe, at.applyTime()),
+                text(recipe, at.minCurrentVersion()),
+                text(recipe, at.expectedVersion()));
+    }
+
+    private static Optional<String> text(JsonNode recipe, Optional<String> pointer) {
+        return pointer.map(recipe::at).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    }
+
+    @Override
     public List<UnitRequirement> units() {
         if (!bundle.manifest().installer().maintenance()) {
             return List.of();
         }
         return MaintenanceUnits.required(bundle);
+    }
+
+    @Override
+    public List<ToolImage> images() {
+        return bundle.manifest().units().images().stream()
+                .map(image -> new ToolImage(image.name(), image.own()))
+                .toList();
+    }
+
+    @Override
+    public List<RecipeFault> checkOutput(JsonNode output) {
+        return bundle.outputSchema().map(schema -> schema.check(output)).orElse(List.of()).stream()
+                .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
+                .toList();
     }
 
     @Override

@@ -26,6 +26,9 @@ public interface Bmc extends AutoCloseable {
     /** Clears a boot override. */
     void bootFromDisk();
 
+    /** Firmware updates by the BMC itself. */
+    BmcUpdates updates();
+
     @Override
     void close();
 }

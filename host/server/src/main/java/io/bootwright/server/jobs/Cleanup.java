@@ -85,6 +85,7 @@ final class Cleanup {
         with.tokens().revoke(job.id(), JobTokens.Use.PULL);
         hands.store().change(job.id(), tx -> {
             tx.dropPart(JobParts.RECIPE);
+            tx.dropPart(JobParts.UPDATE);
             return true;
         });
         hands.go(

@@ -32,6 +32,7 @@ final class JobCancel {
                                         + (job.active() ? ", and is being cleaned up." : "."))
                         .exception();
             }
+            refuseWhileHeld(tx);
             String when = "It was in the phase " + ApiName.of(job.stage().phase()) + ".";
             JobEnd.end(
                     tx,
@@ -41,5 +42,26 @@ final class JobCancel {
             tx.log(LogLine.ofHost(store.now(), "cancelled by " + by));
             return true;
         });
+    }
+
+    private void refuseWhileHeld(JobTx tx) {
+        JobRow job = tx.job();
+        if (job.stage().isUpdate()) {
+            throw Problem.of(
+                            ProblemCode.CONFLICT,
+                            "Job " + job.id() + " cannot be cancelled now: the BMC of server " + job.serial()
+                                    + " updates firmware, which must not be interrupted. It ends by itself, at "
+                                    + Times.text(job.stageDeadline().orElse(store.now())) + " at the latest.")
+                    .exception();
+        }
+        Optional<Holding> held = Holding.of(job, tx.steps());
+        if (held.isPresent() && store.now().isBefore(held.get().until())) {
+            throw Problem.of(
+                            ProblemCode.CONFLICT,
+                            "Job " + job.id() + " cannot be cancelled now: on server " + job.serial() + " "
+                                    + held.get().words() + ". Wait for its end, which comes at "
+                                    + Times.text(held.get().until()) + " at the latest.")
+                    .exception();
+        }
     }
 }

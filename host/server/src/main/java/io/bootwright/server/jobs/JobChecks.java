@@ -70,6 +70,10 @@ final class JobChecks {
         ObjectNode recipe = request.recipe().deepCopy();
         List<RecipeFault> warnings = checkRecipe(workflow, context(id, server, recipe));
         List<String> pins = pin(recipe, workflow, server);
+        if (workflow.updatesByBmc()) {
+            // Nothing is booted.
+            return new NewJob(id, request, recipe, workflow, "", "", pins, warnings, by, idempotencyHash);
+        }
         InstallerChoice choice = workflow.installer(context(id, server, recipe));
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
@@ -190,7 +194,7 @@ final class JobChecks {
         for (ArtifactPointer artifact : workflow.artifacts()) {
             JsonPointer pointer = JsonPointer.compile(artifact.pointer());
             JsonNode value = recipe.at(pointer);
-            if (!value.isTextual()) {
+            if (!value.isTextual() || artifact.urls() && value.textValue().matches("https?://.*")) {
                 continue;
             }
             try {
@@ -205,6 +209,7 @@ final class JobChecks {
                         String.valueOf(e.getMessage()));
             }
         }
+        pins.addAll(ToolImageChecks.pins(workflow, artifacts, target));
         return pins;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.media.MediaRole;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ final class JobDocument {
                 .put("status", ApiName.of(job.status()))
                 .put("result", job.result().map(ApiName::of).orElse(null))
                 .put("phase", ApiName.of(job.stage().phase()))
+                .putNull("waiting")
                 .put("failed_step", job.failedStep().orElse(null))
                 .put("server_serial", job.serial())
                 .put("task_target", job.target());
@@ -38,13 +40,14 @@ final class JobDocument {
                 .put("id", job.bundle().id())
                 .put("version", job.bundle().version())
                 .put("digest", job.bundle().digest());
-        node.put("installer", job.installer())
+        node.put("installer", job.installer().isEmpty() ? null : job.installer())
                 .put("created_at", Times.text(job.createdAt()))
                 .put("last_update", Times.text(job.lastUpdate()))
                 .put("phase_since", Times.text(job.stageSince()))
                 .put("on_completion", ApiName.of(job.onCompletion()))
                 .put("on_failure", ApiName.of(job.onFailure()))
-                .put("power_on_count", job.powerOns());
+                .put("power_on_count", job.powerOns())
+                .put("power_held", job.powerHeld());
         node.set("warnings", JobWarnings.toJson(job.warnings()));
         ArrayNode steps = node.putArray("steps");
         view.steps().forEach(step -> steps.add(withTails ? step.toJsonWithTail() : step.toJson()));
@@ -59,7 +62,7 @@ final class JobDocument {
         if (places.state() == MediaState.NONE) {
             return media;
         }
-        for (MediaRole role : MediaRole.values()) {
+        for (MediaRole role : List.of(MediaRole.INSTALLER, MediaRole.TASK)) {
             Optional<String> slot = role == MediaRole.INSTALLER ? places.installerSlot() : places.taskSlot();
             Optional<MediaReads> reads =
                     view.reads().stream().filter(each -> each.role() == role).findFirst();

@@ -9,6 +9,7 @@ final class JobEnd {
 
     /** Ends a job without the target's word: cancelled, or failed for a reason this host saw. */
     static void end(JobTx tx, Result result, JobError error, Instant now) {
+        Holding.of(tx.job(), tx.steps()).ifPresent(held -> holdPower(tx, held.words(), now));
         for (JobStep step : tx.steps()) {
             if (step.state() == StepState.RUNNING) {
                 JobStep ended = step.with(
@@ -19,6 +20,12 @@ final class JobEnd {
             }
         }
         tx.update(new JobUpdate().result(result).error(error));
+    }
+
+    /** The clean-up will not touch the power. */
+    static void holdPower(JobTx tx, String why, Instant now) {
+        tx.log(LogLine.ofHost(now, why + " and may still be running: the power of the server is left alone"));
+        tx.update(new JobUpdate().set("power_held", true));
     }
 
     /** Ends a job as its target reported it. */

@@ -36,6 +36,10 @@ enum JobErrorCode {
             "A step failed on the server",
             "Read the failed step's last lines in the job's log (bootwright job log), mend the cause and create the job"
                     + " again; the disk may be half written."),
+    UPDATE_FAILED(
+            "The BMC did not update the firmware",
+            "The detail has the BMC's own words. Read the BMC's log, check that the image is for this board, and look at the"
+                    + " versions in the BMC before you create the job again."),
     WRONG_HOST(
             "The job reached another machine than the one it was meant for",
             "No disk was written. Compare serial and UUID of the server's record with the machine, and the BMC address with"

@@ -120,6 +120,17 @@ final class JobHands implements AutoCloseable {
         });
     }
 
+    /** Ends the work as succeeded, on this host's own word. */
+    void succeed(JobRow from) {
+        LOG.info("Job {} on {} succeeded", id, from.serial());
+        store.change(id, tx -> {
+            if (owns(tx.job()) && tx.job().result().isEmpty()) {
+                tx.update(new JobUpdate().result(Result.SUCCEEDED));
+            }
+            return true;
+        });
+    }
+
     void log(String line) {
         store.change(id, tx -> {
             tx.log(LogLine.ofHost(now(), line));

@@ -26,11 +26,11 @@ final class JobInsert {
         try (var insert = handle.createUpdate("""
                 INSERT INTO jobs (job_id, server_serial, active_server, task_target, bundle_id, bundle_version,
                   bundle_digest, installer, installer_digest, artifact_digests, warnings, on_completion, on_failure,
-                  timeout_seconds, heartbeat_seconds, created_by, idempotency_hash, body_hash, status, stage,
+                  timeout_seconds, heartbeat_seconds, by_bmc, created_by, idempotency_hash, body_hash, status, stage,
                   stage_since, created_at, last_update, media_state)
                 VALUES (:id, :serial, :serial, :target, :bundle, :version,
                   :bundle_digest, :installer, :installer_digest, :artifacts, :warnings, :on_completion, :on_failure,
-                  :timeout, :heartbeat, :by, %s, :body, :status, :stage, :now, :now, :now, :media)
+                  :timeout, :heartbeat, :by_bmc, :by, %s, :body, :status, :stage, :now, :now, :now, :media)
                 """.formatted(key))) {
             job.idempotencyHash().ifPresent(hash -> insert.bind("key", hash));
             insert.bind("id", job.id())
@@ -47,6 +47,7 @@ final class JobInsert {
                     .bind("on_failure", ApiName.of(request.onFailure()))
                     .bind("timeout", completion.timeout().toSeconds())
                     .bind("heartbeat", completion.heartbeat().toSeconds())
+                    .bind("by_bmc", job.workflow().updatesByBmc())
                     .bind("by", job.by())
                     .bind("body", request.hash())
                     .bind("status", ApiName.of(Status.QUEUED))
@@ -59,7 +60,8 @@ final class JobInsert {
         tx.putPart(JobParts.RECIPE, JobParts.seal(box, job.id(), job.recipe()));
         List<Workflow.Step> steps = job.workflow().steps();
         for (int i = 0; i < steps.size(); i++) {
-            JobStep step = JobStep.pending(i, steps.get(i).unit(), steps.get(i).title());
+            JobStep step = JobStep.pending(i, steps.get(i).unit(), steps.get(i).title())
+                    .uninterruptible(steps.get(i).uninterruptible());
             StepRows.put(handle, job.id(), step, false);
         }
         JobView view = new JobView(tx.job(), tx.steps(), List.of(), Optional.empty());

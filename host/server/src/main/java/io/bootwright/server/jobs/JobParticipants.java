@@ -21,6 +21,7 @@ record JobParticipants(
         Workflows workflows,
         ServerDirectory servers,
         MediaShelf shelf,
+        ArtifactFiles artifactFiles,
         TaskIsos taskIsos,
         JobTokens tokens,
         SecretBox box,

@@ -18,6 +18,7 @@ import java.util.zip.GZIPOutputStream;
 final class JobParts {
     static final String RECIPE = "recipe";
     static final String OUTPUT = "output";
+    static final String UPDATE = "update";
 
     private JobParts() {}
 

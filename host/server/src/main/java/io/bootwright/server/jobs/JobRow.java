@@ -23,6 +23,8 @@ import java.util.UUID;
  * @param warnings of the bundle, when the job was accepted
  * @param timeout the bundle's limit from power-on to the final report
  * @param heartbeat the bundle's limit of silence
+ * @param byBmc whether the BMC does the work, without a boot
+ * @param powerHeld whether it ended while a step ran that must not lose power: then power is left alone
  * @param powerTouched whether a power action may have been sent
  * @param powerOns power-ons counted, each before it was sent
  * @param lastSeq highest sequence number of a report
@@ -43,6 +45,8 @@ record JobRow(
         PowerAfter onFailure,
         Duration timeout,
         Duration heartbeat,
+        boolean byBmc,
+        boolean powerHeld,
         String createdBy,
         Optional<String> idempotencyHash,
         String bodyHash,
@@ -92,7 +96,8 @@ record JobRow(
 
     /** What becomes of the power, given how the job ended. */
     PowerAfter powerAfter() {
-        return result.filter(Result.SUCCEEDED::equals).isPresent() ? onCompletion : onFailure;
+        PowerAfter wanted = result.filter(Result.SUCCEEDED::equals).isPresent() ? onCompletion : onFailure;
+        return powerHeld ? PowerAfter.HOLD : wanted;
     }
 
     /** For messages: which job on which server. */
@@ -118,6 +123,8 @@ record JobRow(
                 ApiName.parse(PowerAfter.class, row.getString("on_failure")),
                 Duration.ofSeconds(row.getLong("timeout_seconds")),
                 Duration.ofSeconds(row.getLong("heartbeat_seconds")),
+                row.getBoolean("by_bmc"),
+                row.getBoolean("power_held"),
                 row.getString("created_by"),
                 text(row, "idempotency_hash"),
                 row.getString("body_hash"),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param title for people
  * @param percent 0 to 100, when the step tells
  * @param logTail its last lines
+ * @param uninterruptible whether the server must keep its power while it runs
  */
 record JobStep(
         int index,
@@ -25,7 +26,8 @@ record JobStep(
         Optional<Instant> endedAt,
         Optional<Integer> exitCode,
         Optional<Integer> percent,
-        List<String> logTail) {
+        List<String> logTail,
+        boolean uninterruptible) {
     /** Lines kept with the step, for a quick look; the log has all of them. */
     static final int TAIL_LINES = 20;
 
@@ -45,7 +47,12 @@ record JobStep(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                false);
+    }
+
+    JobStep uninterruptible(boolean so) {
+        return new JobStep(index, name, title, state, startedAt, endedAt, exitCode, percent, logTail, so);
     }
 
     JobStep with(
@@ -63,7 +70,8 @@ record JobStep(
                 ended.or(this::endedAt),
                 exit.or(this::exitCode),
                 done.or(this::percent),
-                logTail);
+                logTail,
+                uninterruptible);
     }
 
     JobStep withState(StepState newState) {
@@ -81,7 +89,7 @@ record JobStep(
         List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()).stream()
                 .map(line -> line.length() <= TAIL_CHARS ? line : line.substring(0, TAIL_CHARS - 1) + "…")
                 .toList();
-        return new JobStep(index, name, title, state, startedAt, endedAt, exitCode, percent, last);
+        return new JobStep(index, name, title, state, startedAt, endedAt, exitCode, percent, last, uninterruptible);
     }
 
     boolean ended() {

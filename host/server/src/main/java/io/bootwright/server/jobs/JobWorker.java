@@ -18,6 +18,7 @@ final class JobWorker {
     private final UUID id;
     private final BooleanSupplier stopped;
     private final Preparation preparation;
+    private final FirmwareUpdate update;
     private final Installation installation;
     private final Watch watch;
     private final Cleanup cleanup;
@@ -28,6 +29,7 @@ final class JobWorker {
         this.hands = hands;
         this.stopped = stopped;
         this.preparation = new Preparation(with);
+        this.update = new FirmwareUpdate(with);
         this.installation = new Installation(with);
         this.watch = new Watch(with.deadlines());
         this.cleanup = new Cleanup(with, answers);
@@ -85,7 +87,16 @@ final class JobWorker {
                             Stage.PREPARING,
                             Optional.of(hands.now().plus(with.deadlines().insert())),
                             new JobUpdate().set("status", Status.PROVISIONING));
-                case PREPARING -> preparation.run(job, hands);
+                case PREPARING -> {
+                    if (job.byBmc()) {
+                        update.prepare(job, hands);
+                    } else {
+                        preparation.run(job, hands);
+                    }
+                }
+                case UPDATE_STARTING -> update.start(job, hands);
+                case UPDATE_RUNNING -> update.follow(job, hands);
+                case UPDATE_VERIFYING -> update.verify(job, hands);
                 case POWERING_OFF -> installation.powerOff(job, hands);
                 case INSERTING -> installation.insert(job, hands);
                 case SETTING_BOOT -> installation.setBoot(job, hands);

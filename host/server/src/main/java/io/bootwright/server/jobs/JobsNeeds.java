@@ -35,6 +35,7 @@ public record JobsNeeds(
         InstallerImages installers,
         TaskIsos taskIsos,
         ArtifactResolver artifacts,
+        ArtifactFiles artifactFiles,
         BmcConnector bmcs,
         Supplier<Urls> urls,
         Deadlines deadlines,
@@ -51,6 +52,7 @@ public record JobsNeeds(
     }
 
     JobParticipants participants() {
-        return new JobParticipants(workflows, servers, shelf, taskIsos, tokens, box, bmcs, urls, deadlines, ca);
+        return new JobParticipants(
+                workflows, servers, shelf, artifactFiles, taskIsos, tokens, box, bmcs, urls, deadlines, ca);
     }
 }

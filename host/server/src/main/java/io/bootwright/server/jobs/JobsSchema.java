@@ -102,6 +102,11 @@ final class JobsSchema {
                 new SqlMigration("jobs", 1, "jobs, steps, events", TABLES),
                 new SqlMigration("jobs", 2, "warnings of the bundle", """
                         ALTER TABLE jobs ADD COLUMN warnings VARCHAR(131072) DEFAULT '[]' NOT NULL;
+                        """),
+                new SqlMigration("jobs", 3, "steps that must not be interrupted, updates by the BMC", """
+                        ALTER TABLE jobs ADD COLUMN by_bmc BOOLEAN DEFAULT FALSE NOT NULL;
+                        ALTER TABLE jobs ADD COLUMN power_held BOOLEAN DEFAULT FALSE NOT NULL;
+                        ALTER TABLE job_steps ADD COLUMN uninterruptible BOOLEAN DEFAULT FALSE NOT NULL;
                         """));
     }
 }

@@ -66,6 +66,11 @@ final class RedfishBmc implements Bmc {
     }
 
     @Override
+    public BmcUpdates updates() {
+        return new RedfishUpdates(client);
+    }
+
+    @Override
     public void close() {
         client.close();
     }
@@ -77,7 +82,7 @@ final class RedfishBmc implements Bmc {
         });
     }
 
-    private static <T> T translate(Supplier<T> call) {
+    static <T> T translate(Supplier<T> call) {
         try {
             return call.get();
         } catch (RedfishException e) {

@@ -24,6 +24,12 @@ enum Stage {
     BOOTED(Phase.BOOTING, "power is on; waiting for the discs to be read and for the first report"),
     /** Waits for the final report. */
     RUNNING(Phase.RUNNING, "the maintenance system reports"),
+    /** Has the BMC begin a firmware update; its tasks are looked at first, so that nothing is begun twice. */
+    UPDATE_STARTING(Phase.RUNNING, "starting the firmware update at the BMC"),
+    /** Follows the BMC's task, whose path is recorded. */
+    UPDATE_RUNNING(Phase.RUNNING, "the BMC updates firmware; power is not touched"),
+    /** Reads the versions back once the BMC answers steadily. */
+    UPDATE_VERIFYING(Phase.RUNNING, "reading the firmware's versions back"),
     CLEANUP_POWERING_OFF(Phase.CLEANING_UP, "cleaning up: powering off"),
     /** Ejects both discs and clears the boot override. */
     CLEANUP_EJECTING(Phase.CLEANING_UP, "cleaning up: ejecting both discs, clearing the boot override"),
@@ -54,13 +60,16 @@ enum Stage {
     Set<Stage> next() {
         return switch (this) {
             case QUEUED -> EnumSet.of(PREPARING, RELEASING);
-            case PREPARING -> EnumSet.of(POWERING_OFF, RELEASING);
+            case PREPARING -> EnumSet.of(POWERING_OFF, UPDATE_STARTING, RELEASING);
             case POWERING_OFF -> orCleanUp(INSERTING);
             case INSERTING -> orCleanUp(SETTING_BOOT);
             case SETTING_BOOT -> orCleanUp(POWERING_ON);
             case POWERING_ON -> orCleanUp(BOOTED);
             case BOOTED -> orCleanUp(RUNNING);
             case RUNNING -> EnumSet.of(CLEANUP_POWERING_OFF, CLEANUP_EJECTING);
+            case UPDATE_STARTING -> EnumSet.of(UPDATE_RUNNING, RELEASING);
+            case UPDATE_RUNNING -> EnumSet.of(UPDATE_VERIFYING, RELEASING);
+            case UPDATE_VERIFYING -> EnumSet.of(RELEASING);
             case CLEANUP_POWERING_OFF -> EnumSet.of(CLEANUP_EJECTING, RELEASING);
             case CLEANUP_EJECTING -> EnumSet.of(CLEANUP_POWERING_ON, RELEASING);
             case CLEANUP_POWERING_ON -> EnumSet.of(RELEASING);
@@ -78,8 +87,13 @@ enum Stage {
         return compareTo(CLEANUP_POWERING_OFF) < 0;
     }
 
+    /** Whether the BMC is at work on firmware. */
+    boolean isUpdate() {
+        return compareTo(UPDATE_STARTING) >= 0 && compareTo(UPDATE_VERIFYING) <= 0;
+    }
+
     /** Whether the machine may have been turned on for this job, and so may report. */
     boolean mayReport() {
-        return compareTo(POWERING_ON) >= 0;
+        return compareTo(POWERING_ON) >= 0 && !isUpdate();
     }
 }

@@ -24,14 +24,15 @@ final class StepRows {
                 ? "UPDATE job_steps SET state = :state, started_at = %s, ended_at = %s, exit_code = %s, percent = %s,"
                         + " log_tail = :tail WHERE job_id = :job AND step_index = :index"
                 : "INSERT INTO job_steps (state, started_at, ended_at, exit_code, percent, log_tail, job_id, step_index,"
-                        + " name, title) VALUES (:state, %s, %s, %s, %s, :tail, :job, :index, :name, :title)";
+                        + " name, title, uninterruptible)"
+                        + " VALUES (:state, %s, %s, %s, %s, :tail, :job, :index, :name, :title, :held)";
         try (Update update = handle.createUpdate(sql.formatted(started, ended, exit, percent))) {
             update.bind("state", ApiName.of(step.state()))
                     .bind("tail", JobTx.texts(step.logTail()))
                     .bind("job", job)
                     .bind("index", step.index());
             if (!exists) {
-                update.bind("name", step.name()).bind("title", step.title());
+                update.bind("name", step.name()).bind("title", step.title()).bind("held", step.uninterruptible());
             }
             step.startedAt().ifPresent(at -> update.bind("started", Times.utc(at)));
             step.endedAt().ifPresent(at -> update.bind("ended", Times.utc(at)));
@@ -57,7 +58,8 @@ final class StepRows {
                 Times.read(row, "ended_at"),
                 whole(row, "exit_code"),
                 whole(row, "percent"),
-                tail);
+                tail,
+                row.getBoolean("uninterruptible"));
     }
 
     private static Optional<Integer> whole(ResultSet row, String column) throws SQLException {

@@ -17,6 +17,7 @@ final class Watch {
 
     private final Deadlines deadlines;
     private String shownProgress = "";
+    private boolean saidHeld;
 
     Watch(Deadlines deadlines) {
         this.deadlines = deadlines;
@@ -64,7 +65,7 @@ final class Watch {
         Instant now = hands.now();
         Instant last = Times.later(job.lastContact().orElse(job.stageSince()), hands.since());
         Duration silence = silence(job);
-        if (now.isAfter(last.plus(silence))) {
+        if (now.isAfter(last.plus(silence)) && !held(job, "has not reported for " + words(silence), hands)) {
             throw new StageFailure(
                     JobErrorCode.HEARTBEAT_LOST,
                     "Server " + job.serial() + " has not reported for " + words(silence) + "; its last report came at "
@@ -87,12 +88,31 @@ final class Watch {
         Optional<Instant> bundles =
                 job.poweredOnAt().filter(at -> !job.timeout().isZero()).map(at -> at.plus(job.timeout()));
         Instant limit = bundles.map(at -> Times.earlier(at, total)).orElse(total);
-        if (hands.now().isAfter(job.powerTouched() ? graceful(limit, hands) : limit)) {
+        if (job.stage().isUpdate()) {
+            // The BMC is not to be left alone in the middle; each of its stages has a limit of its own.
+            return;
+        }
+        if (hands.now().isAfter(job.powerTouched() ? graceful(limit, hands) : limit)
+                && !held(job, "is over its time limit", hands)) {
             throw new StageFailure(
                     JobErrorCode.TOTAL_TIMEOUT,
                     "The " + job.name() + " was not done at " + Times.text(limit) + "; it was in the phase "
                             + ApiName.of(job.stage().phase()) + ".");
         }
+    }
+
+    /** Whether a step keeps this host from ending the job; that is said once. */
+    private boolean held(JobRow job, String what, JobHands hands) {
+        Optional<Holding> held = hands.store()
+                .read(handle -> Holding.of(job, JobQueries.steps(handle, job.id())))
+                .filter(holding -> hands.now().isBefore(holding.until()));
+        if (held.isPresent() && !saidHeld) {
+            saidHeld = true;
+            hands.log("server " + job.serial() + " " + what + ", but "
+                    + held.get().words() + ": waiting, with the power untouched, until "
+                    + Times.text(held.get().until()));
+        }
+        return held.isPresent();
     }
 
     /** A host that comes back after a deadline first listens: the target may be waiting to tell that all is done. */

@@ -17,9 +17,11 @@ final class WebhookReports {
     private static final int MAX_STEPS = 64;
 
     private final JobStore store;
+    private final OutputCheck outputs;
 
-    WebhookReports(JobStore store) {
+    WebhookReports(JobStore store, OutputCheck outputs) {
         this.store = store;
+        this.outputs = outputs;
     }
 
     /**
@@ -28,13 +30,15 @@ final class WebhookReports {
      * @throws io.bootwright.server.http.ProblemException {@code conflict} when it contradicts what is known already
      */
     void accept(UUID id, WebhookReport report) {
+        // Before the transaction: a version that is not active any more has to be read first.
+        Optional<String> warning = report.output().flatMap(output -> outputs.warning(id, output));
         store.change(id, tx -> {
-            accept(tx, report);
+            accept(tx, report, warning);
             return id;
         });
     }
 
-    private void accept(JobTx tx, WebhookReport report) {
+    private void accept(JobTx tx, WebhookReport report, Optional<String> warning) {
         JobRow job = tx.job();
         if (!job.stage().mayReport() && job.active()) {
             throw conflict("Job " + job.id() + " has not turned this machine on yet.");
@@ -53,6 +57,7 @@ final class WebhookReports {
             report.seq().ifPresent(seq -> contact.set("last_seq", seq));
             tx.updateQuietly(contact);
             progress(tx, report, now);
+            warning.ifPresent(text -> tx.log(LogLine.ofHost(now, text)));
         }
         report.output().ifPresent(output -> tx.putPart(JobParts.OUTPUT, output));
         report.end().ifPresent(end -> {
@@ -147,9 +152,14 @@ final class WebhookReports {
                     step.endedAt().or(() -> Optional.of(now)),
                     report.exitCode().or(step::exitCode),
                     step.percent(),
-                    step.logTail().isEmpty() ? linesOf(step.name(), report) : step.logTail());
+                    step.logTail().isEmpty() ? linesOf(step.name(), report) : step.logTail(),
+                    step.uninterruptible());
             tx.putStep(failed, Optional.ofNullable(steps.get(step.name())));
             steps.put(failed.name(), failed);
+            if (step.uninterruptible() && report.exitCode().isEmpty()) {
+                // The target gave up waiting for it, which does not end it.
+                JobEnd.holdPower(tx, failed.name() + " must not be interrupted", now);
+            }
         });
         JobEnd.end(tx, Result.FAILED, error(tx.job(), report, steps), now);
         tx.update(new JobUpdate().set("final_status", Result.FAILED).set("failed_step", report.failedStep()));

@@ -85,7 +85,11 @@ final class Disc {
     }
 
     String fileName() {
-        return role == MediaRole.TASK ? "task.iso" : "boot.iso";
+        return switch (role) {
+            case INSTALLER -> "boot.iso";
+            case TASK -> "task.iso";
+            case FIRMWARE -> "firmware.bin";
+        };
     }
 
     synchronized void asked(Instant now) {

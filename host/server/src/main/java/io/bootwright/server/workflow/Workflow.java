@@ -59,6 +59,20 @@ public interface Workflow {
     /** Units that the maintenance image must carry. */
     List<UnitRequirement> units();
 
+    /** Tool images that the target pulls into its memory before it starts anything. */
+    default List<ToolImage> images() {
+        return List.of();
+    }
+
+    /**
+     * Checks what a job left in its output against what the bundle declares of it.
+     *
+     * @return what does not fit, with pointers into the output; empty when it fits, or nothing is declared
+     */
+    default List<RecipeFault> checkOutput(JsonNode output) {
+        return List.of();
+    }
+
     /**
      * The task medium of one job.
      *
@@ -71,8 +85,48 @@ public interface Workflow {
      *
      * @param unit such as {@code NAME.service}
      * @param title a sentence for people
+     * @param uninterruptible whether the server must keep its power while it runs, as in a flash
      */
-    record Step(String unit, String title) {}
+    record Step(String unit, String title, boolean uninterruptible) {
+        /** A step like most: it may be interrupted, at the price of what it was doing. */
+        public Step(String unit, String title) {
+            this(unit, title, false);
+        }
+    }
+
+    /** Whether the BMC carries the target out by its UpdateService: then nothing is booted. */
+    default boolean updatesByBmc() {
+        return false;
+    }
+
+    /**
+     * What the BMC is to do; only when {@link #updatesByBmc}.
+     *
+     * @param recipe with its references pinned
+     */
+    default UpdateOrder update(JsonNode recipe) {
+        throw new IllegalStateException(target() + " is not carried out by the BMC");
+    }
+
+    /**
+     * A firmware update by the BMC.
+     *
+     * @param image an http(s) URL, or a pinned OCI reference
+     * @param sha256 hex digest it must have
+     * @param component id in the BMC's inventory
+     * @param method {@code auto}, {@code push} or {@code pull}
+     * @param applyTime Redfish OperationApplyTime
+     * @param minCurrentVersion version that must be installed at least
+     * @param expectedVersion version that must be there afterwards
+     */
+    record UpdateOrder(
+            String image,
+            Optional<String> sha256,
+            Optional<String> component,
+            String method,
+            Optional<String> applyTime,
+            Optional<String> minCurrentVersion,
+            Optional<String> expectedVersion) {}
 
     /**
      * How completion is known.
@@ -118,8 +172,14 @@ public interface Workflow {
      *
      * @param pointer JSON pointer from the recipe's root
      * @param singleLayer whether the artifact must have exactly one layer
+     * @param urls whether an http(s) URL may stand there instead, which is left as it is
      */
-    record ArtifactPointer(String pointer, boolean singleLayer) {}
+    record ArtifactPointer(String pointer, boolean singleLayer, boolean urls) {
+        /** A reference and nothing else. */
+        public ArtifactPointer(String pointer, boolean singleLayer) {
+            this(pointer, singleLayer, false);
+        }
+    }
 
     /**
      * Which ISO image boots the server: repository {@code media/NAME}, tag TAG.
@@ -150,4 +210,13 @@ public interface Workflow {
             return sha256.filter(wanted -> !wanted.equalsIgnoreCase(there)).map(wanted -> name + " (another version)");
         }
     }
+
+    /**
+     * A tool image that the maintenance image does not have.
+     *
+     * @param name what Quadlets call it, such as {@code localhost/tools/NAME:1}
+     * @param own {@code REPOSITORY@DIGEST} in this host's registry; empty when the recipe refers to it (then its pointer is
+     *     among the artifacts, too)
+     */
+    record ToolImage(String name, Optional<String> own) {}
 }

@@ -71,6 +71,7 @@ final class JobsBed implements AutoCloseable {
         return new PinnedArtifact(
                 target.getAuthority() + "/x@sha256:" + "b".repeat(64), Optional.of("sha256:" + "b".repeat(64)));
     };
+    volatile Optional<ArtifactFiles.ArtifactFile> firmware = Optional.empty();
     private final List<Jobs> runners = new ArrayList<>();
     private final SecretBox box;
     private final Path installerIso;
@@ -103,7 +104,12 @@ final class JobsBed implements AutoCloseable {
                 .migrations(Jobs.migrations())
                 .migrations(Media.migrations())
                 .mount("/media", database -> {
-                    media = Optional.of(new Media(database, digest -> Optional.of(installerIso), clock));
+                    media = Optional.of(new Media(
+                            database,
+                            digest -> firmware.filter(file -> file.digest().equals(digest))
+                                    .map(ArtifactFiles.ArtifactFile::path)
+                                    .or(() -> Optional.of(installerIso)),
+                            clock));
                     return media.get().routes();
                 })
                 .mount("/api/v1/jobs", database -> {
@@ -152,6 +158,7 @@ final class JobsBed implements AutoCloseable {
                 installers,
                 taskIsos,
                 (reference, single, target) -> artifacts.resolve(reference, single, target),
+                (repository, digest) -> firmware,
                 JobsNeeds.redfish(
                         new RedfishTimeouts(
                                 Duration.ofSeconds(2),

@@ -23,8 +23,13 @@ final class TestWorkflow implements Workflow, Workflows {
     static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
 
     volatile Duration heartbeat = Duration.ofMinutes(2);
+    volatile boolean byBmc;
+    volatile List<Step> steps =
+            List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
     volatile OptionalInt concurrency = OptionalInt.empty();
     volatile List<UnitRequirement> units = List.of();
+    volatile List<ToolImage> images = List.of();
+    volatile List<RecipeFault> outputFaults = List.of();
     volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
     @Override
@@ -59,7 +64,7 @@ final class TestWorkflow implements Workflow, Workflows {
 
     @Override
     public List<Step> steps() {
-        return List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
+        return byBmc ? List.of() : steps;
     }
 
     @Override
@@ -77,7 +82,28 @@ final class TestWorkflow implements Workflow, Workflows {
 
     @Override
     public List<ArtifactPointer> artifacts() {
-        return List.of(new ArtifactPointer("/image", true));
+        return List.of(new ArtifactPointer("/image", true, true));
+    }
+
+    @Override
+    public boolean updatesByBmc() {
+        return byBmc;
+    }
+
+    @Override
+    public UpdateOrder update(JsonNode recipe) {
+        return new UpdateOrder(
+                recipe.path("image").asText(),
+                text(recipe, "sha256"),
+                text(recipe, "component"),
+                text(recipe, "method").orElse("auto"),
+                text(recipe, "apply_time"),
+                text(recipe, "least"),
+                text(recipe, "expected"));
+    }
+
+    private static Optional<String> text(JsonNode recipe, String name) {
+        return Optional.of(recipe.path(name)).filter(JsonNode::isTextual).map(JsonNode::textValue);
     }
 
     @Override
@@ -88,6 +114,16 @@ final class TestWorkflow implements Workflow, Workflows {
     @Override
     public List<UnitRequirement> units() {
         return units;
+    }
+
+    @Override
+    public List<ToolImage> images() {
+        return images;
+    }
+
+    @Override
+    public List<RecipeFault> checkOutput(JsonNode output) {
+        return outputFaults;
     }
 
     @Override

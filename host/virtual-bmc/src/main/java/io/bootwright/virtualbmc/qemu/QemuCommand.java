@@ -100,6 +100,19 @@ final class QemuCommand {
                 "-device",
                 "ide-hd,bus=ide.0,drive=d0,id=disk0,serial=" + escaped(options.diskSerial()) + ",bootindex="
                         + DISK_BOOT_INDEX);
+        for (int i = 0; i < options.moreDisks().size(); i++) {
+            QemuOptions.Disk disk = options.moreDisks().get(i);
+            String id = "e" + i;
+            add(command, "-drive", "if=none,id=" + id + ",format=raw,discard=unmap,file=" + escaped(disk.image()));
+            add(
+                    command,
+                    "-device",
+                    switch (disk.bus()) {
+                        case NVME -> "nvme,drive=" + id + ",serial=" + escaped(disk.serial());
+                        // The first port is the first disk's; a bus of this controller takes one disk.
+                        case SATA -> "ide-hd,bus=ide." + (i + 1) + ",drive=" + id + ",serial=" + escaped(disk.serial());
+                    });
+        }
     }
 
     private static void network(List<String> command, Identity identity, QemuOptions options) {

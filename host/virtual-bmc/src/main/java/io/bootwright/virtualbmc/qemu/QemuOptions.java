@@ -2,12 +2,15 @@ package io.bootwright.virtualbmc.qemu;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A QEMU machine.
  *
- * @param disk raw image of its only disk, which Linux calls {@code /dev/sda}
+ * @param disk raw image of its first disk, which Linux calls {@code /dev/sda}
  * @param diskSerial serial number of that disk
  * @param memoryMib memory in MiB
  * @param cpus processors; always one with Secure Boot under {@code tcg}
@@ -16,6 +19,7 @@ import java.util.Optional;
  * @param nic QEMU device of the network card
  * @param console file that the serial console is appended to
  * @param pcap file that all packets of the network card are written to
+ * @param moreDisks further disks
  * @param slots virtual media slots in order; each is a USB CD drive
  */
 public record QemuOptions(
@@ -28,7 +32,40 @@ public record QemuOptions(
         String nic,
         Optional<Path> console,
         Optional<Path> pcap,
+        List<Disk> moreDisks,
         List<String> slots) {
+    /** How a further disk is attached. */
+    public enum Bus {
+        NVME,
+        SATA
+    }
+
+    /**
+     * A further disk.
+     *
+     * @param image raw image
+     * @param serial its serial number, 1 to 20 characters
+     */
+    public record Disk(Bus bus, Path image, String serial) {
+        private static final Pattern FORM = Pattern.compile("(nvme|sata):([A-Za-z0-9-]{1,20}):(.+)");
+
+        /**
+         * Reads {@code nvme:SERIAL:FILE} or {@code sata:SERIAL:FILE}.
+         *
+         * @throws IllegalArgumentException when it is neither
+         */
+        public static Disk parse(String text) {
+            Matcher matcher = FORM.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("a disk is nvme:SERIAL:FILE or sata:SERIAL:FILE, not " + text);
+            }
+            return new Disk(
+                    Bus.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
+                    Path.of(matcher.group(3)),
+                    matcher.group(2));
+        }
+    }
+
     /** A machine with 2 GiB of memory, 2 processors and nothing recorded. */
     public static QemuOptions of(Path disk, List<String> slots) {
         return new QemuOptions(
@@ -41,6 +78,7 @@ public record QemuOptions(
                 "virtio-net-pci",
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 slots);
     }
 

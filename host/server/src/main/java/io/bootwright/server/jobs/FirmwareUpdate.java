@@ -1,0 +1,196 @@
+package io.bootwright.server.jobs;
+
+import io.bootwright.redfish.FirmwareItem;
+import io.bootwright.redfish.UpdateProgress;
+import io.bootwright.redfish.UpdateWish;
+import io.bootwright.server.jobs.ArtifactFiles.ArtifactFile;
+import io.bootwright.server.workflow.Workflow.UpdateOrder;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A firmware update that the BMC carries out (Redfish UpdateService). The BMC may vanish and come back while it does;
+ * power is never touched. For one worker.
+ */
+final class FirmwareUpdate {
+    /** Answers in a row after which a BMC counts as being back. */
+    private static final int STEADY = 3;
+
+    private static final int LONGEST_NAME = 60;
+
+    private final JobParticipants with;
+    private final UpdatePreparation preparation;
+    private int steady;
+
+    FirmwareUpdate(JobParticipants with) {
+        this.with = with;
+        this.preparation = new UpdatePreparation(with);
+    }
+
+    void prepare(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        preparation.run(job, hands);
+    }
+
+    /**
+     * Begins the update once. When the answer to an attempt is lost, or the host was restarted, the BMC's new task tells
+     * that it has begun; without one, other versions do.
+     */
+    void start(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        UpdateState state = UpdateState.of(job, hands);
+        if (state.text("started").isEmpty()) {
+            UpdateOrder order = preparation.order(job, hands);
+            Optional<ArtifactFile> file = preparation.file(job, order);
+            Optional<String> task = hands.bmc(
+                    job,
+                    hands.options().bmcAttempts(),
+                    job.stageDeadline().orElseThrow(),
+                    JobErrorCode.UPDATE_FAILED,
+                    "starting the firmware update",
+                    bmc -> begin(job, hands, bmc.updates(), state, order, file));
+            state.put("task", task).put("started", Times.text(hands.now())).save(hands, job);
+            hands.log(task.map(path -> "the BMC's task is " + path).orElse("the BMC names no task"));
+        }
+        hands.go(job, Stage.UPDATE_RUNNING, job.stageDeadline(), new JobUpdate());
+    }
+
+    private Optional<String> begin(
+            JobRow job,
+            JobHands hands,
+            BmcUpdates bmc,
+            UpdateState state,
+            UpdateOrder order,
+            Optional<ArtifactFile> file) {
+        if (state.text("attempted").isPresent()) {
+            List<String> fresh =
+                    bmc.tasks().stream().filter(task -> !state.known(task)).toList();
+            if (!fresh.isEmpty()) {
+                return Optional.of(fresh.getLast());
+            }
+            if (!state.sameVersions(bmc.firmware())) {
+                return Optional.empty();
+            }
+        }
+        List<String> targets = bmc.firmware().stream()
+                .filter(item -> order.component().filter(item.id()::equals).isPresent())
+                .map(FirmwareItem::path)
+                .toList();
+        UpdateWish wish = new UpdateWish(targets, order.applyTime());
+        state.put("attempted", Times.text(hands.now())).save(hands, job);
+        if (state.text("method").filter("push"::equals).isPresent()) {
+            return bmc.push(file.orElseThrow().path(), name(order.image()), wish);
+        }
+        URI image = file.isEmpty() ? URI.create(order.image()) : URI.create(media(job, hands) + state.mediaPath());
+        return bmc.pull(image, wish);
+    }
+
+    private String media(JobRow job, JobHands hands) {
+        try {
+            return Preparation.base(hands.server(job)
+                    .mediaUrl()
+                    .orElseGet(() -> with.urls().get().media()));
+        } catch (StageFailure e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** A file name for BMCs that want one: the repository's last part. */
+    private static String name(String reference) {
+        String name =
+                reference.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "") + ".bin";
+        return name.substring(Math.max(0, name.length() - LONGEST_NAME));
+    }
+
+    void follow(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        UpdateState state = UpdateState.of(job, hands);
+        Instant deadline = job.stageDeadline().orElseThrow();
+        Optional<String> task = state.text("task");
+        if (task.isPresent()) {
+            UpdateProgress progress =
+                    ask(job, hands, deadline, "following the BMC's task", bmc -> bmc.progress(task.get()));
+            note(job, hands, state, progress);
+            if (progress.state() == UpdateProgress.State.RUNNING) {
+                if (hands.now().isAfter(deadline)) {
+                    throw new StageFailure(
+                            JobErrorCode.TOTAL_TIMEOUT,
+                            "The BMC of server " + job.serial() + " had not ended its task " + task.get() + " at "
+                                    + Times.text(deadline) + "; it was " + progress.word()
+                                    + ". Power was not touched.");
+                }
+                hands.pause(pace(hands));
+                return;
+            }
+            if (progress.state() == UpdateProgress.State.FAILED) {
+                throw new StageFailure(
+                        JobErrorCode.UPDATE_FAILED,
+                        "The task " + task.get() + " of the BMC of server " + job.serial() + " ended as "
+                                + progress.word()
+                                + (progress.message().isEmpty() ? "." : ": " + progress.message()));
+            }
+        }
+        hands.go(
+                job,
+                Stage.UPDATE_VERIFYING,
+                Optional.of(hands.now().plus(with.deadlines().firstContact())),
+                new JobUpdate());
+    }
+
+    private static void note(JobRow job, JobHands hands, UpdateState state, UpdateProgress progress) {
+        String shown = progress.word()
+                + progress.percent().map(done -> " " + done + " %").orElse("");
+        if (state.text("task_state").filter(shown::equals).isEmpty()) {
+            state.put("task_state", shown).save(hands, job);
+        }
+    }
+
+    void verify(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+        Instant deadline = job.stageDeadline().orElseThrow();
+        List<FirmwareItem> firmware =
+                ask(job, hands, deadline, "reading the firmware's versions", BmcUpdates::firmware);
+        if (++steady < STEADY) {
+            hands.pause(pace(hands));
+            return;
+        }
+        UpdateState state = UpdateState.of(job, hands).versions("versions_after", firmware);
+        UpdateOrder order = preparation.order(job, hands);
+        boolean later =
+                order.applyTime().filter(time -> !time.equals("Immediate")).isPresent();
+        Optional<String> after = firmware.stream()
+                .filter(item -> order.component().filter(item.id()::equals).isPresent())
+                .findFirst()
+                .flatMap(FirmwareItem::version);
+        boolean wrong = order.expectedVersion()
+                .filter(wanted -> Versions.compare(after.orElse(""), wanted) != 0)
+                .isPresent();
+        if (wrong && !later) {
+            if (hands.now().isBefore(deadline)) {
+                // The BMC shows the new version only after its own restart.
+                steady = STEADY - 1;
+                hands.pause(pace(hands));
+                return;
+            }
+            state.save(hands, job);
+            throw new StageFailure(
+                    JobErrorCode.UPDATE_FAILED,
+                    "The BMC of server " + job.serial() + " ended the update well, but "
+                            + order.component().orElseThrow() + " is at version " + after.orElse("(none)")
+                            + " and not " + order.expectedVersion().orElseThrow() + ".");
+        }
+        state.put("pending", wrong).save(hands, job);
+        hands.succeed(job);
+    }
+
+    /** Patient with a BMC that restarts. */
+    private static <T> T ask(JobRow job, JobHands hands, Instant deadline, String doing, Function<BmcUpdates, T> act)
+            throws StageFailure, Superseded, InterruptedException {
+        return hands.bmc(
+                job, Integer.MAX_VALUE, deadline, JobErrorCode.UPDATE_FAILED, doing, bmc -> act.apply(bmc.updates()));
+    }
+
+    private static Duration pace(JobHands hands) {
+        return hands.options().poll().multipliedBy(5);
+    }
+}
