@@ -63,7 +63,7 @@ e2e: build iso rootfs oras ## a real installation and a failing one in a VM; a m
 
 .PHONY: e2e-full
 e2e-full: build iso rootfs oras ## every scenario in a VM; ten minutes of torture for the registry
-	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
+	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump buildah
 	$(call TAGGED_TESTS,vm | torture) -Dbootwright.torture.seconds=600
 
 .PHONY: bench

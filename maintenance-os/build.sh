@@ -2,7 +2,7 @@
 # Builds the maintenance ISO: build.sh --out FILE.iso [--cache DIR] [--binaries DIR] [--refresh]
 #   --context DIR    instead of an ISO: leave the context of the Containerfile and images.squashfs there
 #   --cache DIR      where built parts are kept (default: $CACHE, else ~/.cache/bootwright)
-#   --binaries DIR   take provisioner and oci-stream from there instead of building dispatcher/
+#   --binaries DIR   take the Go programs from there instead of building dispatcher/
 #   --rebuild        build store, initramfs and root file system anew, also when they are in the cache
 #   --refresh        take today's packages of the Debian mirror instead of those of the last build
 # Debian or Ubuntu, as root. Each part is keyed by the content of its input: what did not change is not rebuilt.

@@ -25,7 +25,7 @@ stage_tools() {
   local directory key tree_key keys=()
   TOOL_IMAGES=()
   tree_key=$(key_of "$OS/tools/base/packages" "$OS/lib/apt.sh" "=$SUITE" "=$REFRESH")
-  key=$(key_of "$OS/tools/base" "$BINARIES/oci-stream" "=$tree_key")
+  key=$(key_of "$OS/tools/base" "=$(sha256sum <"$BINARIES/oci-stream")" "=$tree_key")
   image_current "$TOOLS_BASE" "$key" || build_tools_base "localhost/bootwright/tools-tree:$tree_key" "$key"
   for directory in $(tool_directories); do
     local name=localhost/tools/${directory##*/}:1

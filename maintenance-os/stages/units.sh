@@ -46,12 +46,13 @@ collect_units() {
   done
 }
 
-# check_images : every image a Quadlet names is in the store, but those that a bundle says jobs bring along.
+# check_images : every image a Quadlet names is in the store, or one that its bundle has the target pull
+# (units.images of bundle.yaml, the only place where such a name can stand).
 check_images() {
-  local image
+  local image pulled
+  pulled=$(grep -hoE 'name: *"?localhost/tools/[^ ,"}]+' "$ROOT"/workflow-bundles/*/bundle.yaml | grep -o 'localhost/.*') || true
   for image in $(sed -n 's/^Image=//p' "$CONTEXT"/tree/usr/share/containers/systemd/*.container | sort -u); do
-    if grep -qF -- "- name: $image" "$ROOT"/workflow-bundles/*/bundle.yaml; then continue; fi
-    jq -e --arg i "$image" 'any(.[]; .name == $i)' "$STORE/images.json" >/dev/null ||
+    jq -e --arg i "$image" 'any(.[]; .name == $i)' "$STORE/images.json" >/dev/null || grep -qxF "$image" <<<"$pulled" ||
       die "a Quadlet uses the image $image, but no tools/*/Containerfile makes it"
   done
 }

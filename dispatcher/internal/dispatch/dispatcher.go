@@ -12,6 +12,7 @@ import (
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
 	"bootwright.io/dispatcher/internal/network"
+	"bootwright.io/dispatcher/internal/ocistream"
 	"bootwright.io/dispatcher/internal/report"
 	"bootwright.io/dispatcher/internal/sys"
 	"bootwright.io/dispatcher/internal/units"
@@ -33,7 +34,7 @@ type Timing struct {
 
 // RealTiming is what a server gets.
 func RealTiming() Timing {
-	return Timing{Medium: 2 * time.Minute, Cards: 30 * time.Second, Online: time.Minute, Disk: 30 * time.Second,
+	return Timing{Medium: 2 * time.Minute, Cards: 90 * time.Second, Online: time.Minute, Disk: 30 * time.Second,
 		Pause: 250 * time.Millisecond, Poll: time.Second, Drain: 500 * time.Millisecond, Goodbye: 45 * time.Second}
 }
 
@@ -46,6 +47,8 @@ type Dispatcher struct {
 	Console func(format string, args ...any)
 	Timing  Timing
 	Report  report.Options
+	// Registry says how patiently tool images are asked for; the zero value is for real systems.
+	Registry ocistream.Options
 
 	early    []string // what was said before there was a reporter
 	reporter *report.Reporter

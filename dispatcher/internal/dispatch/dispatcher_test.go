@@ -92,12 +92,25 @@ func TestFailsWithoutBlamingAStep(t *testing.T) {
 		sentence string
 		started  bool
 	}{
-		"wrong host":        {func(w *world) { w.job["uuid"] = "11111111-2222-3333-4444-555555555555" }, "wrong server", false},
-		"bad recipe":        {func(w *world) { w.medium["recipe.schema.json"] = `{"required":["x"]}` }, "the recipe does not fit its schema: / lacks x", false},
-		"line break":        {func(w *world) { w.medium["recipe.json"] = `{"oci_url":"a\nB=1"}` }, "OCI_URL has a control character", false},
-		"no disk":           {func(w *world) { w.medium["recipe.json"] = `{"target_disk":"/dev/sdz"}` }, "is not there; this server has /dev/sda", false},
-		"no schema":         {func(w *world) { delete(w.medium, "recipe.schema.json") }, "lacks recipe.json or recipe.schema.json", false},
-		"missing unit":      {func(w *world) { w.steps["image-linux.service"] = "missing" }, "the maintenance system lacks image-linux.service", false},
+		"wrong host":   {func(w *world) { w.job["uuid"] = "11111111-2222-3333-4444-555555555555" }, "wrong server", false},
+		"bad recipe":   {func(w *world) { w.medium["recipe.schema.json"] = `{"required":["x"]}` }, "the recipe does not fit its schema: / lacks x", false},
+		"line break":   {func(w *world) { w.medium["recipe.json"] = `{"oci_url":"a\nB=1"}` }, "OCI_URL has a control character", false},
+		"no disk":      {func(w *world) { w.medium["recipe.json"] = `{"target_disk":"/dev/sdz"}` }, "is not there; this server has /dev/sda", false},
+		"no schema":    {func(w *world) { delete(w.medium, "recipe.schema.json") }, "lacks recipe.json or recipe.schema.json", false},
+		"missing unit": {func(w *world) { w.steps["image-linux.service"] = "missing" }, "the maintenance system lacks image-linux.service", false},
+		"unit not on it": {func(w *world) {
+			w.bundle()["units"] = []map[string]any{{"path": "units/x.target", "name": "x.target"}}
+		}, "the task medium lacks /units/x.target, the unit x.target", false},
+		"path as a unit": {func(w *world) {
+			w.bundle()["units"] = []map[string]any{{"path": "x", "name": "../x.target"}}
+		}, `"../x.target" is not the name of a unit that a task may bring`, false},
+		"image of elsewhere": {func(w *world) {
+			w.bundle()["images"] = []map[string]any{{"name": "docker.io/x:1", "reference": "h:1/x@sha256:1"}}
+		}, `"docker.io/x:1" is not a name for a tool image`, false},
+		"image not pinned": {func(w *world) {
+			w.write("/proc/meminfo", "MemAvailable: 1048576 kB\n")
+			w.bundle()["images"] = []map[string]any{{"name": "localhost/tools/x:1", "reference": "h:1/x:latest"}}
+		}, `the tool image localhost/tools/x:1: the reference "h:1/x:latest" is not pinned`, false},
 		"failed dependency": {func(w *world) { w.steps["image-linux.service"] = "dependency" }, "(failed: run-target.mount)", true},
 		"still mounted":     {func(w *world) { w.write("/proc/self/mountinfo", "2 1 0:2 / /run/target/busy rw\n") }, "cannot be unmounted", true},
 	} {

@@ -9,6 +9,8 @@ import (
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
 	"bootwright.io/dispatcher/internal/provision"
+	"bootwright.io/dispatcher/internal/taskunits"
+	"bootwright.io/dispatcher/internal/toolimage"
 	"bootwright.io/dispatcher/internal/units"
 )
 
@@ -32,11 +34,27 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 	if err := provision.Write(directory, task); err != nil {
 		return target, err
 	}
-	// Units that a task brings itself would be put in place here, before the check.
+	if err := d.bring(ctx, j, found.Files); err != nil {
+		return target, err
+	}
 	if target.Preflight, err = target.FindPreflight(ctx); err != nil {
 		return target, err
 	}
 	return target, target.Check(ctx)
+}
+
+// bring puts in place what the task needs and the maintenance system does not have.
+func (d *Dispatcher) bring(ctx context.Context, j job.Job, files medium.Files) error {
+	puller := toolimage.Puller{Root: d.Root, Kernel: d.Kernel, Run: d.Run, RegistryURL: j.RegistryURL, Say: d.say, Registry: d.Registry}
+	if err := puller.Pull(ctx, j.Bundle.Images); err != nil {
+		return err
+	}
+	var images []string
+	for _, image := range j.Bundle.Images {
+		images = append(images, image.Name)
+	}
+	installer := taskunits.Installer{Root: d.Root, Run: d.Run, Say: d.say, Images: images}
+	return installer.Install(ctx, j.Bundle.Units, files)
 }
 
 func readRecipe(found medium.Medium) (job.Recipe, error) {

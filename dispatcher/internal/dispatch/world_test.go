@@ -172,6 +172,8 @@ func (w *world) Unmount(directory string) error {
 	return nil
 }
 
+func (w *world) MountMemory(string, int64) error { return nil }
+
 func (w *world) Flush(devices ...string) error { w.flushed = append(w.flushed, devices...); return nil }
 
 func (w *world) SetClock(time.Time) error { return nil }

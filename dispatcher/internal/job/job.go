@@ -38,6 +38,8 @@ type Bundle struct {
 	RunFiles         map[string]string `json:"run_files"`
 	Files            []File            `json:"files"`
 	DiskSelector     string            `json:"disk_selector"`
+	Images           []Image           `json:"images"`
+	Units            []Unit            `json:"units"`
 	HeartbeatSeconds int               `json:"heartbeat_seconds"`
 	TimeoutSeconds   int               `json:"timeout_seconds"`
 }
@@ -48,10 +50,25 @@ type File struct {
 	Secret bool   `json:"secret"`
 }
 
+// Image is a tool image that the task brings: Reference (pinned by digest) gets the local Name its Quadlet uses.
+type Image struct {
+	Name      string `json:"name"`
+	Reference string `json:"reference"`
+}
+
+// Unit is a source file of a unit on the medium. SHA256 (hex) may be empty.
+type Unit struct {
+	Path   string `json:"path"`
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
 var (
 	targetForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.@-]{0,100}\.target$`)
 	stepForm   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.@-]{0,100}\.service$`)
 	keyForm    = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+	imageForm  = regexp.MustCompile(`^localhost/tools/[a-z0-9]+(-[a-z0-9]+)*:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$`)
+	unitForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9@-]{0,100}\.(container|volume|service|target|mount)$`)
 	tokenForm  = regexp.MustCompile(`^[\x21-\x7e]+$`)
 )
 
@@ -92,6 +109,16 @@ func (j Job) Check() error {
 	for _, step := range b.Steps {
 		if !stepForm.MatchString(step) {
 			return fmt.Errorf("job.json: %q is not the name of a service", step)
+		}
+	}
+	for _, image := range b.Images {
+		if !imageForm.MatchString(image.Name) {
+			return fmt.Errorf("job.json: %q is not a name for a tool image (localhost/tools/NAME:VERSION)", image.Name)
+		}
+	}
+	for _, unit := range b.Units {
+		if !unitForm.MatchString(unit.Name) {
+			return fmt.Errorf("job.json: %q is not the name of a unit that a task may bring", unit.Name)
 		}
 	}
 	for key := range b.Environment {

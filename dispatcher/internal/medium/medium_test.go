@@ -69,8 +69,9 @@ func (d *drives) Unmount(directory string) error {
 	}
 	return err
 }
-func (d *drives) Flush(...string) error    { return nil }
-func (d *drives) SetClock(time.Time) error { return nil }
+func (d *drives) MountMemory(string, int64) error { return nil }
+func (d *drives) Flush(...string) error           { return nil }
+func (d *drives) SetClock(time.Time) error        { return nil }
 
 func (d *drives) find(wait time.Duration) (Medium, error) {
 	f := Finder{Root: d.root, Kernel: d, MountPoint: "/run/task", Wait: wait, Pause: time.Millisecond, Say: func(string, ...any) {}}

@@ -75,3 +75,9 @@ func withPort(scheme, host string) string {
 	}
 	return host + ":443"
 }
+
+// Plain tells whether the registry of host is spoken to by plain HTTP: only the host's own, when its URL says so.
+func Plain(host, registryURL string) bool {
+	base, err := baseURL(host, registryURL)
+	return err == nil && base.Scheme == "http"
+}

@@ -17,6 +17,10 @@ func (Linux) MountReadOnly(device, directory, fileSystem string) error {
 	return syscall.Mount(device, directory, fileSystem, syscall.MS_RDONLY|syscall.MS_NODEV|syscall.MS_NOSUID|syscall.MS_NOEXEC, "")
 }
 
+func (Linux) MountMemory(directory string, size int64) error {
+	return syscall.Mount("tmpfs", directory, "tmpfs", syscall.MS_NOSUID|syscall.MS_NODEV, fmt.Sprintf("mode=0700,size=%d", size))
+}
+
 func (Linux) Unmount(directory string) error { return syscall.Unmount(directory, 0) }
 
 func (Linux) Flush(devices ...string) error {

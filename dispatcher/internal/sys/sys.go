@@ -24,6 +24,8 @@ func (r Root) Path(absolute ...string) string {
 type Kernel interface {
 	MountReadOnly(device, directory, fileSystem string) error
 	Unmount(directory string) error
+	// MountMemory mounts a file system that lives in memory and takes at most size bytes.
+	MountMemory(directory string, size int64) error
 	// Flush writes out everything (sync) and drops the buffers of each device.
 	Flush(devices ...string) error
 	SetClock(time.Time) error
@@ -44,6 +46,12 @@ func (r Result) LastLine() string {
 		}
 	}
 	return ""
+}
+
+// LastOutput is the last line of Stdout.
+func (r Result) LastOutput() string {
+	text := strings.TrimSpace(r.Stdout)
+	return strings.TrimSpace(text[strings.LastIndex(text, "\n")+1:])
 }
 
 // Runner runs a program to its end.

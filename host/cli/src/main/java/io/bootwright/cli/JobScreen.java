@@ -30,7 +30,7 @@ final class JobScreen implements JobDisplay {
                 .map(line -> line.length() < columns ? line : line.substring(0, columns - 1))
                 .toList();
         if (!cut.equals(drawn)) {
-            erase();
+            wipe();
             drawn = cut;
             draw();
         }
@@ -43,12 +43,12 @@ final class JobScreen implements JobDisplay {
 
     @Override
     public void remark(String text) {
-        erase();
+        wipe();
         out.println(text);
         draw();
     }
 
-    private void erase() {
+    private void wipe() {
         if (!drawn.isEmpty()) {
             out.print(UP_AND_CLEAR.formatted(drawn.size()));
         }

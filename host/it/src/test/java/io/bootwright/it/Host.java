@@ -74,6 +74,10 @@ public final class Host implements AutoCloseable {
         return Program.text(directory.resolve("data/admin.token")).strip();
     }
 
+    long pid() {
+        return program.pid();
+    }
+
     void kill() {
         program.kill();
     }

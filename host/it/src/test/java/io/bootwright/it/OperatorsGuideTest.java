@@ -38,6 +38,9 @@ class OperatorsGuideTest {
                     .mustSucceed();
             Files.write(directory.resolve("rootfs.tar.zst"), new byte[1_000_000]);
             Files.writeString(directory.resolve("bmc.password"), "admin");
+            Files.write(
+                    directory.resolve("b.jar"),
+                    BundleJar.ofTarget("install-linux.target", "1.1.0").bytes());
             Artifacts.login(host, directory.resolve("oras.json"));
             String script = blocks.stream().collect(Collectors.joining("\n", "set -euo pipefail\nset -x\n", ""));
             Command.run(

@@ -76,6 +76,10 @@ final class Program implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** The end that nobody can prepare for. */
     void kill() {
         process.destroyForcibly();

@@ -17,7 +17,7 @@ final class ScriptedTestBed implements AutoCloseable {
     static final String IMAGE = "os-images/debian:13";
 
     final Path directory = Host.directory("scripted");
-    final Host host = Host.start(directory);
+    final Host host;
     final Bmc bmc;
 
     ScriptedTestBed() {
@@ -30,6 +30,16 @@ final class ScriptedTestBed implements AutoCloseable {
      * @param machines their number; see {@link #serial}
      */
     ScriptedTestBed(int machines) {
+        this(machines, "");
+    }
+
+    /**
+     * A bed whose host has a configuration.
+     *
+     * @param configuration text of the configuration file
+     */
+    ScriptedTestBed(int machines, String configuration) {
+        host = Host.start(directory, configuration);
         bmc = Bmc.start(directory, "--count", Integer.toString(machines));
         Path iso = directory.resolve("maintenance.iso");
         Command.run(

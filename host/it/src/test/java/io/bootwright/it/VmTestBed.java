@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Host, virtual BMC and one QEMU machine with an empty disk; the maintenance ISO is imported. */
@@ -34,12 +36,21 @@ final class VmTestBed implements AutoCloseable {
      * @param configuration YAML
      */
     VmTestBed(String name, String configuration) {
-        directory = Host.directory(name);
+        this(Host.directory(name), configuration);
+    }
+
+    /**
+     * A bed in a directory, whose machine has more.
+     *
+     * @param more options of virtual-bmc, such as {@code --extra-disk}
+     */
+    VmTestBed(Path directory, String configuration, String... more) {
+        this.directory = directory;
         disk = directory.resolve("disk.img");
         traffic = directory.resolve("dump.pcap");
         console = directory.resolve("console.log");
         host = Host.start(directory, configuration);
-        bmc = machine(directory, SERIAL, UUID, MAC);
+        bmc = machine(directory, SERIAL, UUID, MAC, more);
         host.bootwright("media", "import", property("bootwright.it.iso"), "--name", "maintenance", "--tag", "latest")
                 .mustSucceed();
     }
@@ -49,16 +60,16 @@ final class VmTestBed implements AutoCloseable {
      *
      * @param where directory of {@code disk.img}, which is made if it is not there, {@code console.log} and
      *     {@code dump.pcap}
+     * @param more options of virtual-bmc
      */
-    static Bmc machine(Path where, String serial, String uuid, String mac) {
+    static Bmc machine(Path where, String serial, String uuid, String mac, String... more) {
         Path disk = where.resolve("disk.img");
         try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
             file.setLength(4L << 30);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Bmc.start(
-                where,
+        List<String> options = new ArrayList<>(List.of(
                 "--backend",
                 "qemu",
                 "--serial",
@@ -74,7 +85,9 @@ final class VmTestBed implements AutoCloseable {
                 "--console",
                 where.resolve("console.log").toString(),
                 "--pcap",
-                where.resolve("dump.pcap").toString());
+                where.resolve("dump.pcap").toString()));
+        options.addAll(List.of(more));
+        return Bmc.start(where, options.toArray(String[]::new));
     }
 
     private static String property(String name) {
@@ -112,7 +125,7 @@ final class VmTestBed implements AutoCloseable {
 
     /** Installs a Linux image of this host's registry. */
     String post(String image) {
-        return install(Recipes.linux(reference(image)));
+        return post(Recipes.job(SERIAL, Recipes.linux(reference(image))));
     }
 
     /** An artifact of this host's registry as recipes name it. */
@@ -120,13 +133,9 @@ final class VmTestBed implements AutoCloseable {
         return "127.0.0.1:" + host.port() + "/" + artifact;
     }
 
-    String install(ObjectNode recipe) {
-        return install(SERIAL, recipe);
-    }
-
-    /** Starts a job that must be accepted. */
-    String install(String serial, ObjectNode recipe) {
-        var answer = host.post("/api/v1/jobs", Recipes.job(serial, recipe));
+    /** Posts a job that must be accepted. */
+    String post(ObjectNode job) {
+        var answer = host.post("/api/v1/jobs", job);
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("job_id").asText();
     }

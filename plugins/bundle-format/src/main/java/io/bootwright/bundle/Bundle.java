@@ -12,10 +12,15 @@ import java.util.TreeMap;
  * @param manifest what its bundle.yaml says
  * @param schema what its recipes may hold
  * @param files its files by path, without those of tools/
+ * @param outputSchema what a job's output holds, if the bundle declares it
  * @param workflowClass the class in the jar that implements the plugin API, if there is one
  */
 public record Bundle(
-        BundleManifest manifest, RecipeSchema schema, SortedMap<String, byte[]> files, Optional<String> workflowClass) {
+        BundleManifest manifest,
+        RecipeSchema schema,
+        Optional<RecipeSchema> outputSchema,
+        SortedMap<String, byte[]> files,
+        Optional<String> workflowClass) {
     public Bundle {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }

@@ -82,10 +82,22 @@ public final class BundleCheck {
         if (schema.isEmpty()) {
             return Optional.empty();
         }
+        Optional<RecipeSchema> output =
+                manifest.outputSchema().flatMap(file -> output(file, files, document.get(), diagnostics));
         new ManifestRules(document.get(), manifest, schema.get(), files, diagnostics).check();
         ExampleRules.check(schema.get(), files, diagnostics);
         Optional<String> workflow = jar.flatMap(contents -> JarRules.check(name, contents, manifest, diagnostics));
-        return Optional.of(new Bundle(manifest, schema.get(), files, workflow));
+        return Optional.of(new Bundle(manifest, schema.get(), output, files, workflow));
+    }
+
+    private static Optional<RecipeSchema> output(
+            String file, SortedMap<String, byte[]> files, YamlDocument document, Diagnostics diagnostics) {
+        byte[] bytes = files.get(file);
+        if (bytes == null) {
+            diagnostics.error(document.place("/output/schema"), "there is no file " + file + ".", "");
+            return Optional.empty();
+        }
+        return RecipeSchema.read(file, bytes, diagnostics);
     }
 
     /** An unquoted 1.0 is a number to YAML: say so where a text was expected. */

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param environment names in recipe.env, with pointers into the recipe
  * @param runFiles files in /run/provision, with pointers into the recipe
  * @param mediaOrder what the first and the second drive hold
+ * @param outputSchema path within the bundle of the schema of a job's output, if it declares one
  * @param concurrency most jobs of this bundle that run at once; empty means no limit of its own
  */
 public record BundleManifest(
@@ -39,6 +40,7 @@ public record BundleManifest(
         List<Medium> mediaOrder,
         Completion completion,
         List<Artifact> artifacts,
+        Optional<String> outputSchema,
         OptionalInt concurrency) {
     public BundleManifest {
         targets = List.copyOf(targets);
@@ -89,12 +91,23 @@ public record BundleManifest(
      *
      * @param onTaskIso whether the bundle brings its own units along
      * @param shared source files of shared units it relies on
+     * @param images tool images that the target pulls
      */
-    public record Units(boolean onTaskIso, List<String> shared) {
+    public record Units(boolean onTaskIso, List<String> shared, List<ToolImage> images) {
         public Units {
             shared = List.copyOf(shared);
+            images = List.copyOf(images);
         }
     }
+
+    /**
+     * A tool image that the maintenance image does not have.
+     *
+     * @param name what Quadlets call it, such as {@code localhost/tools/x:1}
+     * @param own where it is in the host's registry: {@code REPOSITORY@DIGEST}; else the recipe tells
+     * @param pointer the recipe's OCI reference; empty when it is in the host's registry
+     */
+    public record ToolImage(String name, Optional<String> own, Optional<String> pointer) {}
 
     /** The contents of the task medium. */
     public record TaskIso(String volumeId, List<TaskFile> files) {

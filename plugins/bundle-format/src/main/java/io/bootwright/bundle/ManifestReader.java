@@ -10,6 +10,7 @@ import io.bootwright.bundle.BundleManifest.Step;
 import io.bootwright.bundle.BundleManifest.Target;
 import io.bootwright.bundle.BundleManifest.TaskFile;
 import io.bootwright.bundle.BundleManifest.TaskIso;
+import io.bootwright.bundle.BundleManifest.ToolImage;
 import io.bootwright.bundle.BundleManifest.Units;
 import io.bootwright.bundle.BundleManifest.UpdatePointers;
 import java.time.Duration;
@@ -45,7 +46,8 @@ final class ManifestReader {
                 installer(root.path("installer")),
                 new Units(
                         root.path("units").path("delivery").asText().equals("on-task-iso"),
-                        list(root.path("units").path("shared"), JsonNode::asText)),
+                        list(root.path("units").path("shared"), JsonNode::asText),
+                        list(root.path("units").path("images"), ManifestReader::image)),
                 new TaskIso(
                         text(root.path("task-iso"), "volume-id"),
                         list(root.path("task-iso").path("files"), ManifestReader::file)),
@@ -59,7 +61,17 @@ final class ManifestReader {
                                 text(node, "pointer"),
                                 node.path("layers").asText().equals("single"),
                                 node.path("urls").asBoolean())),
-                root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
+                optional(root.path("output"), "schema"),
+                root.has("concurrency")
+                        ? OptionalInt.of(root.path("concurrency").asInt())
+                        : OptionalInt.empty());
+    }
+
+    private static ToolImage image(JsonNode node) {
+        return new ToolImage(
+                text(node, "name"),
+                optional(node, "repository").map(repository -> repository + "@" + text(node, "digest")),
+                optional(node, "pointer"));
     }
 
     private static Target target(JsonNode node) {

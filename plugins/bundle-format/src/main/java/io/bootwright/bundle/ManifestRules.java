@@ -48,6 +48,7 @@ final class ManifestRules {
         taskIso();
         pointers();
         units();
+        new UnitsRules(document, manifest, schema, files, diagnostics).check();
         var completion = manifest.completion();
         if (completion.timeout().isZero() || completion.timeout().compareTo(java.time.Duration.ofDays(7)) > 0) {
             error("/completion/timeout", "must be longer than nothing and at most 7 days.", "");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a recipe may hold: a JSON Schema (draft-07) of the subset that every validator understands alike. Compiled once;
+ * What a recipe, or a job's output, may hold: a JSON Schema (draft-07) of the subset that every validator understands alike. Compiled once;
  * safe for use by many threads.
  */
 public final class RecipeSchema {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,92 @@ class BundleCheckTest {
 
         assertThat(report.bundle()).isEmpty();
         assertThat(report.errors()).anySatisfy(error -> assertThat(error).contains(expected));
+    }
+
+    static Stream<Arguments> images() {
+        String image = "name: localhost/tools/x:1";
+        String digest = "digest: \"sha256:" + "a".repeat(64) + "\"";
+        return Stream.of(
+                Arguments.of("{" + image + "}", "needs either repository and digest"),
+                Arguments.of("{" + image + ", repository: tools/x}", "needs either repository and digest"),
+                Arguments.of(
+                        "{" + image + ", pointer: /oci_url, " + digest + "}", "needs either repository and digest"),
+                Arguments.of("{name: docker.io/x:1, pointer: /oci_url}", "/name does not have the right form"),
+                Arguments.of("{" + image + ", repository: x, digest: latest}", "/digest does not have the right form"),
+                Arguments.of("{" + image + ", pointer: /oci_uri}", "Did you mean \"oci_url\"?"),
+                Arguments.of("{" + image + ", pointer: /user_data}", "/user_data is not among the artifacts"),
+                Arguments.of(
+                        "{" + image + ", pointer: /oci_url}, {" + image + ", pointer: /oci_url}",
+                        "localhost/tools/x:1 is there twice"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void saysWhatIsWrongWithToolImages(String images, String expected) throws IOException {
+        BundleReport report =
+                changed("bundle.yaml", "delivery: in-image", "delivery: in-image\n  images: [" + images + "]");
+
+        assertThat(report.bundle()).isEmpty();
+        assertThat(report.errors()).anySatisfy(error -> assertThat(error).contains(expected));
+    }
+
+    @Test
+    void readsToolImagesOfBothKinds() throws IOException {
+        String digest = "sha256:" + "a".repeat(64);
+        BundleReport report = changed(
+                "bundle.yaml",
+                "delivery: in-image",
+                "delivery: on-task-iso\n  images: [{name: localhost/tools/x:1, repository: tools/x, digest: \"" + digest
+                        + "\"}, {name: localhost/tools/y:2, pointer: /oci_url}]");
+
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.bundle().orElseThrow().manifest().units().images())
+                .containsExactly(
+                        new BundleManifest.ToolImage(
+                                "localhost/tools/x:1", Optional.of("tools/x@" + digest), Optional.empty()),
+                        new BundleManifest.ToolImage("localhost/tools/y:2", Optional.empty(), Optional.of("/oci_url")));
+    }
+
+    @Test
+    void unitsOnTheTaskIsoKeepTheirDirectoryAndPlainNames() throws IOException {
+        copy();
+        Files.move(
+                directory.resolve("systemd/install-linux.target"), directory.resolve("systemd/Install Linux.target"));
+        BundleReport report =
+                changedHere("delivery: in-image", "delivery: on-task-iso", "- path: meta-data", "- path: units/x");
+
+        assertThat(report.errors())
+                .anySatisfy(error -> assertThat(error).contains("Install Linux.target\" cannot be on the task ISO"))
+                .anySatisfy(error -> assertThat(error).contains("units/ is where the bundle's units are"));
+    }
+
+    @Test
+    void theSchemaOfTheOutputIsChecked() throws IOException {
+        assertThat(changed("bundle.yaml", "support:", "output: {schema: x.json}\nsupport:")
+                        .errors())
+                .singleElement()
+                .asString()
+                .contains("there is no file x.json");
+        Files.writeString(directory.resolve("x.json"), "{}");
+        assertThat(check.directory(directory).errors())
+                .anySatisfy(error -> assertThat(error).startsWith("x.json").contains("must name draft-07"));
+        Files.copy(
+                directory.resolve("recipe.schema.json"),
+                directory.resolve("x.json"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertThat(check.directory(directory).bundle().orElseThrow().outputSchema())
+                .isPresent();
+    }
+
+    private BundleReport changedHere(String... fromTo) throws IOException {
+        Path path = directory.resolve("bundle.yaml");
+        String text = Files.readString(path);
+        for (int i = 0; i < fromTo.length; i += 2) {
+            assertThat(text).contains(fromTo[i]);
+            text = text.replace(fromTo[i], fromTo[i + 1]);
+        }
+        Files.writeString(path, text);
+        return check.directory(directory);
     }
 
     static Stream<Arguments> schemas() {

@@ -93,7 +93,8 @@ class BundlePackerTest {
     @Test
     void whatIsPackedPassesTheHostsOwnChecks() throws IOException {
         Bundle bundle = check.directory(LINUX).bundle().orElseThrow();
-        Bundle data = new Bundle(bundle.manifest(), bundle.schema(), bundle.files(), bundle.workflowClass());
+        Bundle data = new Bundle(
+                bundle.manifest(), bundle.schema(), bundle.outputSchema(), bundle.files(), bundle.workflowClass());
         Path jar = Files.write(directory.resolve("b.jar"), BundlePacker.pack(data, Map.of()));
 
         // Linux has files that only its class makes, and no class here: that is all that is wrong.

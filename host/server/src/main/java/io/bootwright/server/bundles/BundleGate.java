@@ -49,29 +49,42 @@ final class BundleGate implements PushGate {
         }
         String name = manifest.repository() + ":" + manifest.tag();
         try {
+            Pushed pushed = look(name, manifest);
+            try (InputStream in = Files.newInputStream(pushed.jar())) {
+                changes.publish(pushed.incoming(), in);
+            }
+        } catch (BundleRefused e) {
+            throw new Refusal(name + " was refused; nothing has changed. " + e.text());
+        } catch (IOException e) {
+            throw new Refusal(name + " was refused; nothing has changed. It cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private record Pushed(Incoming incoming, Path jar) {}
+
+    /** Finds jar and signature; a push of something else is listed among the refusals too. */
+    private Pushed look(String name, PushedManifest manifest) throws BundleRefused, IOException {
+        try {
             if (!manifest.artifactType().equals(Optional.of(TYPE))) {
                 throw new BundleRefused(
                         Kind.INVALID,
-                        "It has the artifact type "
-                                + Printable.of(manifest.artifactType().orElse("(none)")) + ". " + HOW + ".");
+                        "It has the artifact type " + Printable.of(manifest.artifactType().orElse("(none)")) + ". " + HOW
+                                + ".");
             }
             Path jar = file(one(manifest.layers(), JAR)
                     .orElseThrow(() -> new BundleRefused(Kind.INVALID, "It has no layer " + JAR + ". " + HOW + ".")));
             Optional<Descriptor> signature = one(manifest.layers(), SIGNATURE);
-            Incoming incoming = new Incoming(
-                    name,
-                    signature.isPresent() ? Optional.of(text(file(signature.get()))) : Optional.empty(),
-                    Origin.PUSHED,
-                    manifest.who(),
-                    bundle -> checkName(manifest, bundle));
-            try (InputStream in = Files.newInputStream(jar)) {
-                changes.publish(incoming, in);
-            }
+            return new Pushed(
+                    new Incoming(
+                            name,
+                            signature.isPresent() ? Optional.of(text(file(signature.get()))) : Optional.empty(),
+                            Origin.PUSHED,
+                            manifest.who(),
+                            bundle -> checkName(manifest, bundle)),
+                    jar);
         } catch (BundleRefused e) {
             changes.refused(name, Origin.PUSHED, e.reasons());
-            throw new Refusal(name + " was refused; nothing has changed. " + e.text());
-        } catch (IOException e) {
-            throw new Refusal(name + " was refused; nothing has changed. It cannot be read: " + e.getMessage() + ".");
+            throw e;
         }
     }
 

@@ -134,7 +134,7 @@ final class BundleLoader implements AutoCloseable {
 
     private boolean isUnused(Entry entry) {
         LoadedBundle loaded = entry.loaded;
-        if (entry.leases > 0 || (loaded != null && active.contains(entry.digest))) {
+        if (entry.leases > 0 || (loaded != null && active.contains(entry.digest) && !loaded.isExhausted())) {
             return false;
         }
         if (loaded != null) {

@@ -146,6 +146,20 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
+    public List<ToolImage> images() {
+        return bundle.manifest().units().images().stream()
+                .map(image -> new ToolImage(image.name(), image.own()))
+                .toList();
+    }
+
+    @Override
+    public List<RecipeFault> checkOutput(JsonNode output) {
+        return bundle.outputSchema().map(schema -> schema.check(output)).orElse(List.of()).stream()
+                .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
+                .toList();
+    }
+
+    @Override
     public Findings reviewServer(TaskContext context) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
             return calls.checkServer(lease.loaded(), view(context));

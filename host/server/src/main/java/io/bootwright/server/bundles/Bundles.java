@@ -173,6 +173,10 @@ public final class Bundles implements Workflows, AutoCloseable {
         return activation.catalogue();
     }
 
+    BundleChanges changes() {
+        return changes;
+    }
+
     List<Rejection> rejections() {
         return changes.rejections().list();
     }

@@ -29,10 +29,6 @@ final class HostRules {
             reasons.add("It requires units-api " + manifest.unitsApi() + ", but this host's maintenance images have "
                     + UNITS_API + ".");
         }
-        if (manifest.units().onTaskIso()) {
-            reasons.add("It brings its units on the task ISO, which this host does not offer. Set units.delivery to"
-                    + " in-image and build them into the maintenance image.");
-        }
         if (manifest.completion().mode() != BundleManifest.Completion.Mode.WEBHOOK) {
             reasons.add("Its completion is told by the server's power, which this host does not offer. Set"
                     + " completion.mode to webhook.");

@@ -17,6 +17,7 @@ final class LoadedBundle implements AutoCloseable {
     private final Optional<PluginRoom> room;
     private final BundleLimits limits;
     private final AtomicInteger stuck = new AtomicInteger();
+    private volatile boolean exhausted;
 
     LoadedBundle(BundleRef ref, Bundle bundle, Optional<PluginRoom> room, BundleLimits limits) {
         this.ref = ref;
@@ -62,6 +63,9 @@ final class LoadedBundle implements AutoCloseable {
             return BoundedCall.run(name, limit, room.get().loader(), () -> {
                 try {
                     return call.call();
+                } catch (OutOfMemoryError e) {
+                    exhausted = true;
+                    throw e;
                 } finally {
                     if (!state.compareAndSet(Call.RUNNING, Call.RETURNED)) {
                         stuck.decrementAndGet();
@@ -73,6 +77,11 @@ final class LoadedBundle implements AutoCloseable {
                 stuck.incrementAndGet();
             }
         }
+    }
+
+    /** Whether its code ran out of memory: its class may hold on to what it took, so it is to be loaded anew. */
+    boolean isExhausted() {
+        return exhausted;
     }
 
     private enum Call {

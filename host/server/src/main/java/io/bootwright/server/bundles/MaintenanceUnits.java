@@ -21,7 +21,7 @@ final class MaintenanceUnits {
 
     void check(Bundle bundle) throws BundleRefused {
         var installer = bundle.manifest().installer();
-        if (!installer.maintenance() || bundle.manifest().units().onTaskIso()) {
+        if (!installer.maintenance()) {
             return;
         }
         Optional<UnitsLock> lock = images.units(installer.name(), installer.tag());
@@ -46,7 +46,9 @@ final class MaintenanceUnits {
     /** Units that the maintenance image must carry for a bundle. */
     static List<UnitRequirement> required(Bundle bundle) {
         List<UnitRequirement> units = new ArrayList<>();
-        for (String path : bundle.unitFiles()) {
+        // Those that travel with the task need not be in the image.
+        List<String> inImage = bundle.manifest().units().onTaskIso() ? List.of() : bundle.unitFiles();
+        for (String path : inImage) {
             byte[] digest = JarCache.sha256().digest(bundle.files().get(path));
             units.add(new UnitRequirement(
                     path.substring(path.indexOf('/') + 1),

@@ -96,6 +96,7 @@ final class Staging {
         if (!reasons.isEmpty()) {
             throw new BundleRefused(Kind.INVALID, reasons);
         }
+        UnitTrust.check(bundle.manifest(), signature);
         versionRule(ref, incoming.origin());
         if (incoming.origin() != Origin.SHIPPED) {
             // The product's own bundles come before the first image is imported; their jobs are checked.

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the task medium: exactly the files that bundle.yaml declares, in their order. */
+/** Makes the task medium: exactly the files that bundle.yaml declares, in their order, and the units it brings along. */
 final class TaskFiles {
     /** Files that the dispatcher copies to /run/provision; the others it knows by name. */
     private static final Set<Source> COPIED = Set.of(Source.FIELD, Source.STATIC, Source.TEMPLATE, Source.PLUGIN);
@@ -63,6 +63,7 @@ final class TaskFiles {
             }
             content.ifPresent(bytes -> made.put(file.path(), limited(file, bytes)));
         }
+        made.putAll(new TaskUnits(bundle).files());
         for (TaskFile file : bundle.manifest().taskIso().files()) {
             if (file.source() == Source.JOB) {
                 made.put(file.path(), limited(file, job(context, made.keySet())));
@@ -131,6 +132,7 @@ final class TaskFiles {
         manifest.taskIso().files().stream()
                 .filter(file -> COPIED.contains(file.source()) && present.contains(file.path()))
                 .forEach(file -> files.addObject().put("path", file.path()).put("secret", file.secret()));
+        new TaskUnits(bundle).describe(node, context);
         node.put("disk_selector", manifest.diskSelector().orElse(null));
         // The target reports several times within the silence that is allowed.
         long silence = manifest.completion().heartbeat().toSeconds();

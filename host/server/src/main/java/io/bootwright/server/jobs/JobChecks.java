@@ -205,6 +205,7 @@ final class JobChecks {
                         String.valueOf(e.getMessage()));
             }
         }
+        pins.addAll(ToolImageChecks.pins(workflow, artifacts, target));
         return pins;
     }
 

@@ -31,6 +31,7 @@ final class JobDocument {
                 .put("status", ApiName.of(job.status()))
                 .put("result", job.result().map(ApiName::of).orElse(null))
                 .put("phase", ApiName.of(job.stage().phase()))
+                .putNull("waiting")
                 .put("failed_step", job.failedStep().orElse(null))
                 .put("server_serial", job.serial())
                 .put("task_target", job.target());

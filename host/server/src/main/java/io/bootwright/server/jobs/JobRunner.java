@@ -3,9 +3,11 @@ package io.bootwright.server.jobs;
 import io.bootwright.server.security.JobTokens;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -34,7 +36,8 @@ final class JobRunner implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<UUID, Boolean> running = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> faults = new ConcurrentHashMap<>();
-    private final Waiting waiting = new Waiting();
+    private final Waiting waiting;
+    private final Set<UUID> toldToWait = new HashSet<>();
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopped;
     private volatile Instant lastRenewal = Instant.MIN;
@@ -51,6 +54,7 @@ final class JobRunner implements AutoCloseable {
         this.options = options;
         this.answers = answers;
         this.checkpoints = checkpoints;
+        this.waiting = new Waiting(store, with.workflows());
     }
 
     /** Begins to claim jobs, those first that this host had before it was restarted. */
@@ -96,11 +100,10 @@ final class JobRunner implements AutoCloseable {
             lastRenewal = now;
         }
         List<JobQueries.Claimable> free = store.read(handle -> JobQueries.claimable(handle, options.hostId(), now));
-        waiting.keepOnly(free.stream().map(JobQueries.Claimable::id).toList());
+        toldToWait.retainAll(free.stream().map(JobQueries.Claimable::id).toList());
         for (JobQueries.Claimable job : free) {
             UUID id = job.id();
             if (!stopped && running.size() < MAX_JOBS && !running.containsKey(id) && mayRun(job) && claim(id, now)) {
-                waiting.remove(id);
                 running.put(id, true);
                 threads.execute(() -> run(id));
             }
@@ -111,31 +114,19 @@ final class JobRunner implements AutoCloseable {
         }
     }
 
-    /** One thread asks, so that no two jobs take the last place; a cancelled job needs none. */
+    /** One thread asks, so that no two jobs take the last place. */
     private boolean mayRun(JobQueries.Claimable job) {
-        OptionalInt most = with.workflows().concurrency(job.bundleId());
-        if (most.isEmpty() || !job.fresh()) {
+        if (!job.fresh() || with.workflows().concurrency(job.bundleId()).isEmpty()) {
             return true;
         }
-        long claimed = store.read(handle -> JobQueries.claimed(handle, job.bundleId()));
-        if (claimed < most.getAsInt()
-                || store.find(job.id()).filter(row -> row.result().isPresent()).isPresent()) {
-            return true;
-        }
-        String why = "waits for its turn: the bundle " + job.bundleId() + " runs at most " + most.getAsInt()
-                + " jobs at once (concurrency)";
-        if (waiting.put(job.id(), why)) {
+        Optional<String> reason = store.find(job.id()).flatMap(waiting::reason);
+        if (reason.isPresent() && toldToWait.add(job.id())) {
             store.change(job.id(), tx -> {
-                tx.log(LogLine.ofHost(store.now(), why));
+                tx.log(LogLine.ofHost(store.now(), reason.get()));
                 return true;
             });
         }
-        return false;
-    }
-
-    /** Why jobs are still queued. */
-    Waiting waiting() {
-        return waiting;
+        return reason.isEmpty();
     }
 
     private boolean claim(UUID id, Instant now) {

@@ -39,8 +39,9 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
                 new JobLog(store),
                 needs.audit(),
                 runner::wake,
-                runner.waiting());
-        webhook = new WebhookRoutes(store, new WebhookReports(store), needs.tokens(), answers);
+                new Waiting(store, needs.workflows()));
+        webhook = new WebhookRoutes(
+                store, new WebhookReports(store, new OutputCheck(store, needs.workflows())), needs.tokens(), answers);
     }
 
     /** Wires the feature; nothing runs yet. */

@@ -1,29 +1,31 @@
 package io.bootwright.server.jobs;
 
-import java.util.Collection;
-import java.util.Map;
+import io.bootwright.server.workflow.Workflows;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalInt;
 
-/** Why jobs are still queued, as far as this host knows. Safe for use by many threads. */
+/** Why a job is still queued: its bundle limits how many of its jobs run at once. Safe for use by many threads. */
 final class Waiting {
-    private final Map<UUID, String> reasons = new ConcurrentHashMap<>();
+    private final JobStore store;
+    private final Workflows workflows;
 
-    /** Notes a reason; whether it is news. */
-    boolean put(UUID id, String reason) {
-        return !reason.equals(reasons.put(id, reason));
+    Waiting(JobStore store, Workflows workflows) {
+        this.store = store;
+        this.workflows = workflows;
     }
 
-    void remove(UUID id) {
-        reasons.remove(id);
-    }
-
-    void keepOnly(Collection<UUID> ids) {
-        reasons.keySet().retainAll(ids);
-    }
-
+    /** The reason; empty for a job that runs, has ended or may run at once. */
     Optional<String> reason(JobRow job) {
-        return job.stage() == Stage.QUEUED ? Optional.ofNullable(reasons.get(job.id())) : Optional.empty();
+        OptionalInt most = workflows.concurrency(job.bundle().id());
+        boolean waits = job.stage() == Stage.QUEUED
+                && job.leaseOwner().isEmpty()
+                && job.result().isEmpty();
+        if (most.isEmpty()
+                || !waits
+                || store.read(handle -> JobQueries.claimed(handle, job.bundle().id())) < most.getAsInt()) {
+            return Optional.empty();
+        }
+        return Optional.of("waits for its turn: the bundle " + job.bundle().id() + " runs at most " + most.getAsInt()
+                + " jobs at once (concurrency)");
     }
 }

@@ -17,9 +17,11 @@ final class WebhookReports {
     private static final int MAX_STEPS = 64;
 
     private final JobStore store;
+    private final OutputCheck outputs;
 
-    WebhookReports(JobStore store) {
+    WebhookReports(JobStore store, OutputCheck outputs) {
         this.store = store;
+        this.outputs = outputs;
     }
 
     /**
@@ -28,13 +30,15 @@ final class WebhookReports {
      * @throws io.bootwright.server.http.ProblemException {@code conflict} when it contradicts what is known already
      */
     void accept(UUID id, WebhookReport report) {
+        // Before the transaction: a version that is not active any more has to be read first.
+        Optional<String> warning = report.output().flatMap(output -> outputs.warning(id, output));
         store.change(id, tx -> {
-            accept(tx, report);
+            accept(tx, report, warning);
             return id;
         });
     }
 
-    private void accept(JobTx tx, WebhookReport report) {
+    private void accept(JobTx tx, WebhookReport report, Optional<String> warning) {
         JobRow job = tx.job();
         if (!job.stage().mayReport() && job.active()) {
             throw conflict("Job " + job.id() + " has not turned this machine on yet.");
@@ -53,6 +57,7 @@ final class WebhookReports {
             report.seq().ifPresent(seq -> contact.set("last_seq", seq));
             tx.updateQuietly(contact);
             progress(tx, report, now);
+            warning.ifPresent(text -> tx.log(LogLine.ofHost(now, text)));
         }
         report.output().ifPresent(output -> tx.putPart(JobParts.OUTPUT, output));
         report.end().ifPresent(end -> {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class NetworkRules {
     private static final int MAX_DEVICES = 64;
     private static final int MAX_ENTRIES = 32;
-    /** Names of Linux network interfaces: at most 15 bytes. */
+    /** Names of network interfaces: at most 15 bytes, as the kernel wants. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}");
 
     private static final List<String> BOND_MODES =

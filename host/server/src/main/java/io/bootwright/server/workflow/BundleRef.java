@@ -3,7 +3,7 @@ package io.bootwright.server.workflow;
 /**
  * Exactly one version of one bundle; stored with every job.
  *
- * @param id such as {@code linux}
+ * @param id such as {@code my-bundle}
  * @param version semantic version
  * @param digest {@code sha256:…} of the jar
  */

@@ -59,6 +59,20 @@ public interface Workflow {
     /** Units that the maintenance image must carry. */
     List<UnitRequirement> units();
 
+    /** Tool images that the target pulls into its memory before it starts anything. */
+    default List<ToolImage> images() {
+        return List.of();
+    }
+
+    /**
+     * Checks what a job left in its output against what the bundle declares of it.
+     *
+     * @return what does not fit, with pointers into the output; empty when it fits, or nothing is declared
+     */
+    default List<RecipeFault> checkOutput(JsonNode output) {
+        return List.of();
+    }
+
     /**
      * The task medium of one job.
      *
@@ -150,4 +164,13 @@ public interface Workflow {
             return sha256.filter(wanted -> !wanted.equalsIgnoreCase(there)).map(wanted -> name + " (another version)");
         }
     }
+
+    /**
+     * A tool image that the maintenance image does not have.
+     *
+     * @param name what Quadlets call it, such as {@code localhost/tools/NAME:1}
+     * @param own {@code REPOSITORY@DIGEST} in this host's registry; empty when the recipe refers to it (then its pointer is
+     *     among the artifacts, too)
+     */
+    record ToolImage(String name, Optional<String> own) {}
 }

@@ -76,6 +76,32 @@ class ArchitectureTest {
         assertThat(found).isEmpty();
     }
 
+    /** The host knows of workflows what their bundles tell it, and nothing else. */
+    @Test
+    void noFileOfTheHostNamesABundleOrATarget() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> bundles = Files.list(Path.of("..", "..", "workflow-bundles"))) {
+            for (Path bundle : bundles.filter(Files::isDirectory).toList()) {
+                Pattern.compile("(?m)^id: *\"?([a-z0-9-]+)|^ *(?:- )?name: *\"?([a-z0-9-]+\\.target)")
+                        .matcher(Files.readString(bundle.resolve("bundle.yaml")))
+                        .results()
+                        .forEach(found -> names.add(found.group(1) == null ? found.group(2) : found.group(1)));
+            }
+        }
+        assertThat(names).hasSizeGreaterThanOrEqualTo(2);
+        Pattern any = Pattern.compile("(?<![A-Za-z0-9-])("
+                + String.join("|", names.stream().map(Pattern::quote).toList()) + ")(?![A-Za-z0-9-])");
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> modules = Files.walk(Path.of(".."))) {
+            for (Path file : modules.filter(file -> file.toString().contains("/src/main/") && Files.isRegularFile(file))
+                    .toList()) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                any.matcher(text).results().forEach(match -> found.add(file + ": " + match.group()));
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
     @Test
     void filesStaySmall() {
         List<String> tooLong = new ArrayList<>();

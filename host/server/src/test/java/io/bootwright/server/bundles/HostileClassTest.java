@@ -63,6 +63,11 @@ class HostileClassTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            HANG return Map.of();                                               | did not return within
+            throw new IllegalStateException("secret of recipe");                | IllegalStateException at test.It.files
+            throw new Error();                                                  | Error at test.It.files
+            return files(job);                                                  | StackOverflowError
+            int[] a = new int[Integer.MAX_VALUE]; return Map.of();              | OutOfMemoryError
             return null;                                                        | files returned null
             Map<String, byte[]> m = new HashMap<>(); m.put("x", null); return m;  | null in it
             return Map.of("../../etc/passwd", new byte[1]);                     | does not declare

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,13 +75,30 @@ final class TestBundle {
                 """.replace("ID", id).replace("VERSION", version);
         file("systemd/" + id + ".target", "[Unit]\nRequires=" + id + ".service\n");
         file("systemd/" + id + ".service", "[Service]\nType=oneshot\nExecStart=/bin/true\n");
-        file("recipe.schema.json", """
+        file("recipe.schema.json", schema(id));
+    }
+
+    /** The recipe schema of a bundle whose target has this name. */
+    static String schema(String target) {
+        return """
                 {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
                  "required": ["task_target"], "additionalProperties": false,
                  "properties": {"task_target": {"type": "string", "enum": ["ID.target"]},
                    "word": {"description": "One word.", "type": "string"},
                    "text": {"type": "string"}, "count": {"type": "integer"}}}
-                """.replace("ID", id));
+                """.replace("ID", target);
+    }
+
+    static String sha256(String content) {
+        return HexFormat.of().formatHex(JarCache.sha256().digest(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    String id() {
+        return id;
+    }
+
+    String version() {
+        return version;
     }
 
     static TestBundle of(String id, String version) {
@@ -145,7 +163,15 @@ final class TestBundle {
         }
     }
 
-    byte[] bytes() throws IOException {
+    byte[] bytes() {
+        try {
+            return pack();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] pack() throws IOException {
         Map<String, byte[]> all = new LinkedHashMap<>(entries);
         all.put("META-INF/bundle/bundle.yaml", yaml.getBytes(StandardCharsets.UTF_8));
         all.putAll(compile());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.UnitsLock;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.servers.ServerRecord;
+import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.Workflow.UnitRequirement;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -92,6 +94,29 @@ class JobRoutesTest {
         assertThat(job.at("/bundle/version").asText()).isEqualTo("1.0.0");
         assertThat(job.at("/steps/0/title").asText()).isEqualTo("Doing the first thing");
         assertThat(job.path("media")).isEmpty();
+    }
+
+    @Test
+    void moreJobsThanItsBundleAllowsWaitAndSayWhy() {
+        bed.workflow.concurrency = OptionalInt.of(0);
+        try {
+            UUID id = bed.post(SERIAL, "");
+            JsonNode waiting = bed.job(id);
+            assertThat(waiting.path("phase").asText()).isEqualTo("queued");
+            assertThat(waiting.path("waiting").asText())
+                    .isEqualTo("waits for its turn: the bundle test runs at most 0 jobs at once (concurrency)");
+            try (Jobs jobs = bed.run()) {
+                bed.awaitLog(id, "waits for its turn");
+                assertThat(bed.job(id).path("phase").asText()).isEqualTo("queued");
+                bed.workflow.concurrency = OptionalInt.of(1);
+                bed.await(id, "running", job -> !job.path("phase").asText().equals("queued"));
+                assertThat(bed.job(id).path("waiting").isNull()).isTrue();
+                bed.cancel(id);
+                bed.awaitComplete(id);
+            }
+        } finally {
+            bed.workflow.concurrency = OptionalInt.empty();
+        }
     }
 
     @Test
@@ -308,5 +333,35 @@ class JobRoutesTest {
                 .containsExactlyInAnyOrder("sha256:" + "b".repeat(64), "sha256:" + "c".repeat(64));
         finishAll();
         assertThat(bed.front().pinnedDigests()).isEmpty();
+    }
+
+    @Test
+    void toolImagesOfTheBundleArePinnedAndMissingOnesNamed() {
+        String digest = "sha256:" + "d".repeat(64);
+        ArtifactResolver before = bed.artifacts;
+        try {
+            bed.artifacts = (reference, singleLayer, target) -> {
+                if (!reference.equals(target.getAuthority() + "/tools/late@" + digest) || singleLayer) {
+                    throw new UnresolvableException(reference + " is not there");
+                }
+                return new PinnedArtifact(reference, Optional.of(digest));
+            };
+            bed.workflow.images = List.of(
+                    new Workflow.ToolImage("localhost/tools/late:1", Optional.of("tools/late@" + digest)),
+                    new Workflow.ToolImage("localhost/tools/recipes:1", Optional.empty()),
+                    new Workflow.ToolImage("localhost/tools/gone:2", Optional.of("tools/gone@" + digest)));
+            assertThat(refused(recipe(""), 400, "artifact-unresolvable", "")
+                            .path("detail")
+                            .asText())
+                    .contains(
+                            "bundle test 1.0.0: localhost/tools/gone:2 (tools/gone@" + digest + ")", "Push them first")
+                    .doesNotContain("tools/late", "recipes");
+            bed.workflow.images = bed.workflow.images.subList(0, 2);
+            assertThat(post(recipe("")).statusCode()).isEqualTo(202);
+            assertThat(bed.front().pinnedDigests()).contains(digest);
+        } finally {
+            bed.artifacts = before;
+            bed.workflow.images = List.of();
+        }
     }
 }

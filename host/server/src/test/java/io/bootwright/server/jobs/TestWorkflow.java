@@ -25,6 +25,8 @@ final class TestWorkflow implements Workflow, Workflows {
     volatile Duration heartbeat = Duration.ofMinutes(2);
     volatile OptionalInt concurrency = OptionalInt.empty();
     volatile List<UnitRequirement> units = List.of();
+    volatile List<ToolImage> images = List.of();
+    volatile List<RecipeFault> outputFaults = List.of();
     volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
     @Override
@@ -88,6 +90,16 @@ final class TestWorkflow implements Workflow, Workflows {
     @Override
     public List<UnitRequirement> units() {
         return units;
+    }
+
+    @Override
+    public List<ToolImage> images() {
+        return images;
+    }
+
+    @Override
+    public List<RecipeFault> checkOutput(JsonNode output) {
+        return outputFaults;
     }
 
     @Override

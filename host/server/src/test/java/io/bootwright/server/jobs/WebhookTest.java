@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.server.security.JobTokens;
+import io.bootwright.server.workflow.Workflow;
 import io.bootwright.virtualbmc.VirtualMachine;
 import io.bootwright.virtualbmc.scripted.Script;
 import java.net.http.HttpResponse;
@@ -216,5 +217,21 @@ class WebhookTest {
                 .count();
         assertThat(resets).isEqualTo(1);
         bed.awaitComplete(id);
+    }
+
+    @Test
+    void anOutputThatIsNotAsDeclaredIsKeptWithAWarningInTheLog() {
+        bed.workflow.outputFaults = java.util.stream.IntStream.range(0, 7)
+                .mapToObj(i -> new Workflow.RecipeFault("/disks/" + i, "is wrong"))
+                .toList();
+        taken("{\"status\":\"success\",\"seq\":1,\"output\":{\"disks\":7}}");
+        taken("{\"status\":\"success\",\"seq\":1,\"output\":{\"disks\":7}}");
+        JsonNode job = bed.awaitComplete(id);
+        assertThat(job.path("result").asText()).isEqualTo("succeeded");
+        assertThat(job.at("/output/disks").asInt()).isEqualTo(7);
+        assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body())
+                .containsOnlyOnce(
+                        "host: warning: the output is not what the bundle declares: /disks/0 is wrong; /disks/1")
+                .contains("/disks/4 is wrong; and 2 more");
     }
 }

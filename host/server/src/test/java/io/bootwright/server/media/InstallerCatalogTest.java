@@ -148,6 +148,36 @@ class InstallerCatalogTest {
     }
 
     @Test
+    void whatIsAttachedToAnImagePassesButNeverTakesItsTag() throws Exception {
+        byte[] iso = iso(Map.of("units.lock", UnitsLockJson.write(LOCK)));
+        push(descriptor(iso));
+        String image = catalog.find("maintenance", "latest").orElseThrow().digest();
+        String about = registry.resolve("media/maintenance", "latest")
+                .orElseThrow()
+                .digest()
+                .toString();
+        String text = descriptor("a signature".getBytes(UTF_8));
+
+        assertThat(attach(about.replace(':', '-') + ".sig", text, "").statusCode())
+                .isEqualTo(201);
+        String subject = ",\"subject\":{\"mediaType\":\"" + MANIFEST + "\",\"digest\":\"" + about + "\",\"size\":1}";
+        assertThat(attach("contents", text, subject).statusCode()).isEqualTo(201);
+        assertThat(attach("contents", text + "," + text, subject).statusCode()).isEqualTo(201);
+
+        assertThat(attach("latest", text, subject).statusCode()).isEqualTo(400);
+        assertThat(catalog.find("maintenance", "latest").orElseThrow().digest()).isEqualTo(image);
+        assertThat(catalog.find("maintenance", "contents")).isEmpty();
+        assertThat(catalog.find("maintenance", about.replace(':', '-') + ".sig"))
+                .isEmpty();
+    }
+
+    private HttpResponse<String> attach(String tag, String layers, String subject) throws Exception {
+        String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"config\":"
+                + descriptor("{}".getBytes(UTF_8)) + ",\"layers\":[" + layers + "]" + subject + "}";
+        return send("PUT", "/v2/media/maintenance/manifests/" + tag, manifest.getBytes(UTF_8));
+    }
+
+    @Test
     void theTagStaysWhereItWasWhenAPushIsRefused() throws Exception {
         byte[] good = iso(Map.of("units.lock", UnitsLockJson.write(LOCK)));
         push(descriptor(good));

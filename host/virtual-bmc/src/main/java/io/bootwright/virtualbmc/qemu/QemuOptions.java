@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A QEMU machine.
  *
- * @param disk raw image of its only disk, which Linux calls {@code /dev/sda}
+ * @param disk raw image of its only disk, which the maintenance OS calls {@code /dev/sda}
  * @param diskSerial serial number of that disk
  * @param memoryMib memory in MiB
  * @param cpus processors; always one with Secure Boot under {@code tcg}

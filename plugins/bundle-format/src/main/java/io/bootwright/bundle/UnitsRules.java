@@ -1,0 +1,102 @@
+package io.bootwright.bundle;
+
+import io.bootwright.bundle.BundleManifest.ToolImage;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** Rules of a bundle.yaml's units that travel with a job: on the task medium, and as tool images that are pulled. */
+final class UnitsRules {
+    /** Where units are on the task medium. */
+    private static final String DIRECTORY = "units/";
+
+    private final YamlDocument document;
+    private final BundleManifest manifest;
+    private final RecipeSchema schema;
+    private final SortedMap<String, byte[]> files;
+    private final Diagnostics diagnostics;
+
+    UnitsRules(
+            YamlDocument document,
+            BundleManifest manifest,
+            RecipeSchema schema,
+            SortedMap<String, byte[]> files,
+            Diagnostics diagnostics) {
+        this.document = document;
+        this.manifest = manifest;
+        this.schema = schema;
+        this.files = files;
+        this.diagnostics = diagnostics;
+    }
+
+    void check() {
+        boolean travels =
+                manifest.units().onTaskIso() || !manifest.units().images().isEmpty();
+        if (travels && !manifest.installer().maintenance()) {
+            error("/units", "a vendor's installer has no dispatcher that would fetch units or images.", "");
+        }
+        if (manifest.units().onTaskIso()) {
+            medium();
+        }
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < manifest.units().images().size(); i++) {
+            image("/units/images/" + i, i, names);
+        }
+    }
+
+    private void medium() {
+        for (int i = 0; i < manifest.taskIso().files().size(); i++) {
+            if (manifest.taskIso()
+                    .files()
+                    .get(i)
+                    .path()
+                    .toLowerCase(Locale.ROOT)
+                    .startsWith(DIRECTORY)) {
+                error(
+                        "/task-iso/files/" + i + "/path",
+                        "units/ is where the bundle's units are.",
+                        "Choose another path.");
+            }
+        }
+        for (String path : Bundle.unitFiles(files)) {
+            String name = path.substring(path.indexOf('/') + 1);
+            if (!name.matches("[a-z0-9][a-z0-9@-]{0,100}\\.(container|volume|service|target|mount)")) {
+                error(
+                        "/units/delivery",
+                        Text.quoted(path) + " cannot be on the task ISO.",
+                        "Name it with a-z, 0-9 and dash, as a .container, .volume, .service, .target or .mount.");
+            }
+        }
+    }
+
+    private void image(String at, int index, Set<String> names) {
+        ToolImage image = manifest.units().images().get(index);
+        boolean digest = !document.root().at(at + "/digest").isMissingNode();
+        boolean repository = image.own().isPresent();
+        if (repository == image.pointer().isPresent() || repository != digest) {
+            error(
+                    at,
+                    "it needs either repository and digest (an image in the host's registry) or pointer (the recipe's"
+                            + " reference).",
+                    "Write: {name: " + image.name() + ", repository: tools/x, digest: \"sha256:...\"}");
+        }
+        if (!names.add(image.name())) {
+            error(at + "/name", image.name() + " is there twice.", "");
+        }
+        image.pointer().ifPresent(pointer -> {
+            schema.misses(pointer).ifPresent(why -> error(at + "/pointer", pointer + " " + why, ""));
+            if (manifest.artifacts().stream()
+                    .noneMatch(artifact -> artifact.pointer().equals(pointer))) {
+                error(
+                        at + "/pointer",
+                        pointer + " is not among the artifacts, so nothing would pin it to a digest.",
+                        "Add to artifacts: {pointer: " + pointer + "}");
+            }
+        });
+    }
+
+    private void error(String pointer, String message, String remedy) {
+        diagnostics.error(document.place(pointer), message, remedy);
+    }
+}
