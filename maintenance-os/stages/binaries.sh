@@ -1,5 +1,5 @@
-# The two Go programs: the dispatcher and the streaming reader of the steps. Static, and the same bytes
-# for the same source.
+# The Go programs: the dispatcher, the reader of artifacts that every step may use, and what single tool images name in
+# their file "programs". Static, and the same bytes for the same source.
 # shellcheck shell=bash
 
 stage_binaries() {
@@ -17,7 +17,8 @@ stage_binaries() {
 
 build_binaries() {
   local program
-  for program in provisioner oci-stream; do
+  for program in "$ROOT"/dispatcher/cmd/*/; do
+    program=$(basename "$program")
     (cd "$ROOT/dispatcher" && CGO_ENABLED=0 GOOS=linux GOARCH=amd64 \
       go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$1/$program" "./cmd/$program")
   done

@@ -11,6 +11,16 @@ tool_directories() {
   done
 }
 
+# tool_programs DIRECTORY : the files of the Go programs that the image is built with.
+tool_programs() {
+  local name
+  [[ -e $1/programs ]] || return 0
+  while read -r name; do
+    [[ -x $BINARIES/$name ]] || die "${1#"$ROOT/"}/programs names $name, which $BINARIES lacks"
+    printf '%s\n' "$BINARIES/$name"
+  done <"$1/programs"
+}
+
 stage_tools() {
   local directory key tree_key keys=()
   TOOL_IMAGES=()
@@ -21,7 +31,7 @@ stage_tools() {
     local name=localhost/tools/${directory##*/}:1
     [[ " ${TOOL_IMAGES[*]} " != *" $name "* ]] || die "two tool images are called ${directory##*/}"
     TOOL_IMAGES+=("$name")
-    keys+=("=$(key_of "$directory" "=$key")")
+    keys+=("=$(key_of "$directory" "=$(tool_programs "$directory" | xargs -r cat | sha256sum)" "=$key")")
     image_current "$name" "${keys[-1]#=}" || build_tool "$directory" "$name" "${keys[-1]#=}"
   done
   STORE=$(cached store "$(key_of "${keys[@]}" "$OS/tools/trim" "$OS/stages/tools.sh" "$OS/stages/store.sh")" build_store)
@@ -51,10 +61,14 @@ build_tools_base() {
 }
 
 build_tool() {
-  local started=$SECONDS
+  local started=$SECONDS context program
   say "tools/${1##*/}: building"
   apt_prepare
-  build_image "$1" "$2" "$3"
+  context=$(mktemp -d "$CACHE/parts/.context.XXXXXX")
+  cp -a "$1/." "$context/"
+  for program in $(tool_programs "$1"); do cp "$program" "$context/"; done
+  build_image "$context" "$2" "$3"
+  rm -rf "$context"
   say "tools/${1##*/}: built in $((SECONDS - started)) s"
 }
 

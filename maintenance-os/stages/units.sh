@@ -4,9 +4,11 @@
 # stage_units : the build context of the Containerfile, with everything that does not depend on the base.
 stage_units() {
   CONTEXT=$WORK/context
-  mkdir -p "$CONTEXT/tree"/{usr/sbin,usr/share/bootwright,usr/lib/systemd/system,usr/share/containers/systemd}
+  mkdir -p "$CONTEXT/tree"/{usr/sbin,usr/libexec/bootwright,usr/share/bootwright,usr/lib/systemd/system,usr/share/containers/systemd}
   cp -a "$OS/rootfs/." "$CONTEXT/tree/"
   install -m 755 "$BINARIES/provisioner" "$CONTEXT/tree/usr/sbin/provisioner"
+  # A step that runs in an image which operators make: it is mounted into the container.
+  install -m 755 "$BINARIES/firmware-update" "$CONTEXT/tree/usr/libexec/bootwright/firmware-update"
   : >"$WORK/units"
   collect_units "" "$ROOT/systemd" "$ROOT/quadlets"
   local bundle
@@ -44,10 +46,11 @@ collect_units() {
   done
 }
 
-# check_images : every image a Quadlet names is in the store; at run time nothing is pulled for built-in ones.
+# check_images : every image a Quadlet names is in the store, but those that a bundle says jobs bring along.
 check_images() {
   local image
   for image in $(sed -n 's/^Image=//p' "$CONTEXT"/tree/usr/share/containers/systemd/*.container | sort -u); do
+    if grep -qF -- "- name: $image" "$ROOT"/workflow-bundles/*/bundle.yaml; then continue; fi
     jq -e --arg i "$image" 'any(.[]; .name == $i)' "$STORE/images.json" >/dev/null ||
       die "a Quadlet uses the image $image, but no tools/*/Containerfile makes it"
   done

@@ -49,6 +49,11 @@ check "what is mounted elsewhere is not the root" prints 1 in_step layout_root 1
 layout '[{"size":"2G","type_guid":"0700","format":"ntfs"}]'
 check "a layout without Linux has no root" prints "" in_step layout_root 100000
 
+layout '[{"size":"1G","type_guid":"2700","format":"ntfs"},{"size":"500M","type_guid":"0700","format":"ntfs"},{"size":"100%","type_guid":"EBD0A0A2-B9E5-4433-87C0-68B6B72699C7","format":"ntfs"}]'
+check "Windows goes to the largest NTFS partition of the data type" prints 3 in_step layout_windows 100000
+layout '[{"size":"100%","type_guid":"8300","format":"ext4"},{"size":"1G","type_guid":"2700","format":"ntfs"}]'
+check "a layout without a place for Windows" prints "" in_step layout_windows 100000
+
 check "sda has sda1" prints /dev/sda1 in_step partition_device /dev/sda 1
 check "nvme0n1 has nvme0n1p1" prints /dev/nvme0n1p1 in_step partition_device /dev/nvme0n1 1
 

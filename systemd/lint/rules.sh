@@ -83,20 +83,29 @@ check_predecessor() {
   done
   [[ $before == "$(steps_of "$1" After)" ]] || fault "$name: Requires= and After= must name the same step; Requires= alone starts both at once"
   for unit in Wants BindsTo Upholds Before; do
+    [[ $unit,$name != Before,preflight-* ]] || continue
     [[ -z $(steps_of "$1" "$unit") ]] || fault "$name: names a step in $unit=; the chain is Requires= with After="
   done
 }
 
+# A target requires its last step and at most one preflight-*.service, which the dispatcher has finished before it
+# starts the target; who starts the target by hand gets it before the first step as well.
 check_target() {
-  local name=${1##*/} last unit seen=' '
-  last=$(steps_of "$1" Requires)
-  if [[ $(wc -w <<<"$last") != 1 || $(words "$1" Requires) != "$last" ]]; then
-    fault "$name: must require exactly the last step; each step requires the one before"
+  local name=${1##*/} last unit seen=' ' preflight first=''
+  last=$(steps_of "$1" Requires | grep -v '^preflight-' || true)
+  preflight=$(steps_of "$1" Requires | grep '^preflight-' || true)
+  if [[ $(wc -w <<<"$last") != 1 || $(wc -w <<<"$preflight") -gt 1 || $(words "$1" Requires | sort) != $(steps_of "$1" Requires | sort) ]]; then
+    fault "$name: must require exactly the last step (and a preflight-*.service, if it has one); each step requires the one before"
     return
   fi
-  [[ $(words "$1" After) == "$last" ]] || fault "$name: needs After=$last as well"
+  [[ $(words "$1" After | sort) == $(words "$1" Requires | sort) ]] || fault "$name: needs After= with what Requires= names"
+  [[ -z $preflight ]] || echo "$preflight" >>"$TMP/used"
   for ((unit = 0; unit < 50; unit++)); do
-    [[ -n $last ]] || return 0
+    if [[ -z $last ]]; then
+      [[ -z $preflight || $(words "$TMP/all/${preflight%.service}.container" Before) == "$first" ]] || fault "${preflight%.service}.container: needs Before=$first in [Unit], the first step"
+      return 0
+    fi
+    first=$last
     [[ $seen != *" $last "* ]] || break
     seen+="$last "
     echo "$last" >>"$TMP/used"

@@ -54,6 +54,8 @@ self_test() {
   spoil "a target with all steps" "exactly the last step" $target 's/^Requires=.*/& partition.service/'
   spoil "a target without After" "needs After=" $target '/^After=/d'
   spoil "a step no target reaches" "no target reaches" $target 's/config-drive/bootloader-linux/'
+  spoil "a preflight that does not come first" "needs Before=partition.service" workflow-bundles/windows/quadlets/preflight-windows.container '/^Before=/d'
+  spoil "a preflight nobody waits for" "needs After=" workflow-bundles/windows/systemd/install-windows.target 's/^\(After=.*\) preflight.*/\1/'
   spoil "OnFailure on a step" "OnFailure=" $step 's/^Description=.*/&\nOnFailure=x.service/'
   spoil "OnSuccess on a target" "OnSuccess=" $target 's/^Description=.*/&\nOnSuccess=x.service/'
   spoil "a comment at the end of a line" "no comments" $target 's/^After=.*/& # why/'

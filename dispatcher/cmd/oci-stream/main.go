@@ -1,5 +1,10 @@
 // Command oci-stream writes the one layer of an OCI artifact to standard output. It resumes broken connections
 // and checks size and digest; on failure its last line says why and the status is 1 (2 for wrong usage).
+//
+// With --mount DIR it runs a command that finds the layers as files in DIR, readable at any place, and ends with the
+// command's status; 79, after a sentence, says that the artifact could not be read or is not what its digest says.
+// Nothing is stored: what the command reads is fetched when it is read. --whole also reads what the command left
+// out, and checks every byte the command got against the digests.
 package main
 
 import (
@@ -19,12 +24,15 @@ func main() {
 	progress := flag.String("progress", "", "write the percentage to `FILE`")
 	maxSize := flag.Int64("max-size", 0, "refuse more than `N` bytes")
 	dir := flag.String("provision", "/run/provision", "`DIR` of auth.json and ca.pem")
+	mount := flag.String("mount", "", "show the layers as files in `DIR` while a command runs")
+	whole := flag.Bool("whole", false, "with --mount: check the digests of the whole artifact when the command succeeded")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: oci-stream [--progress FILE] [--max-size N] HOST/REPOSITORY@sha256:DIGEST > FILE")
+		fmt.Fprintln(os.Stderr, "usage: oci-stream [--progress FILE] [--max-size N] HOST/REPOSITORY@sha256:DIGEST > FILE\n"+
+			"       oci-stream --mount DIR [--whole] HOST/REPOSITORY@sha256:DIGEST COMMAND [ARGUMENT...]")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if flag.NArg() != 1 {
+	if (*mount == "" && flag.NArg() != 1) || (*mount != "" && flag.NArg() < 2) {
 		flag.Usage()
 		os.Exit(2)
 	}
@@ -32,15 +40,20 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	err := ocistream.Stream(ctx, flag.Arg(0), os.Stdout, ocistream.Options{
+	options := ocistream.Options{
 		RegistryURL: os.Getenv("REGISTRY_URL"),
 		AuthFile:    filepath.Join(*dir, "auth.json"),
 		CAFile:      filepath.Join(*dir, "ca.pem"),
 		MaxSize:     *maxSize,
 		Progress:    percentFile(*progress),
 		Notice:      func(line string) { fmt.Fprintln(os.Stderr, line) },
-	})
-	if err != nil {
+	}
+	if *mount != "" {
+		status := runOn(ctx, *mount, *whole, flag.Arg(0), flag.Args()[1:], options)
+		stop()
+		os.Exit(status)
+	}
+	if err := ocistream.Stream(ctx, flag.Arg(0), os.Stdout, options); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		stop()
 		os.Exit(1)

@@ -47,6 +47,13 @@ func Resolve(root sys.Root, selector any, medium string) (blockdev.Device, error
 	return blockdev.Device{}, errors.New("target_disk is neither a path nor an object of hints")
 }
 
+// Usable gives every disk that may be written to: no partition, ROM, USB, removable, read-only or virtual device, and
+// not the task medium.
+func Usable(root sys.Root, medium string) ([]blockdev.Device, error) {
+	devices, err := blockdev.List(root)
+	return usable(devices, medium), err
+}
+
 // unfit says why a device can never be the target, or "".
 func unfit(d blockdev.Device, medium string) string {
 	switch {

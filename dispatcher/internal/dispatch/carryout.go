@@ -47,7 +47,12 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 	board := newBoard(d, j.Bundle.Steps)
 	target.Notify = board.update
 	follow, followed := d.inBackground(ctx, func(ctx context.Context) {
-		d.Follow(ctx, target.Steps, func(line units.Line) { d.reporter.Log(line.Step, line.At, line.Text) })
+		d.Follow(ctx, slices.Concat(target.Steps, target.Preflight), func(line units.Line) {
+			if slices.Contains(target.Preflight, line.Step) {
+				line.Step = target.Steps[0]
+			}
+			d.reporter.Log(line.Step, line.At, line.Text)
+		})
 	})
 	d.say("starting %s", target.Name)
 	steps, err := target.Start(ctx)

@@ -33,6 +33,9 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 		return target, err
 	}
 	// Units that a task brings itself would be put in place here, before the check.
+	if target.Preflight, err = target.FindPreflight(ctx); err != nil {
+		return target, err
+	}
 	return target, target.Check(ctx)
 }
 

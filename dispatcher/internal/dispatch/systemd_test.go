@@ -20,6 +20,8 @@ func (w *world) run(ctx context.Context, name string, args ...string) (sys.Resul
 	case args[0] == "restart":
 		w.write("/run/systemd/netif/links/2", "ADMIN_STATE=configured\nOPER_STATE="+w.network+"\n")
 		return sys.Result{}, nil
+	case args[0] == "show" && slices.Contains(args, "--property=Requires"):
+		return sys.Result{Stdout: "last.mount " + w.preflight + " image-linux.service\n"}, nil
 	case args[0] == "show":
 		return sys.Result{Stdout: w.show(args)}, nil
 	case args[0] == "start":
@@ -63,7 +65,11 @@ func (w *world) set(step, state string) {
 
 // start runs the steps in order, as the chain of Requires and After does.
 func (w *world) start(args []string) (sys.Result, error) {
-	for _, step := range w.bundle()["steps"].([]string) {
+	units := w.bundle()["steps"].([]string)
+	if args[2] == w.preflight {
+		units = []string{w.preflight}
+	}
+	for _, step := range units {
 		w.mu.Lock()
 		w.begun = append(w.begun, step)
 		w.mu.Unlock()

@@ -33,6 +33,8 @@ type world struct {
 	medium  map[string]string
 	job     map[string]any
 
+	preflight string
+
 	steps   map[string]string // step → how it ends: "" fine, "hang", "fail", "timeout"
 	begun   []string
 	results map[string]string

@@ -109,7 +109,7 @@ func (c *client) fetchBlob(ctx context.Context, repository string, l layer, s *s
 // checkAnswer makes sure that the body begins where the stream stands; skip is how much of it is known already.
 func (c *client) checkAnswer(response *http.Response, offset int64, l layer) (skip int64, err error) {
 	switch {
-	case response.StatusCode == http.StatusPartialContent && offset > 0:
+	case response.StatusCode == http.StatusPartialContent && response.Request.Header.Get("Range") != "":
 		var first, last, total int64
 		got := response.Header.Get("Content-Range")
 		if n, _ := fmt.Sscanf(got, "bytes %d-%d/%d", &first, &last, &total); n != 3 ||

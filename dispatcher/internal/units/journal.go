@@ -103,7 +103,11 @@ func Tail(ctx context.Context, run sys.Runner, step Step, count int) []string {
 	defer stop()
 	_, _ = run(bounded, "journalctl", "--sync")
 	arguments := []string{"--output=cat", "--quiet", "--all", "--no-pager", "--lines=" + strconv.Itoa(count), "_SYSTEMD_INVOCATION_ID=" + step.Invocation}
-	result, err := run(bounded, "journalctl", append(arguments, "SYSLOG_IDENTIFIER="+strings.TrimSuffix(step.Name, ".service"))...)
+	unit := step.Name
+	if step.Unit != "" {
+		unit = step.Unit
+	}
+	result, err := run(bounded, "journalctl", append(arguments, "SYSLOG_IDENTIFIER="+strings.TrimSuffix(unit, ".service"))...)
 	if err != nil {
 		return nil
 	}

@@ -32,6 +32,7 @@ type Step struct {
 	Result         string // systemd's: success, exit-code, signal, timeout, …
 	Invocation     string
 	Loaded         bool
+	Unit           string // whose journal has the lines, if not that of Name
 }
 
 const properties = "Id,LoadState,LoadError,ActiveState,Result,ExecMainCode,ExecMainStatus,InvocationID," +

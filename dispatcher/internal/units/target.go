@@ -17,12 +17,14 @@ type Target struct {
 	Steps  []string
 	Poll   time.Duration
 	Notify func([]Step) // called after every look
+	// Preflight is what has to succeed before the first step starts, and is shown as part of it; see FindPreflight.
+	Preflight []string
 }
 
 // Check makes sure that systemd knows the target and every step, before anything is started: a Quadlet with a
 // mistake is dropped silently at boot.
 func (t Target) Check(ctx context.Context) error {
-	all, err := Show(ctx, t.Run, append([]string{t.Name}, t.Steps...))
+	all, err := Show(ctx, t.Run, slices.Concat([]string{t.Name}, t.Preflight, t.Steps))
 	if err != nil {
 		return err
 	}
@@ -47,8 +49,13 @@ func (t Target) Start(ctx context.Context) ([]Step, error) {
 	}
 	ended := make(chan outcome, 1)
 	go func() {
-		result, err := t.Run(context.WithoutCancel(ctx), "systemctl", "start", "--", t.Name)
-		ended <- outcome{result, err}
+		for _, unit := range append(slices.Clone(t.Preflight), t.Name) {
+			result, err := t.Run(context.WithoutCancel(ctx), "systemctl", "start", "--", unit)
+			if unit == t.Name || err != nil || result.Code != 0 || ctx.Err() != nil {
+				ended <- outcome{result, err}
+				return
+			}
+		}
 	}()
 	ticker := time.NewTicker(t.Poll)
 	defer ticker.Stop()
@@ -77,17 +84,18 @@ func (t Target) Start(ctx context.Context) ([]Step, error) {
 func (t Target) look(ctx context.Context, before []Step) []Step {
 	bounded, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()
-	steps, err := Show(bounded, t.Run, t.Steps)
+	all, err := Show(bounded, t.Run, slices.Concat(t.Steps, t.Preflight))
 	if err != nil {
 		return before
 	}
+	steps := withPreflight(all[:len(t.Steps)], all[len(t.Steps):])
 	t.Notify(steps)
 	return steps
 }
 
 // Stop ends the target and the steps that are not done. Stopping the target alone would let them run on.
 func (t Target) Stop(ctx context.Context, steps []Step) {
-	args := []string{"stop", "--", t.Name}
+	args := append([]string{"stop", "--", t.Name}, t.Preflight...)
 	for _, name := range t.Steps {
 		done := slices.ContainsFunc(steps, func(s Step) bool { return s.Name == name && s.State == Succeeded })
 		if !done {

@@ -6,6 +6,9 @@ LAYOUT=${LAYOUT:-$PROVISION/layout.json}
 
 # The types that may hold a Linux root (sgdisk codes and GUIDs): plain Linux, and root x86-64.
 LINUX_TYPES=" 8300 8304 0fc63daf-8483-4772-8e79-3d69d8477de4 4f68bce3-e8cd-4db1-96e7-fbcaf984b709 "
+# Those that Windows gives a drive letter and those of its recovery environment.
+WINDOWS_TYPES=" 0700 ebd0a0a2-b9e5-4433-87c0-68b6b72699c7 "
+RECOVERY_TYPES=" 2700 de94bba4-06d1-4d40-a16a-bfd50179d6ac "
 ESP_TYPES=" ef00 c12a7328-f81f-11d2-ba4b-00a0c93ec93b "
 
 # Filled by layout_check: LAYOUT_VALUES[NUMBER.KEY]. One jq for all of it: on slow machines it takes a while to start.
@@ -87,6 +90,18 @@ layout_root() {
     ((sizes[number - 1] <= most)) || { most=${sizes[number - 1]} root=$number; }
   done
   printf '%s\n' "$root"
+}
+
+# layout_windows MIB : number of the partition for Windows: the largest NTFS one of type 0700; or nothing.
+layout_windows() {
+  local sizes number windows="" most=0
+  sizes=$(layout_plan "$1")
+  mapfile -t sizes <<<"$sizes"
+  for ((number = 1; number <= LAYOUT_COUNT; number++)); do
+    [[ $WINDOWS_TYPES == *" ${LAYOUT_VALUES[$number.type_guid]} "* && ${LAYOUT_VALUES[$number.format]} == ntfs ]] || continue
+    ((sizes[number - 1] <= most)) || { most=${sizes[number - 1]} windows=$number; }
+  done
+  printf '%s\n' "$windows"
 }
 
 # layout_cidata : number of the partition labelled cidata, or nothing.

@@ -29,11 +29,10 @@ final class Bmc implements AutoCloseable {
     }
 
     static Bmc start(Path directory, String... more) {
-        int port = freePort();
         int control = freePort();
         var arguments = new ArrayList<String>(List.of(
                 "--listen",
-                "127.0.0.1:" + port,
+                "127.0.0.1:0",
                 "--control",
                 "127.0.0.1:" + control,
                 "--user",

@@ -2,6 +2,7 @@ package io.bootwright.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,16 +11,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Host and virtual BMC with one scripted machine, a stand-in installer and an image in the registry. */
+/** Host and virtual BMC with scripted machines, a stand-in installer and an image in the registry. */
 final class ScriptedTestBed implements AutoCloseable {
     static final String SERIAL = "VBMC-0001";
     static final String IMAGE = "os-images/debian:13";
 
     final Path directory = Host.directory("scripted");
     final Host host = Host.start(directory);
-    final Bmc bmc = Bmc.start(directory);
+    final Bmc bmc;
 
     ScriptedTestBed() {
+        this(1);
+    }
+
+    /**
+     * A bed with several machines, all registered.
+     *
+     * @param machines their number; see {@link #serial}
+     */
+    ScriptedTestBed(int machines) {
+        bmc = Bmc.start(directory, "--count", Integer.toString(machines));
         Path iso = directory.resolve("maintenance.iso");
         Command.run(
                         directory,
@@ -42,7 +53,14 @@ final class ScriptedTestBed implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Artifacts.push(host, IMAGE, image);
-        register(SERIAL);
+        for (int i = 0; i < machines; i++) {
+            register(serial(i));
+        }
+    }
+
+    /** The serial of a machine, counted from 0. */
+    String serial(int machine) {
+        return "VBMC-%04d".formatted(machine + 1);
     }
 
     private void register(String serial) {
@@ -58,7 +76,11 @@ final class ScriptedTestBed implements AutoCloseable {
     }
 
     String post() {
-        var answer = host.post("/api/v1/jobs", Recipes.job(SERIAL, Recipes.linux(image())));
+        return post(SERIAL, Recipes.linux(image()));
+    }
+
+    String post(String serial, ObjectNode recipe) {
+        var answer = host.post("/api/v1/jobs", Recipes.job(serial, recipe));
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("job_id").asText();
     }

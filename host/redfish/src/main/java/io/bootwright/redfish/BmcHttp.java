@@ -57,8 +57,35 @@ final class BmcHttp {
         return address.url().getRawAuthority();
     }
 
+    /** How a request is sent: with or without a body. */
+    @FunctionalInterface
+    private interface Sender {
+        HttpClientResponse send(HttpClientRequest request) throws IOException;
+    }
+
     Answer exchange(
             String method, String path, Map<String, String> headers, Optional<JsonNode> body, Duration readTimeout)
+            throws WireException {
+        return exchange(method, path, headers, request -> send(request, body), readTimeout);
+    }
+
+    /** Uploads a file; the answer is waited for as long as it takes to store it. */
+    Answer upload(String path, Map<String, String> headers, Multipart parts, Duration readTimeout)
+            throws WireException {
+        Sender sender = request -> {
+            request.header(HeaderNames.CONTENT_TYPE, parts.contentType());
+            request.header(HeaderNames.CONTENT_LENGTH, Long.toString(parts.length()));
+            return request.outputStream(out -> {
+                try (out) {
+                    parts.writeTo(out);
+                }
+            });
+        };
+        return exchange("POST", path, headers, sender, readTimeout);
+    }
+
+    private Answer exchange(
+            String method, String path, Map<String, String> headers, Sender sender, Duration readTimeout)
             throws WireException {
         HttpClientRequest request = client.method(Method.create(method))
                 .skipUriEncoding(true)
@@ -67,7 +94,7 @@ final class BmcHttp {
         request.header(HeaderNames.ACCEPT, "application/json");
         request.header(HeaderNames.create("OData-Version"), "4.0");
         headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
-        try (HttpClientResponse response = send(request, body)) {
+        try (HttpClientResponse response = sender.send(request)) {
             Map<String, String> seen = new HashMap<>();
             for (Header header : response.headers()) {
                 seen.put(header.name().toLowerCase(Locale.ROOT), header.get());

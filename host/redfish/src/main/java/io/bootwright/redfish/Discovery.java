@@ -23,6 +23,11 @@ final class Discovery {
         this.root = root;
     }
 
+    /** A service or collection that the service root names. */
+    Optional<String> link(String name) {
+        return OdataPath.link(root, name);
+    }
+
     /** The path of the system asked for, or of the only one. */
     String system(Optional<String> id) {
         String collection = OdataPath.link(root, "Systems")

@@ -2,6 +2,7 @@ package io.bootwright.redfish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class RedfishClient implements AutoCloseable {
     private final VirtualMedia media;
     private final Power power;
     private final BootOverride boot;
+    private final UpdateService updates;
 
     private RedfishClient(Login login, ReentrantLock queue, Rest rest, Target target) {
         this.login = login;
@@ -30,6 +32,7 @@ public final class RedfishClient implements AutoCloseable {
         this.media = new VirtualMedia(rest, target);
         this.power = new Power(rest, target);
         this.boot = new BootOverride(rest, target, media);
+        this.updates = new UpdateService(rest, target);
     }
 
     /** Opens a session and finds the system. */
@@ -132,6 +135,36 @@ public final class RedfishClient implements AutoCloseable {
     /** Clears a boot override. */
     public void bootFromDisk() {
         inTurn(boot::clear);
+    }
+
+    /** What the BMC's UpdateService takes. */
+    public UpdateOffer updateOffer() {
+        return inTurn(updates::offer);
+    }
+
+    /** The firmware the BMC knows of. */
+    public List<FirmwareItem> firmware() {
+        return inTurn(updates::firmware);
+    }
+
+    /** Paths of the BMC's tasks. */
+    public List<String> tasks() {
+        return inTurn(updates::tasks);
+    }
+
+    /** Has the BMC fetch and install an image: sent once. The path of its task; empty if it names none. */
+    public Optional<String> pullUpdate(URI image, UpdateWish wish) {
+        return inTurn(() -> updates.pull(image, wish));
+    }
+
+    /** Uploads an image for installation: sent once. The path of its task; empty if the BMC names none. */
+    public Optional<String> pushUpdate(Path image, String name, UpdateWish wish) {
+        return inTurn(() -> updates.push(image, name, wish));
+    }
+
+    /** How a task stands. */
+    public UpdateProgress progress(String task) {
+        return inTurn(() -> updates.progress(task));
     }
 
     /** Deletes the session at the BMC. */

@@ -129,6 +129,35 @@ final class Rest {
         return tasks.settle(send("POST", path, Map.of(), Optional.of(body), timeouts.action(), false));
     }
 
+    /**
+     * Sends something that must not happen twice: once, with a login that works, and without waiting for its task. When
+     * the answer is lost, only the BMC's state tells whether it was done.
+     */
+    Answer postOnlyOnce(String path, JsonNode body) {
+        return onlyOnce(
+                path, () -> http.exchange("POST", path, headers(Map.of()), Optional.of(body), timeouts.action()));
+    }
+
+    /** The same with a file. */
+    Answer upload(String path, Multipart parts) {
+        return onlyOnce(path, () -> http.upload(path, headers(Map.of()), parts, timeouts.action()));
+    }
+
+    @FunctionalInterface
+    private interface Exchange {
+        Answer run() throws WireException;
+    }
+
+    private Answer onlyOnce(String path, Exchange exchange) {
+        try {
+            Answer answer = exchange.run();
+            // Refused before anything was done.
+            return answer.status() == 401 && login.renew() ? exchange.run() : answer;
+        } catch (WireException e) {
+            throw failures.unreachable("POST " + path, e);
+        }
+    }
+
     static boolean busy(Answer answer) {
         return switch (answer.status()) {
             case 429, 502, 503, 504 -> true;

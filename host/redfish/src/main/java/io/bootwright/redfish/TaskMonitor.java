@@ -83,6 +83,11 @@ final class TaskMonitor {
         return error;
     }
 
+    /** What a task says of itself. */
+    static BmcError errorOf(JsonNode task) {
+        return BmcError.of(messages(task));
+    }
+
     private static Answer done(Answer request) {
         return new Answer(request.request(), 200, request.headers(), Json.object());
     }

@@ -151,7 +151,8 @@ final class ControlService implements HttpHandler {
                 .put("power_on_count", view.powerOnCount())
                 .put("resets", view.resets())
                 .put("boot_progress", view.bootProgress())
-                .put("sessions", machine.sessions());
+                .put("sessions", machine.sessions())
+                .put("update_count", machine.updateCount());
         view.boots().forEach(node.putArray("boots")::add);
         ArrayNode media = node.putArray("media");
         for (MachineView.SlotView slot : view.media()) {

@@ -61,6 +61,11 @@ public final class VirtualMachine {
         return redfish.sessionCount();
     }
 
+    /** Firmware updates that were begun. */
+    public int updateCount() {
+        return redfish.updateCount();
+    }
+
     /** The last 10 000 Redfish requests, oldest first. */
     public List<RequestLog> requests() {
         return redfish.requests();

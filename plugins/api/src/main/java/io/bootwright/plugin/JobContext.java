@@ -8,13 +8,13 @@ import java.util.UUID;
  * One job, as far as a workflow may know it. Immutable; implemented by the host, so methods may be added in minor versions.
  */
 public interface JobContext {
-    /** The job; in {@link Workflow#installer} the one that is about to be accepted. */
+    /** The job; in {@link Workflow#installer} and {@link Workflow#checkServer} the one that is about to be accepted. */
     UUID jobId();
 
     /** The server's serial. */
     String serverSerial();
 
-    /** The recipe: it fits the bundle's schema and passed {@link Workflow#check}; OCI references are pinned. */
+    /** The recipe: it fits the bundle's schema and passed {@link Workflow#check}; once there is a job, OCI references are pinned. */
     Recipe recipe();
 
     /** The server's network (netplan version 2 subset, plus {@code ntp}), if one is registered. */

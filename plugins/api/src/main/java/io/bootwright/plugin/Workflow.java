@@ -49,6 +49,16 @@ public interface Workflow extends ExtensionPoint {
     default void check(Recipe recipe, Problems problems) {}
 
     /**
+     * Checks whether the recipe can be run on that server: what depends on its network, for instance. Called only with
+     * recipes in which {@link #check} found no fault, before a job is accepted.
+     *
+     * @param job the one that is about to be accepted; its references are not pinned yet
+     * @param problems takes the faults; none means that the recipe can be run
+     * @since 1.1.0
+     */
+    default void checkServer(JobContext job, Problems problems) {}
+
+    /**
      * The contents of the files that bundle.yaml declares with {@code source: plugin}; all other files are made by the
      * host. The same job must always get the same bytes.
      *

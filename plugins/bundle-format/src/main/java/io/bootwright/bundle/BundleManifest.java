@@ -49,15 +49,33 @@ public record BundleManifest(
         artifacts = List.copyOf(artifacts);
     }
 
-    /** A value that a recipe's {@code task_target} may have. */
-    public record Target(String name, boolean destructive, List<Step> steps) {
+    /**
+     * A value that a recipe's {@code task_target} may have.
+     *
+     * @param update present if the BMC carries it out by its UpdateService ({@code execution: redfish-update})
+     */
+    public record Target(String name, boolean destructive, List<Step> steps, Optional<UpdatePointers> update) {
         public Target {
             steps = List.copyOf(steps);
         }
     }
 
-    /** A unit of the target, with a title for people. */
-    public record Step(String unit, String title) {}
+    /**
+     * A unit of the target, with a title for people.
+     *
+     * @param uninterruptible whether the server must keep its power while it runs
+     */
+    public record Step(String unit, String title, boolean uninterruptible) {}
+
+    /** Pointers to what a firmware update by the BMC needs; the recipe need not have all of it. */
+    public record UpdatePointers(
+            String image,
+            Optional<String> sha256,
+            Optional<String> component,
+            Optional<String> method,
+            Optional<String> applyTime,
+            Optional<String> minCurrentVersion,
+            Optional<String> expectedVersion) {}
 
     /**
      * The ISO image that boots the server.
@@ -185,8 +203,12 @@ public record BundleManifest(
         }
     }
 
-    /** An OCI reference in the recipe. */
-    public record Artifact(String pointer, boolean singleLayer) {}
+    /**
+     * An OCI reference in the recipe.
+     *
+     * @param urls whether an http(s) URL may stand there instead
+     */
+    public record Artifact(String pointer, boolean singleLayer, boolean urls) {}
 
     /** The target of that name, if there is one. */
     public Optional<Target> target(String name) {

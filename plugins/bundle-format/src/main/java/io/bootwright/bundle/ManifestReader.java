@@ -13,6 +13,7 @@ import io.bootwright.bundle.BundleManifest.Target;
 import io.bootwright.bundle.BundleManifest.TaskFile;
 import io.bootwright.bundle.BundleManifest.TaskIso;
 import io.bootwright.bundle.BundleManifest.Units;
+import io.bootwright.bundle.BundleManifest.UpdatePointers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +59,8 @@ final class ManifestReader {
                         root.path("artifacts"),
                         node -> new Artifact(
                                 text(node, "pointer"),
-                                node.path("layers").asText().equals("single"))),
+                                node.path("layers").asText().equals("single"),
+                                node.path("urls").asBoolean())),
                 root.has("concurrency") ? OptionalInt.of(root.path("concurrency").asInt()) : OptionalInt.empty());
     }
 
@@ -66,7 +68,26 @@ final class ManifestReader {
         return new Target(
                 text(node, "name"),
                 node.path("destructive").asBoolean(),
-                list(node.path("steps"), step -> new Step(text(step, "unit"), text(step, "title"))));
+                list(
+                        node.path("steps"),
+                        step -> new Step(
+                                text(step, "unit"),
+                                text(step, "title"),
+                                step.path("uninterruptible").asBoolean())),
+                node.path("execution").asText().equals("redfish-update")
+                        ? Optional.of(update(node.path("update")))
+                        : Optional.empty());
+    }
+
+    private static UpdatePointers update(JsonNode node) {
+        return new UpdatePointers(
+                text(node, "image"),
+                optional(node, "sha256"),
+                optional(node, "component"),
+                optional(node, "method"),
+                optional(node, "apply-time"),
+                optional(node, "min-current-version"),
+                optional(node, "expected-version"));
     }
 
     private static InstallerRule installer(JsonNode node) {

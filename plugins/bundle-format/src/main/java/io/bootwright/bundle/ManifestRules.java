@@ -44,6 +44,7 @@ final class ManifestRules {
             error("", "does not start with apiVersion.", "Make apiVersion: bundle/v1 the first line.");
         }
         targets();
+        ExecutionRules.check(document, manifest, schema, diagnostics);
         taskIso();
         pointers();
         units();
@@ -189,6 +190,9 @@ final class ManifestRules {
                 .collect(Collectors.toSet());
         for (int i = 0; i < manifest.targets().size(); i++) {
             var target = manifest.targets().get(i);
+            if (target.update().isPresent()) {
+                continue;
+            }
             unit("/targets/" + i + "/name", target.name(), known);
             for (int j = 0; j < target.steps().size(); j++) {
                 unit(

@@ -19,24 +19,12 @@ final class Figures {
     static void ofBundles(Metrics metrics, BundleFigures bundles, Jobs jobs) {
         gauge(metrics, "bundle_versions", "Installed versions of each bundle.", bundles::versions);
         gauge(metrics, "bundle_active", "1 for the active version of each bundle.", bundles::active);
-        gauge(
-                metrics,
-                "bundle_versions_loaded",
-                "Versions in memory right now.",
-                () -> Map.of("", bundles.loaded()));
+        gauge(metrics, "bundle_versions_loaded", "Versions in memory right now.", () -> Map.of("", bundles.loaded()));
         counter(metrics, "bundle_calls_total", "Calls of bundles' code.", bundles::calls);
         counter(metrics, "bundle_call_failures_total", "Calls of bundles' code that failed.", bundles::failures);
         counter(metrics, "bundle_call_seconds_total", "Time spent in bundles' code.", bundles::seconds);
-        gauge(
-                metrics,
-                "bundle_jobs",
-                "Jobs by bundle, status and result.",
-                () -> byBundle(jobs.countsByBundle()));
-        counter(
-                metrics,
-                "bundle_jobs_ended_total",
-                "Jobs that ended since the start.",
-                jobs.figures()::count);
+        gauge(metrics, "bundle_jobs", "Jobs by bundle, status and result.", () -> byBundle(jobs.countsByBundle()));
+        counter(metrics, "bundle_jobs_ended_total", "Jobs that ended since the start.", jobs.figures()::count);
         counter(
                 metrics,
                 "bundle_job_seconds_total",
@@ -72,9 +60,8 @@ final class Figures {
         Map<String, Double> samples = new TreeMap<>();
         counts.forEach((key, count) -> {
             String[] parts = (key + "/").split("/", -1);
-            samples.put(
-                    "bundle=\"" + parts[0] + "\",status=\"" + parts[1] + "\",result=\"" + parts[2] + "\"",
-                    (double) count);
+            samples.put("bundle=\"" + parts[0] + "\",status=\"" + parts[1] + "\",result=\"" + parts[2] + "\"", (double)
+                    count);
         });
         return samples;
     }

@@ -114,7 +114,10 @@ final class BundleChanges {
             throw new BundleRefused(Kind.INVALID, String.valueOf(e.getMessage()));
         }
         if (signatures.warns(version.signature())) {
-            LOG.warn("Bundle {} is active with the signature \"{}\"", subject(ref), version.signature().text());
+            LOG.warn(
+                    "Bundle {} is active with the signature \"{}\"",
+                    subject(ref),
+                    version.signature().text());
         }
         housekeeping.run();
     }
@@ -157,8 +160,8 @@ final class BundleChanges {
             }
             signatures.refuseUntrusted(chosen.signature());
             activation.use(chosen.ref(), bundle -> {
-                List<String> reasons =
-                        HostRules.check(bundle.manifest(), activation.catalogue().owners());
+                List<String> reasons = HostRules.check(
+                        bundle.manifest(), activation.catalogue().owners());
                 if (!reasons.isEmpty()) {
                     throw new BundleRefused(Kind.CONFLICT, reasons);
                 }
@@ -195,8 +198,9 @@ final class BundleChanges {
             if (chosen.ref().digest().equals(table.active().get(id))) {
                 throw new BundleRefused(
                         Kind.CONFLICT,
-                        "Version " + version + " of the bundle " + id + " is active. Activate another one first, or none:"
-                                + " PUT /api/v1/bundles/" + id + "/active {\"version\": null}.");
+                        "Version " + version + " of the bundle " + id
+                                + " is active. Activate another one first, or none:" + " PUT /api/v1/bundles/" + id
+                                + "/active {\"version\": null}.");
             }
             if (housekeeping.isInUse(chosen.ref().digest())) {
                 throw new BundleRefused(

@@ -76,7 +76,8 @@ final class BundleDocument {
                         "active",
                         version.ref()
                                 .digest()
-                                .equals(bundles.activeDigests().get(version.ref().id())))
+                                .equals(bundles.activeDigests()
+                                        .get(version.ref().id())))
                 .put("signature", version.signature().text());
     }
 }

@@ -52,8 +52,8 @@ final class BundleGate implements PushGate {
             if (!manifest.artifactType().equals(Optional.of(TYPE))) {
                 throw new BundleRefused(
                         Kind.INVALID,
-                        "It has the artifact type " + Printable.of(manifest.artifactType().orElse("(none)")) + ". " + HOW
-                                + ".");
+                        "It has the artifact type "
+                                + Printable.of(manifest.artifactType().orElse("(none)")) + ". " + HOW + ".");
             }
             Path jar = file(one(manifest.layers(), JAR)
                     .orElseThrow(() -> new BundleRefused(Kind.INVALID, "It has no layer " + JAR + ". " + HOW + ".")));
@@ -85,8 +85,8 @@ final class BundleGate implements PushGate {
         if (!expected.equals(manifest.repository() + ":" + manifest.tag())) {
             throw new BundleRefused(
                     Kind.INVALID,
-                    "Its bundle.yaml says id " + bundle.id() + ", version " + bundle.version() + ". Push it to " + expected
-                            + ".");
+                    "Its bundle.yaml says id " + bundle.id() + ", version " + bundle.version() + ". Push it to "
+                            + expected + ".");
         }
     }
 

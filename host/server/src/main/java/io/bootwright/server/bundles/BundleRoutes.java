@@ -5,7 +5,6 @@ import io.bootwright.server.bundles.BundleRefused.Kind;
 import io.bootwright.server.bundles.BundleVersion.Origin;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.ProblemException;
@@ -135,7 +134,9 @@ final class BundleRoutes implements HttpService {
     private void mustBeInstalled(String id, String version) {
         document(id);
         List<String> installed = new ArrayList<>();
-        bundles.versions().getOrDefault(id, List.of()).forEach(each -> installed.add(each.ref().version()));
+        bundles.versions()
+                .getOrDefault(id, List.of())
+                .forEach(each -> installed.add(each.ref().version()));
         if (!installed.contains(version)) {
             String what = "is not an installed version of " + id + ". Installed: " + String.join(", ", installed) + ".";
             throw new Problem(

@@ -58,7 +58,8 @@ final class BundleTable {
 
     /** Whether somebody removed a version, as opposed to the product replacing it. */
     boolean wasRemoved(String digest) {
-        return find(digest, " AND superseded = FALSE AND removed_at IS NOT NULL").isPresent();
+        return find(digest, " AND superseded = FALSE AND removed_at IS NOT NULL")
+                .isPresent();
     }
 
     /** When versions were removed or superseded, by digest. */
@@ -144,11 +145,11 @@ final class BundleTable {
     /** Records what was found out about the signature of a version that was there before. */
     void sign(String digest, SignatureState signature) {
         database.jdbi()
-                .useHandle(handle ->
-                        handle.createUpdate("UPDATE bundle_versions SET signature = :signature WHERE digest = :digest")
-                                .bind("signature", signature.text())
-                                .bind("digest", digest)
-                                .execute());
+                .useHandle(handle -> handle.createUpdate(
+                                "UPDATE bundle_versions SET signature = :signature WHERE digest = :digest")
+                        .bind("signature", signature.text())
+                        .bind("digest", digest)
+                        .execute());
     }
 
     void activate(BundleRef ref, String who) {
@@ -190,11 +191,11 @@ final class BundleTable {
     /** Removes a version that is not active; its row stays, so that a start does not bring it back. */
     void remove(String digest) {
         database.jdbi()
-                .useHandle(handle ->
-                        handle.createUpdate("UPDATE bundle_versions SET removed_at = :at WHERE digest = :digest")
-                                .bind("at", now())
-                                .bind("digest", digest)
-                                .execute());
+                .useHandle(handle -> handle.createUpdate(
+                                "UPDATE bundle_versions SET removed_at = :at WHERE digest = :digest")
+                        .bind("at", now())
+                        .bind("digest", digest)
+                        .execute());
     }
 
     private OffsetDateTime now() {

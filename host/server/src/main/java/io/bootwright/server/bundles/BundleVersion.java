@@ -13,8 +13,7 @@ import java.util.Locale;
  * @param publishedBy who brought it: name of a token, or {@link Incoming#DROP_DIRECTORY}, {@link Incoming#PRODUCT}
  * @param installedAt when
  */
-record BundleVersion(
-        BundleRef ref, Origin origin, SignatureState signature, String publishedBy, Instant installedAt) {
+record BundleVersion(BundleRef ref, Origin origin, SignatureState signature, String publishedBy, Instant installedAt) {
     /** Whether it may do what only trusted bundles may, such as bringing units of its own. */
     boolean trusted() {
         return signature.isTrusted();

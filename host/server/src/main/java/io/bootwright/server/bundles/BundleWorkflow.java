@@ -167,6 +167,13 @@ final class BundleWorkflow implements Workflow {
     }
 
     @Override
+    public Findings reviewServer(TaskContext context) {
+        try (BundleLoader.Lease lease = loader.lease(ref)) {
+            return calls.checkServer(lease.loaded(), view(context));
+        }
+    }
+
+    @Override
     public TaskMedium taskMedium(TaskContext context) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
             return new TaskFiles(ref, bundle, target).medium(context, calls.files(lease.loaded(), view(context)));

@@ -64,8 +64,7 @@ public final class Bundles implements Workflows, AutoCloseable {
         loader = new BundleLoader(cache, check, limits);
         table = new BundleTable(database, clock);
         activation = new Activation(loader);
-        Staging staging =
-                new Staging(cache, check, loader, table, signatures, new MaintenanceUnits(images), clock);
+        Staging staging = new Staging(cache, check, loader, table, signatures, new MaintenanceUnits(images), clock);
         changes = new BundleChanges(cache, staging, table, activation, signatures, audit, clock);
         jars = new LocalJars(places, changes);
         calls = new PluginCalls(limits);
@@ -110,9 +109,7 @@ public final class Bundles implements Workflows, AutoCloseable {
     @Override
     public OptionalInt concurrency(String bundleId) {
         Catalogue.Active active = activation.catalogue().bundles().get(bundleId);
-        return active == null
-                ? OptionalInt.empty()
-                : active.bundle().manifest().concurrency();
+        return active == null ? OptionalInt.empty() : active.bundle().manifest().concurrency();
     }
 
     @Override

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param who who brings it, for the audit trail
  * @param rule what this way in asks besides
  */
-record Incoming(
-        String name, Optional<String> signature, BundleVersion.Origin origin, String who, Rule rule) {
+record Incoming(String name, Optional<String> signature, BundleVersion.Origin origin, String who, Rule rule) {
     /** The actor of dropped jars. */
     static final String DROP_DIRECTORY = "drop-directory";
     /** The actor of the product's own bundles. */

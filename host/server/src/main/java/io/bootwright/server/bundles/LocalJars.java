@@ -59,7 +59,8 @@ final class LocalJars implements AutoCloseable {
         try {
             signature = signature(jar);
         } catch (IOException e) {
-            return List.of("Its signature " + name(jar) + BundleSignature.SUFFIX + " cannot be read: " + e.getMessage());
+            return List.of(
+                    "Its signature " + name(jar) + BundleSignature.SUFFIX + " cannot be read: " + e.getMessage());
         }
         return take(
                 new Incoming(name(jar), signature, Origin.DROPPED, Incoming.DROP_DIRECTORY, Incoming.Rule.NONE), jar);

@@ -26,8 +26,10 @@ final class MaintenanceUnits {
         }
         Optional<UnitsLock> lock = images.units(installer.name(), installer.tag());
         List<String> missing = lock.map(found -> required(bundle).stream()
-                        .flatMap(unit -> unit.missingFrom(found.units().stream()
-                                .collect(Collectors.toMap(UnitsLock.Unit::name, UnitsLock.Unit::sha256, (a, b) -> a)))
+                        .flatMap(unit -> unit
+                                .missingFrom(found.units().stream()
+                                        .collect(Collectors.toMap(
+                                                UnitsLock.Unit::name, UnitsLock.Unit::sha256, (a, b) -> a)))
                                 .stream())
                         .toList())
                 .orElse(List.of());

@@ -47,6 +47,14 @@ final class PluginCalls {
         });
     }
 
+    Findings checkServer(LoadedBundle loaded, JobContext job) {
+        return loaded.call("checkServer", limits.check(), () -> {
+            Found found = new Found();
+            loaded.workflow().checkServer(job, found);
+            return found.findings();
+        });
+    }
+
     Map<String, byte[]> files(LoadedBundle loaded, JobContext job) {
         return call(loaded, "files", limits.files(), () -> {
             Map<@Nullable String, byte @Nullable []> given = loaded.workflow().files(job);

@@ -58,7 +58,8 @@ final class SignaturePolicy {
         } catch (IllegalArgumentException e) {
             throw new BundleRefused(
                     Kind.UNTRUSTED,
-                    "It has a bad signature: " + e.getMessage() + ". Sign the jar's bytes with bootwright bundle sign or"
+                    "It has a bad signature: " + e.getMessage()
+                            + ". Sign the jar's bytes with bootwright bundle sign or"
                             + " openssl pkeyutl -sign -rawin, in base64.");
         }
         if (signer.isPresent()) {
@@ -69,7 +70,8 @@ final class SignaturePolicy {
         }
         throw new BundleRefused(
                 Kind.UNTRUSTED,
-                "It has a bad signature: none of the " + keys.size() + " trusted keys (" + settings.trust().get()
+                "It has a bad signature: none of the " + keys.size() + " trusted keys ("
+                        + settings.trust().get()
                         + ") made it over these bytes. Sign this very jar with a trusted key, or add the signer's"
                         + " public key to that directory.");
     }

@@ -91,8 +91,7 @@ final class Staging {
         SignatureState signature = signature(incoming, jar);
         Bundle bundle = checked(incoming, jar);
         incoming.rule().check(bundle.manifest());
-        BundleRef ref =
-                new BundleRef(bundle.manifest().id(), bundle.manifest().version(), jar.digest());
+        BundleRef ref = new BundleRef(bundle.manifest().id(), bundle.manifest().version(), jar.digest());
         List<String> reasons = HostRules.check(bundle.manifest(), owners);
         if (!reasons.isEmpty()) {
             throw new BundleRefused(Kind.INVALID, reasons);

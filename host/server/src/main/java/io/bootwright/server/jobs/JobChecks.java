@@ -67,28 +67,18 @@ final class JobChecks {
     private NewJob checkAll(JobRequest request, String by, Optional<String> idempotencyHash) {
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
-        List<RecipeFault> warnings = checkRecipe(request, workflow);
         UUID id = UUID.randomUUID();
         ObjectNode recipe = request.recipe().deepCopy();
+        List<RecipeFault> warnings = checkRecipe(workflow, context(id, server, recipe));
         List<String> pins = pin(recipe, workflow, server);
-        InstallerChoice choice = workflow.installer(
-                new TaskContext(id, server.serial(), recipe.deepCopy(), server.network(), Json.object()));
+        InstallerChoice choice = workflow.installer(context(id, server, recipe));
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
             checkUnits(workflow, installer);
         }
         checkPatches(workflow, choice, installer);
         return new NewJob(
-                id,
-                request,
-                recipe,
-                workflow,
-                name(choice),
-                installer.digest(),
-                pins,
-                warnings,
-                by,
-                idempotencyHash);
+                id, request, recipe, workflow, name(choice), installer.digest(), pins, warnings, by, idempotencyHash);
     }
 
     private Workflow workflow(JobRequest request) {
@@ -127,10 +117,20 @@ final class JobChecks {
         return server;
     }
 
+    private static TaskContext context(UUID id, ServerRecord server, ObjectNode recipe) {
+        return new TaskContext(id, server.serial(), recipe.deepCopy(), server.network(), Json.object());
+    }
+
     /** What the bundle warns of, with pointers from the request's root. */
-    private static List<RecipeFault> checkRecipe(JobRequest request, Workflow workflow) {
-        Findings findings = workflow.review(request.recipe());
+    private static List<RecipeFault> checkRecipe(Workflow workflow, TaskContext context) {
+        Findings findings = workflow.review(context.recipe());
         List<RecipeFault> faults = findings.faults();
+        List<RecipeFault> warnings = new ArrayList<>(findings.warnings());
+        if (faults.isEmpty()) {
+            Findings there = workflow.reviewServer(context);
+            faults = there.faults();
+            warnings.addAll(there.warnings());
+        }
         if (!faults.isEmpty()) {
             List<Problem.At> places = faults.stream()
                     .map(fault -> new Problem.At("/recipe" + fault.pointer(), fault.detail()))
@@ -140,7 +140,7 @@ final class JobChecks {
             String detail = places.size() == 1 ? first : places.size() + " places are wrong; the first is " + first;
             throw new Problem(ProblemCode.RECIPE_INVALID, detail, places).exception();
         }
-        return findings.warnings().stream()
+        return warnings.stream()
                 .map(warning -> new RecipeFault("/recipe" + warning.pointer(), warning.detail()))
                 .toList();
     }

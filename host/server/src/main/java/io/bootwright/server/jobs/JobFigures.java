@@ -19,21 +19,22 @@ public final class JobFigures {
                 + job.result().map(ApiName::of).orElse("") + "\"";
         Figures figures = byResult.computeIfAbsent(labels, key -> new Figures(new LongAdder(), new LongAdder()));
         figures.jobs().increment();
-        figures.millis()
-                .add(Duration.between(job.createdAt(), job.lastUpdate()).toMillis());
+        figures.millis().add(Duration.between(job.createdAt(), job.lastUpdate()).toMillis());
     }
 
     /** Number of jobs, by labels. */
     public Map<String, Double> count() {
         Map<String, Double> samples = new TreeMap<>();
-        byResult.forEach((labels, figures) -> samples.put(labels, (double) figures.jobs().sum()));
+        byResult.forEach(
+                (labels, figures) -> samples.put(labels, (double) figures.jobs().sum()));
         return samples;
     }
 
     /** Seconds from acceptance to completion, summed up, by labels. */
     public Map<String, Double> seconds() {
         Map<String, Double> samples = new TreeMap<>();
-        byResult.forEach((labels, figures) -> samples.put(labels, figures.millis().sum() / 1e3));
+        byResult.forEach(
+                (labels, figures) -> samples.put(labels, figures.millis().sum() / 1e3));
         return samples;
     }
 }

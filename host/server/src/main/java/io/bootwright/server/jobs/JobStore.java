@@ -93,7 +93,8 @@ final class JobStore {
                 tx.event(JobEvent.Kind.JOB, Json.write(JobDocument.forEvent(view)));
             }
             tx.finish();
-            return Optional.of(new Changed<>(result, wasActive && !tx.job().active() ? Optional.of(tx.job()) : Optional.empty()));
+            return Optional.of(
+                    new Changed<>(result, wasActive && !tx.job().active() ? Optional.of(tx.job()) : Optional.empty()));
         });
         signals.ring(id);
         done.flatMap(Changed::ended).ifPresent(figures::ended);

@@ -37,8 +37,9 @@ public final class InstallerCatalog implements InstallerImages, PushGate {
     @Override
     public Optional<InstallerImage> find(String name, String tag) {
         return registry.resolve(PREFIX + name, tag)
-                .filter(artifact ->
-                        artifact.layers().size() == 1 && artifact.subject().isEmpty() && !PushedManifest.isFallbackTag(tag))
+                .filter(artifact -> artifact.layers().size() == 1
+                        && artifact.subject().isEmpty()
+                        && !PushedManifest.isFallbackTag(tag))
                 .map(artifact -> {
                     Descriptor iso = artifact.layers().getFirst();
                     return new InstallerImage(name, tag, iso.digest().toString(), iso.size(), units(file(iso)));

@@ -42,7 +42,9 @@ public final class RegistryRights implements RegistryAccess {
         // Some clients answer a Basic challenge without credentials with an empty name and password.
         Optional<String> credential = authorization.flatMap(Tokens::credential).filter(text -> !text.isEmpty());
         if (credential.isEmpty()) {
-            boolean open = use == Action.PULL && repository.isPresent() && anonymous.stream().anyMatch(glob -> Globs.matches(glob, repository.get()));
+            boolean open = use == Action.PULL
+                    && repository.isPresent()
+                    && anonymous.stream().anyMatch(glob -> Globs.matches(glob, repository.get()));
             return open ? new Decision.Allowed("anonymous") : new Decision.Challenge();
         }
         Optional<Principal> principal = tokens.authenticate(authorization);

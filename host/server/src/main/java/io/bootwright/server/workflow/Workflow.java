@@ -34,6 +34,16 @@ public interface Workflow {
      */
     Findings review(JsonNode recipe);
 
+    /**
+     * Checks whether a recipe, in which {@link #review} found no fault, can be run on a server.
+     *
+     * @param context of the job that is about to be accepted; references are not pinned yet
+     * @throws WorkflowException when the plugin failed or took too long
+     */
+    default Findings reviewServer(TaskContext context) {
+        return Findings.NONE;
+    }
+
     /** The faults of {@link #review}: empty when the recipe can be run. */
     default List<RecipeFault> check(JsonNode recipe) {
         return review(recipe).faults();
@@ -98,6 +108,9 @@ public interface Workflow {
      * @param warnings what is unwise, and yet accepted
      */
     record Findings(List<RecipeFault> faults, List<RecipeFault> warnings) {
+        /** Nothing found. */
+        public static final Findings NONE = new Findings(List.of(), List.of());
+
         public Findings {
             faults = List.copyOf(faults);
             warnings = List.copyOf(warnings);

@@ -42,7 +42,8 @@ class BundlesTest {
             assertThat(room.bundles().isHealthy()).isTrue();
             assertThat(room.audit)
                     .anySatisfy(line -> assertThat(line).startsWith("drop-directory bundle.publish demo 1.0.0 sha256:"))
-                    .anySatisfy(line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:"));
+                    .anySatisfy(
+                            line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:"));
         }
     }
 

@@ -17,6 +17,7 @@ final class RequestReader {
     private static final int MAX_LINE = 8192;
     private static final int MAX_HEADERS = 100;
     private static final int MAX_BODY = 1 << 20;
+    private static final int MAX_UPLOAD = 64 << 20;
 
     private final InputStream in;
     private final OutputStream out;
@@ -81,18 +82,19 @@ final class RequestReader {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             out.flush();
         }
+        int most = headers.getOrDefault("content-type", "").startsWith("multipart/") ? MAX_UPLOAD : MAX_BODY;
         if ("chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
-            return chunks();
+            return chunks(most);
         }
-        int length = number(headers.getOrDefault("content-length", "0"), 10);
+        int length = number(headers.getOrDefault("content-length", "0"), 10, most);
         return exactly(length);
     }
 
-    private byte[] chunks() throws IOException {
+    private byte[] chunks(int most) throws IOException {
         var body = new ByteArrayOutputStream();
         while (true) {
             String line = String.valueOf(line(false));
-            int size = number(line.split(";", 2)[0].strip(), 16);
+            int size = number(line.split(";", 2)[0].strip(), 16, most);
             if (size == 0) {
                 while (true) {
                     String trailer = line(false);
@@ -101,23 +103,23 @@ final class RequestReader {
                     }
                 }
             }
-            if (body.size() + size > MAX_BODY) {
-                throw new BadRequestException(413, "the body is larger than " + MAX_BODY + " bytes");
+            if (body.size() + size > most) {
+                throw new BadRequestException(413, "the body is larger than " + most + " bytes");
             }
             body.write(exactly(size));
             line(false);
         }
     }
 
-    private static int number(String text, int radix) throws BadRequestException {
+    private static int number(String text, int radix, int most) throws BadRequestException {
         int number;
         try {
             number = Integer.parseInt(text, radix);
         } catch (NumberFormatException e) {
             throw new BadRequestException(400, "not a length");
         }
-        if (number < 0 || number > MAX_BODY) {
-            throw new BadRequestException(413, "the body is larger than " + MAX_BODY + " bytes");
+        if (number < 0 || number > most) {
+            throw new BadRequestException(413, "the body is larger than " + most + " bytes");
         }
         return number;
     }

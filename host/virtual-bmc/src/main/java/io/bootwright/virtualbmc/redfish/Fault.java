@@ -38,7 +38,13 @@ public record Fault(Kind kind, Pattern match, int count, Optional<String> value)
          * that BootSourceOverrideEnabled. */
         IGNORE_OVERRIDE("ignore-override"),
         /** The next {@code count} boots do not consume an override {@code Once}. */
-        STICKY_OVERRIDE("sticky-override");
+        STICKY_OVERRIDE("sticky-override"),
+        /** The next firmware update's task ends in an exception with the message {@code value}. */
+        UPDATE_EXCEPTION("update-exception"),
+        /** The next firmware update takes {@code value} ms (default 5000). */
+        UPDATE_SLOW("update-slow"),
+        /** The next firmware update is carried out, and all tasks are forgotten then, as after the BMC's restart. */
+        UPDATE_FORGOTTEN("update-forgotten");
 
         private final String text;
 

@@ -39,6 +39,19 @@ public final class Faults {
         return entries.stream().anyMatch(entry -> entry.fault.kind() == kind);
     }
 
+    /** Uses up one of a kind, whatever requests it is for. */
+    synchronized Optional<Fault> take(Fault.Kind kind) {
+        for (Entry entry : entries) {
+            if (entry.fault.kind() == kind) {
+                if (--entry.left <= 0) {
+                    entries.remove(entry);
+                }
+                return Optional.of(entry.fault);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Uses up one of a kind that hits this request. */
     synchronized Optional<Fault> take(Fault.Kind kind, HttpRequest request) {
         for (Entry entry : entries) {

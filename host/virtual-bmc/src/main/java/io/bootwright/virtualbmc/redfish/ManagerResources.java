@@ -12,10 +12,12 @@ final class ManagerResources implements Resources {
     private static final String MANAGERS = ROOT + "/Managers";
 
     private final Profile profile;
+    private final FirmwareVersions firmware;
     private final String serial;
 
-    ManagerResources(Profile profile, String serial) {
+    ManagerResources(Profile profile, FirmwareVersions firmware, String serial) {
         this.profile = profile;
+        this.firmware = firmware;
         this.serial = serial;
     }
 
@@ -47,7 +49,7 @@ final class ManagerResources implements Resources {
         node.put("ManagerType", "BMC")
                 .put("Manufacturer", profile.vendor())
                 .put("Model", profile.manager().model())
-                .put("FirmwareVersion", profile.manager().firmware());
+                .put("FirmwareVersion", firmware.of(FirmwareVersions.BMC).orElse(""));
         node.putObject("Status").put("State", "Enabled").put("Health", "OK");
         if (profile.media().at().contains("manager")) {
             Json.link(node, "VirtualMedia", path + "/VirtualMedia");

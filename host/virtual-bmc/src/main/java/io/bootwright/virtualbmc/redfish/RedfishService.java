@@ -27,6 +27,7 @@ public final class RedfishService implements HttpHandler {
     private final TaskService tasks = new TaskService();
     private final MediaActions mediaActions;
     private final VirtualMedia media;
+    private final UpdateService updates;
     private final List<Resources> resources;
     private final Map<String, HttpResponse> before = new ConcurrentHashMap<>();
     private final Deque<RequestLog> log = new ArrayDeque<>();
@@ -40,13 +41,16 @@ public final class RedfishService implements HttpHandler {
         this.sessions = new SessionService(profile, credentials);
         this.mediaActions = new MediaActions(profile, machine, faults, probe);
         this.media = new VirtualMedia(profile, machine, mediaActions);
+        FirmwareVersions firmware = new FirmwareVersions(profile);
+        this.updates = new UpdateService(firmware, tasks, faults);
         this.resources = List.of(
                 new ServiceRoot(profile, machine.identity()),
-                new SystemResources(profile, machine, new BootSettings(profile, machine, faults)),
-                new ManagerResources(profile, machine.identity().serial()),
+                new SystemResources(profile, firmware, machine, new BootSettings(profile, machine, faults)),
+                new ManagerResources(profile, firmware, machine.identity().serial()),
                 media,
                 sessions,
-                tasks);
+                tasks,
+                updates);
     }
 
     /** Adds a fault; some act at once. */
@@ -73,6 +77,11 @@ public final class RedfishService implements HttpHandler {
         return sessions.count();
     }
 
+    /** Firmware updates that were begun. */
+    public int updateCount() {
+        return updates.started();
+    }
+
     /** The last requests, oldest first. */
     public List<RequestLog> requests() {
         synchronized (log) {
@@ -83,9 +92,10 @@ public final class RedfishService implements HttpHandler {
     @Override
     public HttpResponse handle(HttpRequest request) {
         HttpResponse response = faulty(request);
-        boolean login = request.path().startsWith(SessionService.SESSIONS);
+        boolean silent = request.path().startsWith(SessionService.SESSIONS)
+                || request.path().equals(UpdateService.UPLOAD);
         synchronized (log) {
-            log.add(new RequestLog(request.method(), request.path(), login ? "" : request.text(), response.status()));
+            log.add(new RequestLog(request.method(), request.path(), silent ? "" : request.text(), response.status()));
             if (log.size() > MAX_LOG) {
                 log.remove();
             }
@@ -141,6 +151,9 @@ public final class RedfishService implements HttpHandler {
         }
         if (path.equals(ServiceRoot.METADATA)) {
             return HttpResponse.of(200, "application/xml", ServiceRoot.metadata());
+        }
+        if (path.equals(UpdateService.UPLOAD) && request.method().equals("POST")) {
+            return updates.upload(request);
         }
         Optional<HttpResponse> monitor = tasks.monitor(path);
         if (monitor.isPresent()) {

@@ -44,6 +44,7 @@ final class ServiceRoot implements Resources {
             all.put(name, ROOT + "/" + name);
         }
         all.put("Tasks", ROOT + "/TaskService");
+        all.put("UpdateService", UpdateService.SERVICE);
         if (profile.sessions().available()) {
             all.put("SessionService", ROOT + "/SessionService");
         }
@@ -92,7 +93,10 @@ final class ServiceRoot implements Resources {
                 "Session",
                 "TaskService",
                 "TaskCollection",
-                "Task")) {
+                "Task",
+                "UpdateService",
+                "SoftwareInventoryCollection",
+                "SoftwareInventory")) {
             xml.append("  <edmx:Reference Uri=\"http://redfish.dmtf.org/schemas/v1/")
                     .append(name)
                     .append("_v1.xml\"><edmx:Include Namespace=\"")

@@ -15,12 +15,14 @@ final class SystemResources implements Resources {
     private static final String SYSTEMS = ROOT + "/Systems";
 
     private final Profile profile;
+    private final FirmwareVersions firmware;
     private final Machine machine;
     private final BootSettings boot;
     private final String path;
 
-    SystemResources(Profile profile, Machine machine, BootSettings boot) {
+    SystemResources(Profile profile, FirmwareVersions firmware, Machine machine, BootSettings boot) {
         this.profile = profile;
+        this.firmware = firmware;
         this.machine = machine;
         this.boot = boot;
         this.path = systemPath(profile);
@@ -59,7 +61,7 @@ final class SystemResources implements Resources {
                 .put("Model", profile.model())
                 .put("SerialNumber", machine.identity().serial())
                 .put("UUID", machine.identity().uuid().toString())
-                .put("BiosVersion", profile.bios())
+                .put("BiosVersion", firmware.of(FirmwareVersions.BIOS).orElse(""))
                 .put("PowerState", machine.power().text());
         node.putObject("Status")
                 .put("State", machine.power() == PowerState.OFF ? "Disabled" : "Enabled")

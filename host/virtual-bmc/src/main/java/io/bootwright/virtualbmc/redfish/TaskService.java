@@ -2,6 +2,7 @@ package io.bootwright.virtualbmc.redfish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.virtualbmc.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class TaskService implements Resources {
     private final Map<String, Task> tasks = new LinkedHashMap<>();
     private int next = 1;
 
-    private record Task(String id, Instant started, Optional<HttpResponse> result) {
+    private record Task(String id, Instant started, long millis, Optional<HttpResponse> result) {
         boolean failed() {
             return result.isPresent() && result.get().status() >= 400;
         }
@@ -50,7 +51,7 @@ final class TaskService implements Resources {
     HttpResponse start(long millis, Supplier<HttpResponse> operation) {
         Task task;
         synchronized (this) {
-            task = new Task(Integer.toString(next++), Instant.now(), Optional.empty());
+            task = new Task(Integer.toString(next++), Instant.now(), millis, Optional.empty());
             tasks.put(task.id(), task);
             if (tasks.size() > MAX_TASKS) {
                 tasks.remove(tasks.keySet().iterator().next());
@@ -64,7 +65,8 @@ final class TaskService implements Resources {
             }
             HttpResponse result = operation.get();
             synchronized (this) {
-                tasks.computeIfPresent(task.id(), (id, old) -> new Task(id, old.started(), Optional.of(result)));
+                tasks.computeIfPresent(
+                        task.id(), (id, old) -> new Task(id, old.started(), millis, Optional.of(result)));
             }
         });
         return accepted(task);
@@ -96,14 +98,26 @@ final class TaskService implements Resources {
                 tasks.keySet().stream().map(id -> TASKS + "/" + id).toList());
     }
 
+    /** Forgets all, as a BMC that starts anew. */
+    synchronized void forget() {
+        tasks.clear();
+    }
+
     private static ObjectNode show(Task task) {
         boolean done = task.result().isPresent();
+        long passed = Duration.between(task.started(), Instant.now()).toMillis();
+        long percent = done ? 100 : Math.clamp(task.millis() == 0 ? 0 : passed * 100 / task.millis(), 0, 99);
         ObjectNode node = Json.resource(TASKS + "/" + task.id(), "#Task.v1_7_4.Task", task.id(), "Task " + task.id());
         node.put("TaskState", task.failed() ? "Exception" : done ? "Completed" : "Running")
                 .put("TaskStatus", task.failed() ? "Critical" : "OK")
-                .put("PercentComplete", done ? 100 : 10)
+                .put("PercentComplete", (int) percent)
                 .put("StartTime", task.started().toString())
                 .put("TaskMonitor", MONITORS + "/" + task.id());
+        var messages = node.putArray("Messages");
+        task.result()
+                .filter(result -> task.failed() && result.body().length > 0)
+                .map(result -> Json.parse(result.body()).path("error").path("@Message.ExtendedInfo"))
+                .ifPresent(infos -> infos.forEach(messages::add));
         return node;
     }
 }

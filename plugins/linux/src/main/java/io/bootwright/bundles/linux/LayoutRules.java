@@ -1,103 +1,49 @@
 package io.bootwright.bundles.linux;
 
-import io.bootwright.plugin.JsonValue;
+import io.bootwright.layout.EspRules;
+import io.bootwright.layout.LabelRules;
+import io.bootwright.layout.Partition;
+import io.bootwright.layout.SumRules;
 import io.bootwright.plugin.Problems;
 import io.bootwright.plugin.Recipe;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Whether the partitions can fit together and make a system that boots by UEFI. */
 final class LayoutRules {
-    /** Below it firmware and updates of boot loaders run out of room. */
-    private static final long MIN_ESP = 100;
     /** mkfs.xfs refuses less. */
     private static final long MIN_XFS = 300;
-    /** 1 EiB: more than any disk, and far from overflow. */
-    private static final long MAX_TOTAL = 1L << 40;
 
-    private final List<Partition> partitions = new ArrayList<>();
-    private final long maxSize;
+    private final Recipe recipe;
+    private final List<Partition> partitions;
     private final Problems problems;
 
     LayoutRules(Recipe recipe, Problems problems) {
-        List<JsonValue> layout = recipe.list("/partition_layout");
-        for (int i = 0; i < layout.size(); i++) {
-            partitions.add(Partition.of(layout.get(i), i));
-        }
-        this.maxSize = recipe.text("/target_disk/max_size")
-                .flatMap(Size::parse)
-                .map(Size::mebibytes)
-                .orElse(Long.MAX_VALUE);
+        this.recipe = recipe;
+        this.partitions = Partition.of(recipe);
         this.problems = problems;
     }
 
     void check() {
-        sums();
-        esp();
+        SumRules.check(recipe, partitions, problems);
+        EspRules.check(partitions, "512M", "8300", problems);
+        espMount();
         root();
         seed();
         for (Partition partition : partitions) {
             formats(partition);
         }
-        new NameRules(partitions, problems).check();
+        LabelRules.check(partitions, Roles::isSeed, problems);
+        MountRules.check(partitions, problems);
     }
 
-    private void sums() {
-        int percent = 0;
-        long fixed = 0;
-        boolean tooMuch = false;
-        for (Partition partition : partitions) {
-            int before = percent;
-            percent += partition.size().percent();
-            if (percent > 100 && before <= 100) {
-                problems.add(
-                        partition.pointer() + "/size",
-                        "The percentages add up to " + percent
-                                + "%. They are shares of what all fixed sizes leave, so at most 100% in sum: lower this one.");
-            }
-            fixed += partition.size().mebibytes();
-            if (fixed > MAX_TOTAL && !tooMuch) {
-                problems.add(partition.pointer() + "/size", "The sizes add up to more than no disk has: 1 EiB.");
-                tooMuch = true;
-            } else if (fixed > maxSize && !tooMuch) {
-                problems.add(
-                        partition.pointer() + "/size",
-                        "The fixed sizes add up to more than target_disk.max_size: lower one, or raise max_size.");
-                tooMuch = true;
-            }
-        }
-    }
-
-    private void esp() {
-        List<Partition> found = partitions.stream().filter(Partition::isEsp).toList();
-        if (found.isEmpty()) {
-            problems.add(
-                    "/partition_layout",
-                    "There is no EFI system partition, so the server could not boot. Add"
-                            + " {\"size\": \"512M\", \"type_guid\": \"ef00\", \"format\": \"vfat\"}.");
-            return;
-        }
-        for (Partition more : found.subList(1, found.size())) {
-            problems.add(
-                    more.pointer() + "/type_guid",
-                    "There is an EFI system partition already. Give this one another type, such as 8300.");
-        }
-        Partition esp = found.getFirst();
-        if (!esp.format().equals("vfat")) {
-            problems.add(
-                    esp.pointer() + "/format",
-                    "The firmware reads only FAT: give the EFI system partition the format vfat.");
-        }
-        if (esp.size().isFixed() && esp.size().mebibytes() < MIN_ESP) {
-            problems.add(
-                    esp.pointer() + "/size",
-                    "The EFI system partition needs at least " + MIN_ESP + "M; 512M leaves room for updates.");
-        }
-        if (!esp.mount().isEmpty() && !esp.mount().equals("/boot/efi")) {
-            problems.add(
-                    esp.pointer() + "/mount",
-                    "The EFI system partition is mounted at /boot/efi: write that, or nothing.");
-        }
+    private void espMount() {
+        partitions.stream()
+                .filter(Partition::isEsp)
+                .findFirst()
+                .filter(esp -> !esp.mount().isEmpty() && !esp.mount().equals("/boot/efi"))
+                .ifPresent(esp -> problems.add(
+                        esp.pointer() + "/mount",
+                        "The EFI system partition is mounted at /boot/efi: write that, or nothing."));
     }
 
     private void root() {
@@ -110,7 +56,7 @@ final class LayoutRules {
                 return;
             }
         }
-        if (partitions.stream().noneMatch(Partition::canBeRoot)) {
+        if (partitions.stream().noneMatch(Roles::canBeRoot)) {
             problems.add(
                     "/partition_layout",
                     "No partition can hold the root file system. Add one with a Linux type such as 8300, format ext4 or xfs,"
@@ -119,7 +65,7 @@ final class LayoutRules {
     }
 
     private void seed() {
-        List<Partition> found = partitions.stream().filter(Partition::isSeed).toList();
+        List<Partition> found = partitions.stream().filter(Roles::isSeed).toList();
         for (int i = 0; i < found.size(); i++) {
             Partition seed = found.get(i);
             if (i > 0) {
@@ -144,8 +90,7 @@ final class LayoutRules {
     }
 
     private void formats(Partition partition) {
-        Size size = partition.size();
-        if (partition.format().equals("xfs") && size.isFixed() && size.mebibytes() < MIN_XFS) {
+        if (partition.format().equals("xfs") && partition.isBelow(MIN_XFS)) {
             problems.add(partition.pointer() + "/size", "xfs needs at least " + MIN_XFS + "M; take ext4 for less.");
         }
     }

@@ -1,5 +1,6 @@
 package io.bootwright.bundles.linux;
 
+import io.bootwright.layout.DiskRules;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.Problems;
 import io.bootwright.plugin.Recipe;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bootwright.bundle.BundleCheck;
+import io.bootwright.layout.Examples;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.JsonValue;
@@ -22,21 +23,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LinuxWorkflowTest {
     private static final UUID JOB = UUID.fromString("00000000-0000-4000-8000-000000000001");
 
+    private static final Examples EXAMPLES = new Examples("linux");
+
     static List<Path> valid() {
-        return Examples.in("valid");
+        return EXAMPLES.valid();
     }
 
     static List<Path> invalid() {
-        return Examples.in("invalid").stream()
-                .filter(example ->
-                        Examples.expectation(example).path("by").asText().equals("bundle"))
-                .toList();
+        return EXAMPLES.refusedByTheClass();
     }
 
     @ParameterizedTest
     @MethodSource("valid")
     void acceptsEveryValidExample(Path example) {
-        assertThat(Examples.faults(Examples.recipe(example))).isEmpty();
+        assertThat(Examples.faults(new LinuxWorkflow(), Examples.recipe(example)))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -44,7 +45,7 @@ class LinuxWorkflowTest {
     void refusesWhatTheSchemaCannotWithPointerAndSentence(Path example) {
         JsonNode expected = Examples.expectation(example);
 
-        Map<String, List<String>> faults = Examples.faults(Examples.recipe(example));
+        Map<String, List<String>> faults = Examples.faults(new LinuxWorkflow(), Examples.recipe(example));
 
         assertThat(faults).containsOnlyKeys(expected.path("pointer").asText());
         assertThat(faults.values().iterator().next())
@@ -56,7 +57,7 @@ class LinuxWorkflowTest {
 
     @Test
     void theDirectoryIsAValidBundle() {
-        assertThat(new BundleCheck().directory(Examples.BUNDLE).diagnostics()).isEmpty();
+        assertThat(new BundleCheck().directory(EXAMPLES.bundle()).diagnostics()).isEmpty();
     }
 
     @Test
