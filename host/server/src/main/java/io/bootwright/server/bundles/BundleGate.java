@@ -68,8 +68,8 @@ final class BundleGate implements PushGate {
             if (!manifest.artifactType().equals(Optional.of(TYPE))) {
                 throw new BundleRefused(
                         Kind.INVALID,
-                        "It has the artifact type " + Printable.of(manifest.artifactType().orElse("(none)")) + ". " + HOW
-                                + ".");
+                        "It has the artifact type "
+                                + Printable.of(manifest.artifactType().orElse("(none)")) + ". " + HOW + ".");
             }
             Path jar = file(one(manifest.layers(), JAR)
                     .orElseThrow(() -> new BundleRefused(Kind.INVALID, "It has no layer " + JAR + ". " + HOW + ".")));

@@ -38,10 +38,8 @@ class CancelTest {
     static List<Stage> work() {
         return Stream.of(Stage.values())
                 // Vendor's installers and updates by the BMC have tests of their own.
-                .filter(stage -> stage.isWork()
-                        && !stage.isUpdate()
-                        && stage != Stage.QUEUED
-                        && stage != Stage.INSTALLING)
+                .filter(stage ->
+                        stage.isWork() && !stage.isUpdate() && stage != Stage.QUEUED && stage != Stage.INSTALLING)
                 .toList();
     }
 

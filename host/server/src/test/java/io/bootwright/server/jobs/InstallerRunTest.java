@@ -117,8 +117,7 @@ class InstallerRunTest {
         UUID id = bed.post(serial, "");
         JsonNode job = bed.awaitComplete(id);
 
-        assertThat(log(id))
-                .containsPattern("the work has ended: its (BMC shows a reset at|firmware is starting)");
+        assertThat(log(id)).containsPattern("the work has ended: its (BMC shows a reset at|firmware is starting)");
         bed.await(id, "boot from disk", now -> machine.view().boots().size() == 2);
         assertInstalledAndLeftAlone(job);
     }
