@@ -9,9 +9,12 @@ ROOTFS := $(CACHE)/out/rootfs.tar.zst
 ORAS := $(CACHE)/tools/oras-1.3.6/oras
 CONFORMANCE_VERSION := v0.0.0-20260831232431-97274622c111
 CONFORMANCE := $(CACHE)/tools/oci-conformance-$(CONFORMANCE_VERSION)/conformance
+# The conformance suite is part of make test too; .ci/run, which runs both, leaves it out here.
+E2E_GROUPS ?= short | torture | conformance
 MVN := mvn -B -ntp -Dstyle.color=never
 TAGGED_TESTS = $(MVN) -pl host/it -am test -Dtest.excluded= -Dtest.groups='$(1)' \
-	-Dbootwright.it.iso=$(ISO) -Dbootwright.it.rootfs=$(ROOTFS) -Dbootwright.it.oras=$(ORAS)
+	-Dbootwright.it.iso=$(ISO) -Dbootwright.it.rootfs=$(ROOTFS) -Dbootwright.it.oras=$(ORAS) \
+	-Dbootwright.it.conformance=$(CONFORMANCE)
 
 export CACHE
 
@@ -58,14 +61,20 @@ rootfs: ## the small Debian root file system image that demo and tests install
 	@host/it/rootfs/build.sh --out $(ROOTFS) --cache $(CACHE)
 
 .PHONY: e2e
-e2e: build iso rootfs oras ## a real installation and a failing one in a VM; a minute of torture for the registry
+e2e: build iso rootfs oras conformance ## a real installation and a failing one in a VM; conformance and a minute of torture for the registry
 	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
-	$(call TAGGED_TESTS,short | torture)
+	$(call TAGGED_TESTS,$(E2E_GROUPS))
 
 .PHONY: e2e-full
+<<<<<<< HEAD
+e2e-full: build iso rootfs oras conformance ## every scenario in a VM; ten minutes of torture for the registry
+	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
+	$(call TAGGED_TESTS,vm | torture | conformance) -Dbootwright.torture.seconds=600
+=======
 e2e-full: build iso rootfs oras ## every scenario in a VM; ten minutes of torture for the registry
 	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump buildah
 	$(call TAGGED_TESTS,vm | torture) -Dbootwright.torture.seconds=600
+>>>>>>> main
 
 .PHONY: bench
 bench: build oras ## benchmarks; things that are compared run interleaved

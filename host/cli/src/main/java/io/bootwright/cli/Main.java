@@ -26,6 +26,7 @@ public final class Main {
                 .addSubcommand(bundle(context))
                 .addSubcommand(new MediaCommands(context))
                 .addSubcommand(new TokenCommands(context))
+                .addSubcommand(new RegistryCommands(context))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -287,4 +287,44 @@ class CommandsTest {
         assertThat(host.run("token", "list").out()).contains("ci").contains("never");
         assertThat(host.run("token", "revoke", "1").exit()).isZero();
     }
+
+    @Test
+    void collectsTheRegistrysGarbageOrOnlyTells() {
+        host.on("POST /api/v1/registry/gc", 200, "{\"manifests\":1,\"blobs\":2,\"bytes\":3000000,\"kept\":4}");
+        Ran dry = host.run("registry", "gc", "--dry-run");
+        assertThat(dry.exit()).as(dry.err()).isZero();
+        assertThat(dry.out()).contains("would remove 1 manifests and 2 blobs", "4 blobs are kept");
+        assertThat(host.run("registry", "gc").out()).startsWith("removed 1");
+        assertThat(host.calls("POST /api/v1/registry/gc").getFirst().json().path("dry_run").asBoolean())
+                .isTrue();
+        host.on("POST /api/v1/registry/export", 200, "{\"tags\":7}");
+        assertThat(host.run("registry", "export").out()).contains("7 tags");
+    }
+
+    @Test
+    void aScrubThatFindsDamageEndsWithOne() {
+        String last = "{\"running\":false,\"last\":{\"blobs\":3,\"bytes\":10,\"damaged\":[%s]}}";
+        host.on("POST /api/v1/registry/scrub", 202, "{\"running\":true}");
+        host.on("GET /api/v1/registry/scrub", 200, last.formatted(""));
+        Ran good = host.run("registry", "scrub", "--bytes-per-second", "1000");
+        assertThat(good.exit()).as(good.err()).isZero();
+        assertThat(good.out()).contains("read 3 blobs", "0 damaged");
+        host.on("GET /api/v1/registry/scrub", 200, last.formatted("\"sha256:ab\""));
+        Ran bad = host.run("registry", "scrub");
+        assertThat(bad.exit()).isEqualTo(1);
+        assertThat(bad.out()).contains("quarantined: sha256:ab");
+        assertThat(host.run("registry", "scrub", "--no-wait").exit()).isZero();
+    }
+
+    @Test
+    void showsTheStateOfTheRegistry() {
+        host.on(
+                "GET /api/v1/registry",
+                200,
+                "{\"disk\":{\"free\":1073741824,\"total\":2147483648,\"low_water\":0},\"open_uploads\":1,"
+                        + "\"running_pulls\":2,\"running_pushes\":3,\"last_gc\":null,"
+                        + "\"scrub\":{\"last\":{\"ended_at\":\"2030-01-01T00:00:00Z\",\"blobs\":5,\"damaged\":[]}}}");
+        assertThat(host.run("registry", "status").out())
+                .contains("2 pulls, 3 pushes, 1 open uploads", "last gc: never", "2030-01-01T00:00:00Z, 5 blobs");
+    }
 }

@@ -18,7 +18,12 @@ final class BlobEndpoints {
     void answer(RegistryRoutes.Call call) {
         Digest digest = call.path().digest().orElseThrow(RegistryError::blobUnknown);
         switch (call.method()) {
-            case "GET" -> file(call, digest).body((start, end) -> {});
+            case "GET" -> {
+                FileResponse file = file(call, digest);
+                try (Permits.Permit permit = registry.pulls().take()) {
+                    file.body((start, end) -> registry.figures().sent(end - start));
+                }
+            }
             case "HEAD" -> file(call, digest).head();
             case "DELETE" -> {
                 if (!registry.tables().removeMember(call.repository(), digest)) {
@@ -44,7 +49,8 @@ final class BlobEndpoints {
                     Files.size(file),
                     "\"" + digest + "\"",
                     Optional.empty(),
-                    registry.buffers());
+                    registry.buffers(),
+                    Optional.of(registry.stalls()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

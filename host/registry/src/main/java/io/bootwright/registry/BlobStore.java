@@ -8,6 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,11 +27,15 @@ public final class BlobStore {
     private final Path root;
     private final boolean durable;
     private final long lowWater;
+    private final Duration trashTime;
+    private final Clock clock;
 
-    BlobStore(Path root, RegistryOptions options) {
+    BlobStore(Path root, RegistryOptions options, Clock clock) {
         this.root = root;
         this.durable = options.durable();
         this.lowWater = options.lowWater();
+        this.trashTime = options.trash();
+        this.clock = clock;
         try {
             for (String algorithm : ALGORITHMS) {
                 Files.createDirectories(root.resolve("blobs").resolve(algorithm));
@@ -63,23 +71,45 @@ public final class BlobStore {
         return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
     }
 
+    /** The blob's file, brought back if the collector has just taken it away. */
+    Optional<Path> fileOrTrash(Digest digest) {
+        Optional<Path> file = file(digest);
+        if (file.isPresent()) {
+            return file;
+        }
+        try {
+            restore(digest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file(digest);
+    }
+
+    /** Bytes that may still be written to the disk. */
+    public long usableSpace() throws IOException {
+        return Files.getFileStore(root).getUsableSpace();
+    }
+
+    /** Size of the disk in bytes. */
+    public long totalSpace() throws IOException {
+        return Files.getFileStore(root).getTotalSpace();
+    }
+
     /**
      * Refuses what would fill the disk.
      *
      * @param more bytes that are announced
-     * @throws RegistryError DENIED
+     * @throws RegistryError 507 DENIED
      */
     void checkSpace(long more) throws IOException {
-        if (lowWater > 0) {
-            long free = Files.getFileStore(root).getUsableSpace();
-            if (free - more < lowWater) {
-                throw new RegistryError(
-                        413,
-                        "DENIED",
-                        "the registry's disk is nearly full: " + free / 1024 / 1024 + " MiB are free, "
-                                + lowWater / 1024 / 1024 + " MiB are kept free (registry.low-water)."
-                                + " Delete what is not needed, or enlarge the disk");
-            }
+        if (lowWater <= 0 || usableSpace() - more >= lowWater) {
+            return;
+        }
+        emptyTrash(Duration.ZERO);
+        long free = usableSpace();
+        if (free - more < lowWater) {
+            throw RegistryError.noSpace("the registry's disk is nearly full: " + free / 1024 / 1024 + " MiB are free, "
+                    + lowWater / 1024 / 1024 + " MiB are kept free (registry.low-water)");
         }
     }
 
@@ -133,6 +163,15 @@ public final class BlobStore {
         }
     }
 
+    /** The bytes of a blob that has at most so many. */
+    Optional<byte[]> read(Digest digest, long limit) {
+        try {
+            return Files.size(path(digest)) <= limit ? read(digest) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Everything there is. */
     List<Digest> all() throws IOException {
         try (Stream<String> names = ALGORITHMS.stream().flatMap(this::names)) {
@@ -152,16 +191,27 @@ public final class BlobStore {
         }
     }
 
-    /** Takes a blob out of sight; returns its size. Who is reading it reads on. */
+    /** Takes a blob out of sight; returns its size. Who is reading it reads on, and for a while it can be brought back. */
     long discard(Digest digest) throws IOException {
         Path path = path(digest);
         long size = Files.size(path);
-        Files.move(
-                path,
-                trash().resolve(digest.algorithm() + "-" + digest.hex()),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(path, FileTime.from(clock.instant()));
+        Files.move(path, inTrash(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return size;
+    }
+
+    private Path inTrash(Digest digest) {
+        return trash().resolve(digest.algorithm() + "-" + digest.hex());
+    }
+
+    /** Brings a blob back that was discarded and is needed after all. */
+    void restore(Digest digest) throws IOException {
+        try {
+            Files.move(inTrash(digest), path(digest), StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // It is not there, or somebody else has just brought it back.
+            return;
+        }
     }
 
     /** Takes a damaged blob out of service, for somebody to look at. */
@@ -174,11 +224,23 @@ public final class BlobStore {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Frees what was discarded. */
+    /** Frees what was discarded some time ago. */
     void emptyTrash() throws IOException {
+        emptyTrash(trashTime);
+    }
+
+    private void emptyTrash(Duration age) throws IOException {
+        Instant newest = clock.instant().minus(age);
         try (Stream<Path> files = Files.list(trash())) {
             for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
+                try {
+                    if (!Files.getLastModifiedTime(file).toInstant().isAfter(newest)) {
+                        Files.deleteIfExists(file);
+                    }
+                } catch (NoSuchFileException e) {
+                    // Brought back.
+                    continue;
+                }
             }
         }
     }

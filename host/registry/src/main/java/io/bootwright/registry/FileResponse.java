@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -59,6 +58,7 @@ public final class FileResponse {
     private final String etag;
     private final Optional<String> lastModified;
     private final Buffers buffers;
+    private final Optional<StallWatch> stalls;
 
     /**
      * An answer to be given.
@@ -75,12 +75,26 @@ public final class FileResponse {
             String etag,
             Optional<Instant> lastModified,
             Buffers buffers) {
+        this(request, response, file, size, etag, lastModified, buffers, Optional.empty());
+    }
+
+    /** The same, cut off when the client takes nothing for too long. */
+    FileResponse(
+            ServerRequest request,
+            ServerResponse response,
+            Path file,
+            long size,
+            String etag,
+            Optional<Instant> lastModified,
+            Buffers buffers,
+            Optional<StallWatch> stalls) {
         this.request = request;
         this.response = response;
         this.file = file;
         this.size = size;
         this.etag = etag;
         this.buffers = buffers;
+        this.stalls = stalls;
         this.lastModified = lastModified.map(time -> HTTP_DATE.format(time.atOffset(ZoneOffset.UTC)));
     }
 
@@ -117,7 +131,7 @@ public final class FileResponse {
                     throw new IOException(file.getFileName() + " is shorter than it was");
                 }
                 overlay.applyTo(buffer, read, at);
-                out.write(buffer, 0, read);
+                write(out, buffer, read);
                 sent.bytes(at, at + read);
                 at += read;
             }
@@ -128,12 +142,22 @@ public final class FileResponse {
         }
     }
 
+    private void write(OutputStream out, byte[] buffer, int length) throws IOException {
+        if (stalls.isEmpty()) {
+            out.write(buffer, 0, length);
+            return;
+        }
+        try (StallWatch.Transfer transfer = stalls.get().patient()) {
+            out.write(buffer, 0, length);
+        }
+    }
+
     private ByteRange headers() {
         response.header(HeaderNames.ETAG, etag);
         response.header(HeaderNames.ACCEPT_RANGES, "bytes");
         response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
         lastModified.ifPresent(date -> response.header(HeaderNames.LAST_MODIFIED, date));
-        if (header(HeaderNames.IF_NONE_MATCH).filter(this::names).isPresent()) {
+        if (EntityTags.match(header(HeaderNames.IF_NONE_MATCH), etag)) {
             response.status(Status.NOT_MODIFIED_304);
             return new ByteRange(0, 0, ByteRange.Kind.WHOLE);
         }
@@ -155,13 +179,6 @@ public final class FileResponse {
             case WHOLE -> response.status(Status.OK_200);
         }
         return range;
-    }
-
-    /** Whether a list of entity tags has this one; a weak one counts (RFC 9110, section 13.1.2). */
-    private boolean names(String list) {
-        return Arrays.stream(list.split(","))
-                .map(String::strip)
-                .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
     }
 
     private Optional<String> header(HeaderName name) {

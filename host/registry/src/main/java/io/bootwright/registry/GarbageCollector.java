@@ -45,15 +45,16 @@ final class GarbageCollector {
         List<Digest> before = blobs.all();
         leases.collecting().lock();
         try {
-            Findings found = find(references, before, pins);
+            Instant now = clock.instant();
+            Findings found = find(references, before, pins, now);
             long bytes = 0;
             if (!dryRun) {
-                table.delete(found.manifests(), found.members());
+                table.delete(found.manifests(), found.members(), now);
             }
             for (Digest digest : found.blobs()) {
-                bytes += dryRun ? Files.size(blobs.file(digest).orElseThrow()) : blobs.discard(digest);
+                bytes += dryRun ? Files.size(blobs.file(digest).orElseThrow()) : remove(digest);
             }
-            leases.prune(clock.instant());
+            leases.prune();
             return new GarbageReport(
                     found.manifests().size(),
                     found.blobs().size(),
@@ -61,12 +62,26 @@ final class GarbageCollector {
                     before.size() - found.blobs().size());
         } finally {
             leases.collecting().unlock();
-            blobs.emptyTrash();
+            if (!dryRun) {
+                blobs.emptyTrash();
+            }
         }
     }
 
-    private Findings find(Map<Digest, List<Digest>> references, List<Digest> before, BlobPins pins) {
-        Instant now = clock.instant();
+    /** Another host may put a row in at any moment; it looks at the file after that, and so do we at the rows. */
+    private long remove(Digest digest) throws IOException {
+        if (table.isNeeded(digest)) {
+            return 0;
+        }
+        long size = blobs.discard(digest);
+        if (table.isNeeded(digest)) {
+            blobs.restore(digest);
+            return 0;
+        }
+        return size;
+    }
+
+    private Findings find(Map<Digest, List<Digest>> references, List<Digest> before, BlobPins pins, Instant now) {
         List<GarbageTable.Entry> manifests = table.manifests();
         for (GarbageTable.Entry manifest : manifests) {
             references.computeIfAbsent(manifest.digest(), this::references);
@@ -83,15 +98,13 @@ final class GarbageCollector {
         Map<Boolean, List<GarbageTable.Entry>> byManifest =
                 manifests.stream().collect(Collectors.partitioningBy(isHeld));
         Map<Boolean, List<GarbageTable.Entry>> byMember = table.members().stream()
-                .collect(Collectors.partitioningBy(
-                        isHeld.or(entry -> pinned.contains(entry.digest()) || leases.holds(entry.digest(), now))));
+                .collect(Collectors.partitioningBy(isHeld.or(entry ->
+                        pinned.contains(entry.digest()) || entry.leasedUntil().isAfter(now))));
         Set<Digest> needed = new HashSet<>(pinned);
         held.values().forEach(needed::addAll);
         byMember.getOrDefault(true, List.of()).forEach(entry -> needed.add(entry.digest()));
         List<Digest> unneeded = before.stream()
-                .filter(digest -> !needed.contains(digest)
-                        && !leases.holds(digest, now)
-                        && blobs.file(digest).isPresent())
+                .filter(digest -> !needed.contains(digest) && blobs.file(digest).isPresent())
                 .toList();
         return new Findings(
                 byManifest.getOrDefault(false, List.of()), byMember.getOrDefault(false, List.of()), unneeded);
@@ -107,7 +120,7 @@ final class GarbageCollector {
         Set<Digest> roots = new HashSet<>(tagged);
         for (GarbageTable.Entry manifest : manifests) {
             if (pinned.contains(manifest.digest())
-                    || leases.holds(manifest.digest(), now)
+                    || manifest.leasedUntil().isAfter(now)
                     || manifest.addedAt().plus(options.keepUntagged()).isAfter(now)) {
                 roots.add(manifest.digest());
             }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,19 +23,20 @@ final class GarbageTable {
     }
 
     /** A blob or manifest in a repository. */
-    record Entry(String repository, Digest digest, Instant addedAt, Optional<Digest> subject) {}
+    record Entry(String repository, Digest digest, Instant addedAt, Instant leasedUntil, Optional<Digest> subject) {}
 
     List<Entry> manifests() {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT repository, digest, added_at, subject FROM registry_manifest")
+                        "SELECT repository, digest, added_at, leased_until, subject FROM registry_manifest")
                 .map((row, context) -> entry(row, Optional.ofNullable(row.getString("subject"))))
                 .list());
     }
 
     List<Entry> members() {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT repository, digest, added_at FROM registry_member")
-                .map((row, context) -> entry(row, Optional.empty()))
-                .list());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT repository, digest, added_at, leased_until FROM registry_member")
+                        .map((row, context) -> entry(row, Optional.empty()))
+                        .list());
     }
 
     private static Entry entry(ResultSet row, Optional<String> subject) throws SQLException {
@@ -42,6 +44,7 @@ final class GarbageTable {
                 row.getString("repository"),
                 Digest.parse(row.getString("digest")).orElseThrow(),
                 row.getObject("added_at", OffsetDateTime.class).toInstant(),
+                row.getObject("leased_until", OffsetDateTime.class).toInstant(),
                 subject.flatMap(Digest::parse));
     }
 
@@ -56,25 +59,37 @@ final class GarbageTable {
         return tagged;
     }
 
-    /** Removes manifests and memberships in one transaction. */
-    void delete(List<Entry> manifests, List<Entry> members) {
+    /** Removes manifests and memberships in one transaction, but those that another host has put on lease since. */
+    void delete(List<Entry> manifests, List<Entry> members, Instant now) {
         Retry.onConflict(() -> jdbi.useTransaction(handle -> {
-            delete(handle, "registry_manifest", manifests);
-            delete(handle, "registry_member", members);
+            delete(handle, "registry_manifest", manifests, now);
+            delete(handle, "registry_member", members, now);
         }));
     }
 
-    private static void delete(Handle handle, String table, List<Entry> entries) {
+    private static void delete(Handle handle, String table, List<Entry> entries, Instant now) {
         if (entries.isEmpty()) {
             return;
         }
-        var batch =
-                handle.prepareBatch("DELETE FROM " + table + " WHERE repository = :repository AND digest = :digest");
+        var batch = handle.prepareBatch("DELETE FROM " + table
+                + " WHERE repository = :repository AND digest = :digest AND leased_until <= :now");
         for (Entry entry : entries) {
             batch.bind("repository", entry.repository())
                     .bind("digest", entry.digest().toString())
+                    .bind("now", now.atOffset(ZoneOffset.UTC))
                     .add();
         }
         batch.execute();
+    }
+
+    /** Whether any repository has the content, as blob or manifest. */
+    boolean isNeeded(Digest digest) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM ("
+                                + "SELECT digest FROM registry_member WHERE digest = :digest UNION ALL"
+                                + " SELECT digest FROM registry_manifest WHERE digest = :digest) AS r")
+                        .bind("digest", digest.toString())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0);
     }
 }

@@ -13,20 +13,14 @@ final class LayoutIndex {
         ObjectNode index =
                 JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", ManifestDocument.INDEX);
         var manifests = index.putArray("manifests");
-        for (String repository : tables.repositories("", MOST)) {
-            for (String tag : tables.tags(repository, "", MOST)) {
-                tables.tag(repository, tag)
-                        .flatMap(digest -> tables.manifest(repository, digest))
-                        .ifPresent(row -> {
-                            ObjectNode node = manifests
-                                    .addObject()
-                                    .put("mediaType", row.mediaType())
-                                    .put("digest", row.digest().toString())
-                                    .put("size", row.size());
-                            node.putObject("annotations")
-                                    .put("org.opencontainers.image.ref.name", repository + ":" + tag);
-                        });
-            }
+        for (RegistryTables.Tagged tagged : tables.allTagged(MOST)) {
+            ObjectNode node = manifests
+                    .addObject()
+                    .put("mediaType", tagged.row().mediaType())
+                    .put("digest", tagged.row().digest().toString())
+                    .put("size", tagged.row().size());
+            node.putObject("annotations")
+                    .put("org.opencontainers.image.ref.name", tagged.repository() + ":" + tagged.tag());
         }
         return index;
     }

@@ -5,13 +5,16 @@ import io.helidon.http.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code /v2/<name>/manifests/<tag or digest>}. */
 final class ManifestEndpoints {
     private static final int LIMIT = 8 * 1024 * 1024;
     private static final int MEDIA_TYPE_LENGTH = 255;
+    private static final int MOST_CHILDREN = 200;
 
     private final Registry registry;
     private final PushGate gate;
@@ -31,30 +34,24 @@ final class ManifestEndpoints {
         }
     }
 
-    private Optional<Digest> resolve(RegistryRoutes.Call call) {
-        return call.path()
-                .digest()
-                .or(() -> registry.tables().tag(call.repository(), call.path().reference()));
-    }
-
     private void get(RegistryRoutes.Call call, boolean withBody) {
-        RegistryTables.ManifestRow row = resolve(call)
-                .flatMap(digest -> registry.tables().manifest(call.repository(), digest))
+        ManifestCache.Found found = registry.manifests()
+                .find(call.repository(), call.path().reference())
                 .orElseThrow(RegistryError::manifestUnknown);
-        String etag = "\"" + row.digest() + "\"";
+        RegistryTables.ManifestRow row = found.row();
         call.contentDigest(row.digest());
-        call.response().header(HeaderNames.ETAG, etag);
-        if (call.request()
-                .headers()
-                .first(HeaderNames.IF_NONE_MATCH)
-                .filter(etag::equals)
-                .isPresent()) {
+        call.response().header(HeaderNames.ETAG, found.etag());
+        if (EntityTags.match(call.request().headers().first(HeaderNames.IF_NONE_MATCH), found.etag())) {
             call.response().status(Status.NOT_MODIFIED_304).send();
             return;
         }
         call.response().header(HeaderNames.CONTENT_TYPE, row.mediaType());
         if (withBody) {
-            call.response().send(registry.blobs().read(row.digest()).orElseThrow(RegistryError::manifestUnknown));
+            byte[] content = found.content()
+                    .or(() -> registry.blobs().read(row.digest()))
+                    .orElseThrow(RegistryError::manifestUnknown);
+            registry.figures().sent(content.length);
+            call.response().send(content);
         } else {
             call.response().contentLength(row.size());
             call.response().send();
@@ -84,11 +81,13 @@ final class ManifestEndpoints {
             ask(call, tag, digest, document);
         }
         store(
-                call.repository(),
                 bytes,
-                new RegistryTables.ManifestRow(digest, type, bytes.length, document.artifactType()),
-                document.subject().map(Descriptor::digest),
-                tags);
+                new RegistryTables.NewManifest(
+                        call.repository(),
+                        new RegistryTables.ManifestRow(digest, type, bytes.length, document.artifactType()),
+                        document.subject().map(Descriptor::digest),
+                        tags,
+                        parts(document)));
         call.contentDigest(digest);
         call.response().header(HeaderNames.LOCATION, "/v2/" + call.repository() + "/manifests/" + digest);
         document.subject()
@@ -103,22 +102,41 @@ final class ManifestEndpoints {
     }
 
     /** Blobs that are missing may come later, or never: manifests may be sparse. */
-    private void store(
-            String repository,
-            byte[] bytes,
-            RegistryTables.ManifestRow row,
-            Optional<Digest> subject,
-            List<String> tags) {
+    private void store(byte[] bytes, RegistryTables.NewManifest manifest) {
+        Digest digest = manifest.row().digest();
         registry.leases().using().lock();
         try {
-            registry.blobs().put(bytes, row.digest());
-            registry.leases().renew(row.digest(), registry.clock().instant());
+            registry.blobs().put(bytes, digest);
             registry.tables()
                     .putManifest(
-                            repository, row, subject, tags, registry.clock().instant());
+                            manifest,
+                            registry.clock().instant(),
+                            registry.leases().fromNow());
+            if (registry.blobs().fileOrTrash(digest).isEmpty()) {
+                registry.blobs().put(bytes, digest);
+            }
         } finally {
             registry.leases().using().unlock();
+            registry.manifests().changed();
         }
+    }
+
+    /** What a manifest is made of; of an index also what its children are made of. */
+    private Set<Digest> parts(ManifestDocument document) {
+        Set<Digest> parts = new LinkedHashSet<>(document.references());
+        for (Descriptor child :
+                document.manifests().stream().limit(MOST_CHILDREN).toList()) {
+            try {
+                registry.blobs()
+                        .read(child.digest(), LIMIT)
+                        .ifPresent(bytes ->
+                                parts.addAll(ManifestDocument.parse(bytes).references()));
+            } catch (RegistryError e) {
+                // A child that is no manifest has no parts.
+                continue;
+            }
+        }
+        return parts;
     }
 
     private static String mediaType(RegistryRoutes.Call call) {
@@ -172,6 +190,7 @@ final class ManifestEndpoints {
                 .map(digest -> registry.tables().removeManifest(call.repository(), digest))
                 .orElseGet(() -> registry.tables()
                         .removeTag(call.repository(), call.path().reference()));
+        registry.manifests().changed();
         if (!gone) {
             throw RegistryError.manifestUnknown();
         }

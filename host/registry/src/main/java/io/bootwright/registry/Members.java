@@ -2,12 +2,14 @@ package io.bootwright.registry;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which repository has which blob. Whatever is found or added here is on lease from then on. Safe for use by many
- * threads.
+ * Which repository has which blob. Whatever is found or added here is on lease from then on. Rows are written first and
+ * the file is looked at afterwards, the collector does it the other way round: so one of the two sees the other, also
+ * when they are different hosts. Safe for use by many threads.
  */
 final class Members {
     private final RegistryTables tables;
@@ -33,23 +35,36 @@ final class Members {
         leases.using().lock();
         try {
             store.run();
-            leases.renew(digest, clock.instant());
-            tables.addMember(repository, digest, upload, clock.instant());
+            add(repository, digest, upload);
+            if (blobs.fileOrTrash(digest).isEmpty()) {
+                throw new IOException("the blob " + digest + " was cleaned up while it was pushed");
+            }
         } finally {
             leases.using().unlock();
         }
+    }
+
+    private void add(String repository, Digest digest, Optional<UUID> upload) {
+        Instant until = leases.fromNow();
+        tables.addMember(repository, digest, upload, clock.instant(), until);
+        leases.wrote(repository, digest, until);
     }
 
     /** Whether the repository has the blob; who is told so may count on it. */
     boolean has(String repository, Digest digest) {
         leases.using().lock();
         try {
-            boolean there =
-                    tables.isMember(repository, digest) && blobs.file(digest).isPresent();
-            if (there) {
-                leases.renew(digest, clock.instant());
+            boolean member;
+            if (leases.isFresh(repository, digest)) {
+                member = tables.isMember(repository, digest);
+            } else {
+                Instant until = leases.fromNow();
+                member = tables.leaseMember(repository, digest, until);
+                if (member) {
+                    leases.wrote(repository, digest, until);
+                }
             }
-            return there;
+            return member && blobs.fileOrTrash(digest).isPresent();
         } finally {
             leases.using().unlock();
         }
@@ -62,7 +77,7 @@ final class Members {
             if (!has(from, digest)) {
                 return false;
             }
-            tables.addMember(repository, digest, Optional.empty(), clock.instant());
+            add(repository, digest, Optional.empty());
             return true;
         } finally {
             leases.using().unlock();

@@ -1,47 +1,55 @@
 package io.bootwright.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The registry without HTTP: blobs in one content-addressed directory (OCI image layout), everything else in the
  * database. Safe for use by many threads.
  */
 public final class Registry implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
-
     private final BlobStore blobs;
     private final RegistryTables tables;
     private final Members members;
     private final Leases leases;
     private final Uploads uploads;
-    private final GarbageCollector garbage;
-    private final Scrubber scrubber;
+    private final ManifestCache manifests;
+    private final Upkeep upkeep;
+    private final RegistryFigures figures = new RegistryFigures();
+    private final Permits pulls;
+    private final Permits pushes;
     private final Buffers buffers = new Buffers();
     private final StallWatch stalls;
-    private final RegistryOptions options;
     private final Clock clock;
-    private Optional<Thread> collector = Optional.empty();
 
     private Registry(Path directory, Jdbi jdbi, Clock clock, RegistryOptions options) {
-        this.options = options;
         this.clock = clock;
-        this.blobs = new BlobStore(directory, options);
+        this.blobs = new BlobStore(directory, options, clock);
         this.tables = new RegistryTables(jdbi);
-        this.leases = new Leases(options.lease(), clock.instant());
+        this.leases = new Leases(options.lease(), clock);
         this.members = new Members(tables, blobs, leases, clock);
+        this.manifests = new ManifestCache(tables, blobs);
         this.uploads = new Uploads(blobs, new UploadTable(jdbi), members, buffers, options, clock);
-        this.garbage = new GarbageCollector(blobs, new GarbageTable(jdbi), leases, options, clock);
-        this.scrubber = new Scrubber(blobs, buffers);
+        this.upkeep = new Upkeep(
+                new GarbageCollector(blobs, new GarbageTable(jdbi), leases, options, clock),
+                new Scrubber(blobs, buffers),
+                uploads,
+                blobs,
+                new UpkeepTable(jdbi),
+                options,
+                clock,
+                manifests::changed);
+        this.pulls = new Permits("downloads of blobs", options.maxPulls());
+        this.pushes = new Permits("uploads of blobs", options.maxPushes());
         this.stalls = new StallWatch(options.stall());
     }
 
@@ -92,66 +100,53 @@ public final class Registry implements AutoCloseable {
         return clock;
     }
 
-    /**
-     * Removes what nothing holds any more, and uploads that nobody went on with. Pushes and pulls go on meanwhile; takes
-     * seconds to minutes, one run at a time.
-     *
-     * @param pins what else is to be kept
-     * @param dryRun only count what would be removed
-     */
-    public GarbageReport collectGarbage(BlobPins pins, boolean dryRun) {
-        try {
-            if (!dryRun) {
-                uploads.expire();
-            }
-            return garbage.collect(pins, dryRun);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the registry's files cannot be cleaned up: " + e.getMessage(), e);
-        }
+    ManifestCache manifests() {
+        return manifests;
+    }
+
+    Permits pulls() {
+        return pulls;
+    }
+
+    Permits pushes() {
+        return pushes;
+    }
+
+    /** Collections and scrubs. */
+    public Upkeep upkeep() {
+        return upkeep;
+    }
+
+    /** What was counted since the start. */
+    public RegistryFigures figures() {
+        return figures;
+    }
+
+    GarbageReport collectGarbage(BlobPins pins, boolean dryRun) {
+        return upkeep.collect(pins, dryRun);
+    }
+
+    ScrubReport scrub(long bytesPerSecond) throws IOException, InterruptedException {
+        return upkeep.scrub(bytesPerSecond);
     }
 
     /**
-     * Reads every blob again and takes those out of service that do not match their digest any more: better none than a
-     * wrong one. One run at a time, takes hours.
-     *
-     * @param bytesPerSecond how fast to read, from 1
-     * @throws InterruptedException when the calling thread is interrupted; what was found until then is done
-     */
-    public ScrubReport scrub(long bytesPerSecond) throws InterruptedException {
-        try {
-            return scrubber.scrub(bytesPerSecond);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the registry's files cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Collects garbage now and then from now on, the first time after a lease: nothing can be collected before.
+     * Collects garbage now and then from now on, the first time after a lease, and scrubs.
      *
      * @param pins what else is to be kept
      */
-    public synchronized void start(BlobPins pins) {
-        if (collector.isEmpty()) {
-            collector = Optional.of(Thread.ofVirtual().name("registry-garbage").start(() -> collectNowAndThen(pins)));
-        }
+    public void start(BlobPins pins) {
+        upkeep.start(pins);
     }
 
-    private void collectNowAndThen(BlobPins pins) {
-        try {
-            while (true) {
-                Thread.sleep(options.lease());
-                try {
-                    GarbageReport report = collectGarbage(pins, false);
-                    if (report.blobs() + report.manifests() > 0) {
-                        LOG.info("Registry cleaned up: {}", report);
-                    }
-                } catch (RuntimeException e) {
-                    LOG.warn("The registry could not be cleaned up; the next try is in {}", options.lease(), e);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Blobs that are sent right now. */
+    public int runningPulls() {
+        return pulls.taken();
+    }
+
+    /** Bodies of blobs that are received right now. */
+    public int runningPushes() {
+        return pushes.taken();
     }
 
     /** Number of uploads that are open right now. */
@@ -172,7 +167,10 @@ public final class Registry implements AutoCloseable {
         }
         Optional<Digest> digest = Digest.parse(tagOrDigest)
                 .or(() -> RegistryPath.isTag(tagOrDigest) ? tables.tag(repository, tagOrDigest) : Optional.empty());
-        return digest.flatMap(found -> tables.manifest(repository, found))
+        Instant until = leases.fromNow();
+        // On lease, so that a caller has the time to pin what it resolved.
+        return digest.filter(found -> tables.leaseManifest(repository, found, until))
+                .flatMap(found -> tables.manifest(repository, found))
                 .flatMap(row -> blobs.read(row.digest())
                         .map(ManifestDocument::parse)
                         .map(document -> new ResolvedArtifact(
@@ -196,17 +194,29 @@ public final class Registry implements AutoCloseable {
         return tables.tags(repository, after, limit);
     }
 
-    /** Writes {@code index.json}, so that other tools can read the directory as an OCI image layout. */
-    @Override
-    public synchronized void close() {
-        collector.ifPresent(Thread::interrupt);
-        stalls.close();
+    /**
+     * Writes {@code index.json}, so that other tools can read the directory as an OCI image layout. Done at the end as
+     * well; in between it shows the tags of the last time.
+     *
+     * @return number of tags in it
+     */
+    public synchronized int export() {
         try {
+            ObjectNode index = LayoutIndex.of(tables);
             Path part = blobs.root().resolve("index.json.part");
-            Files.writeString(part, LayoutIndex.of(tables).toString());
+            Files.writeString(part, index.toString());
             Files.move(part, blobs.root().resolve("index.json"), StandardCopyOption.ATOMIC_MOVE);
+            return index.path("manifests").size();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends what works in the background and writes {@code index.json}. */
+    @Override
+    public void close() {
+        upkeep.close();
+        stalls.close();
+        export();
     }
 }

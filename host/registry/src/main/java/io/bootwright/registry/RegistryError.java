@@ -7,13 +7,21 @@ import java.util.Optional;
 final class RegistryError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private static final long RETRY_AFTER = 60;
+
     private final int status;
     private final String code;
+    private final long retryAfter;
 
     RegistryError(int status, String code, String message) {
+        this(status, code, message, RETRY_AFTER);
+    }
+
+    private RegistryError(int status, String code, String message, long retryAfter) {
         super(message);
         this.status = status;
         this.code = code;
+        this.retryAfter = retryAfter;
     }
 
     int status() {
@@ -22,7 +30,7 @@ final class RegistryError extends RuntimeException {
 
     /** Seconds after which the client should try again. */
     Optional<Long> retryAfter() {
-        return status == 429 ? Optional.of(60L) : Optional.empty();
+        return status == 429 || status == 507 ? Optional.of(retryAfter) : Optional.empty();
     }
 
     String json() {
@@ -57,6 +65,19 @@ final class RegistryError extends RuntimeException {
 
     static RegistryError nameUnknown() {
         return new RegistryError(404, "NAME_UNKNOWN", "there is no such repository");
+    }
+
+    /** 429, to be tried again soon: transfers end all the time. */
+    static RegistryError busy(String message) {
+        return new RegistryError(429, "TOOMANYREQUESTS", message, 5);
+    }
+
+    /** 507: the disk is full. What had come of an upload is kept, its client may go on when there is room. */
+    static RegistryError noSpace(String what) {
+        return new RegistryError(
+                507,
+                "DENIED",
+                what + ". Delete what is not needed and run `bootwright registry gc`, or enlarge the disk");
     }
 
     static RegistryError unsupported(String message) {

@@ -1,6 +1,9 @@
 package io.bootwright.registry;
 
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -22,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class RegistryRoutes implements HttpService {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryRoutes.class);
     private static final String PREFIX = "/v2";
+    private static final Header VERSION = HeaderValues.createCached("Docker-Distribution-Api-Version", "registry/2.0");
+    private static final HeaderName CONTENT_DIGEST = HeaderNames.create("Docker-Content-Digest");
 
     private final Registry registry;
     private final RegistryAccess access;
@@ -45,11 +50,13 @@ public final class RegistryRoutes implements HttpService {
     }
 
     private void answer(ServerRequest request, ServerResponse response) {
-        response.header(HeaderNames.create("Docker-Distribution-Api-Version"), "registry/2.0");
-        RequestBody body = new RequestBody(request, response, registry.stalls());
+        response.header(VERSION);
+        RequestBody body = new RequestBody(request, response, registry.stalls(), registry.figures()::received);
         response.beforeSend(body::beforeAnswer);
+        Optional<RegistryPath> path = Optional.empty();
         try {
-            answer(request, response, body);
+            path = path(request);
+            answer(request, response, body, path);
         } catch (RegistryError e) {
             error(request, response, e);
         } catch (UncheckedIOException e) {
@@ -59,16 +66,27 @@ public final class RegistryRoutes implements HttpService {
             failed(request, response, e);
         } catch (JdbiException e) {
             failed(request, response, e);
+        } finally {
+            registry.figures()
+                    .answered(
+                            path.map(known -> RequestClass.of(
+                                            known.kind(),
+                                            request.prologue().method().text()))
+                                    .orElse(RequestClass.BASE),
+                            response.status().code());
         }
         body.afterAnswer();
     }
 
-    private void answer(ServerRequest request, ServerResponse response, RequestBody body) {
+    private static Optional<RegistryPath> path(ServerRequest request) {
         String raw = request.prologue().uriPath().rawPath();
-        RegistryPath path = (raw.startsWith(PREFIX)
-                        ? RegistryPath.parse(raw.substring(PREFIX.length()))
-                        : Optional.<RegistryPath>empty())
-                .orElseThrow(() -> new RegistryError(404, "NAME_UNKNOWN", "there is no such endpoint"));
+        return raw.startsWith(PREFIX) ? RegistryPath.parse(raw.substring(PREFIX.length())) : Optional.empty();
+    }
+
+    private void answer(
+            ServerRequest request, ServerResponse response, RequestBody body, Optional<RegistryPath> known) {
+        RegistryPath path =
+                known.orElseThrow(() -> new RegistryError(404, "NAME_UNKNOWN", "there is no such endpoint"));
         String method = request.prologue().method().text();
         Optional<String> who = authorize(request, response, path, method);
         if (who.isPresent()) {
@@ -80,6 +98,11 @@ public final class RegistryRoutes implements HttpService {
     private static void failed(ServerRequest request, ServerResponse response, RuntimeException e) {
         if (response.isSent() || response.bytesWritten() > 0) {
             throw e;
+        }
+        if (DiskFull.is(e)) {
+            LOG.warn("The disk of the registry is full: {}", e.getMessage());
+            error(request, response, RegistryError.noSpace("the registry's disk is full"));
+            return;
         }
         LOG.warn(
                 "{} {}",
@@ -185,7 +208,7 @@ public final class RegistryRoutes implements HttpService {
         }
 
         void contentDigest(Digest digest) {
-            response.header(HeaderNames.create("Docker-Content-Digest"), digest.toString());
+            response.header(CONTENT_DIGEST, digest.toString());
         }
 
         RegistryError wrongMethod() {

@@ -4,8 +4,8 @@ import java.util.List;
 
 /** The registry's tables; one text for HSQLDB and PostgreSQL. */
 final class RegistrySchema {
-    static final List<SqlScript> MIGRATIONS =
-            List.of(new SqlScript(1, "repositories", """
+    static final List<SqlScript> MIGRATIONS = List.of(
+            new SqlScript(1, "repositories", """
             CREATE TABLE registry_member (
               repository VARCHAR(255) NOT NULL,
               digest VARCHAR(140) NOT NULL,
@@ -38,9 +38,28 @@ final class RegistrySchema {
               started_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
               PRIMARY KEY (id)
             );
-            """), new SqlScript(2, "annotations stay in the manifest", """
+            """),
+            new SqlScript(2, "annotations stay in the manifest", """
             ALTER TABLE registry_manifest DROP COLUMN annotations;
             CREATE INDEX registry_tag_digest ON registry_tag (repository, digest);
+            """),
+            new SqlScript(3, "leases, and the last runs of upkeep", """
+            ALTER TABLE registry_member ADD COLUMN leased_until TIMESTAMP(6) WITH TIME ZONE
+              DEFAULT CURRENT_TIMESTAMP NOT NULL;
+            ALTER TABLE registry_manifest ADD COLUMN leased_until TIMESTAMP(6) WITH TIME ZONE
+              DEFAULT CURRENT_TIMESTAMP NOT NULL;
+            CREATE INDEX registry_member_digest ON registry_member (digest);
+            CREATE INDEX registry_manifest_digest ON registry_manifest (digest);
+            CREATE TABLE registry_run (
+              kind VARCHAR(16) NOT NULL,
+              started_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+              ended_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+              manifests BIGINT NOT NULL,
+              blobs BIGINT NOT NULL,
+              size_bytes BIGINT NOT NULL,
+              detail VARCHAR(65536) NOT NULL,
+              PRIMARY KEY (kind)
+            );
             """));
 
     private RegistrySchema() {}

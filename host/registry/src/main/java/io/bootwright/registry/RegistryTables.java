@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -47,23 +48,42 @@ final class RegistryTables {
                 .list());
     }
 
-    /** Adds a blob to a repository and ends the upload it came by. */
-    void addMember(String repository, Digest digest, Optional<UUID> upload, Instant now) {
+    /** Adds a blob to a repository, on lease, and ends the upload it came by. */
+    void addMember(String repository, Digest digest, Optional<UUID> upload, Instant now, Instant leasedUntil) {
         Retry.onConflict(() -> jdbi.useTransaction(handle -> {
-            addMember(handle, repository, digest, now);
+            if (!lease(handle, "registry_member", repository, digest, leasedUntil)) {
+                handle.createUpdate("INSERT INTO registry_member (repository, digest, added_at, leased_until)"
+                                + " VALUES (:repository, :digest, :now, :until)")
+                        .bind("repository", repository)
+                        .bind("digest", digest.toString())
+                        .bind("now", utc(now))
+                        .bind("until", utc(leasedUntil))
+                        .execute();
+            }
             upload.ifPresent(id -> UploadTable.delete(handle, id));
         }));
     }
 
-    private static void addMember(Handle handle, String repository, Digest digest, Instant now) {
-        if (!member(handle, repository, digest)) {
-            handle.createUpdate("INSERT INTO registry_member (repository, digest, added_at)"
-                            + " VALUES (:repository, :digest, :now)")
-                    .bind("repository", repository)
-                    .bind("digest", digest.toString())
-                    .bind("now", utc(now))
-                    .execute();
-        }
+    /** Puts a repository's blob on lease; false when the repository does not have it. */
+    boolean leaseMember(String repository, Digest digest, Instant until) {
+        return Retry.onConflict(
+                () -> jdbi.inTransaction(handle -> lease(handle, "registry_member", repository, digest, until)));
+    }
+
+    /** Puts a repository's manifest on lease; false when the repository does not have it. */
+    boolean leaseManifest(String repository, Digest digest, Instant until) {
+        return Retry.onConflict(
+                () -> jdbi.inTransaction(handle -> lease(handle, "registry_manifest", repository, digest, until)));
+    }
+
+    private static boolean lease(Handle handle, String table, String repository, Digest digest, Instant until) {
+        return handle.createUpdate("UPDATE " + table + " SET leased_until = :until"
+                                + " WHERE repository = :repository AND digest = :digest")
+                        .bind("until", utc(until))
+                        .bind("repository", repository)
+                        .bind("digest", digest.toString())
+                        .execute()
+                > 0;
     }
 
     boolean removeMember(String repository, Digest digest) {
@@ -75,37 +95,60 @@ final class RegistryTables {
                         > 0);
     }
 
-    void putManifest(String repository, ManifestRow row, Optional<Digest> subject, List<String> tags, Instant now) {
+    /**
+     * A manifest on its way into a repository.
+     *
+     * @param repository repository
+     * @param row the manifest
+     * @param subject what it refers to
+     * @param tags tags that will name it
+     * @param parts what it is made of, directly or through an index, as far as it is there: to be put on lease with it,
+     *     so that no collection that began before takes it away
+     */
+    record NewManifest(
+            String repository, ManifestRow row, Optional<Digest> subject, List<String> tags, Set<Digest> parts) {}
+
+    void putManifest(NewManifest manifest, Instant now, Instant leasedUntil) {
         Retry.onConflict(() -> jdbi.useTransaction(handle -> {
+            ManifestRow row = manifest.row();
             handle.createUpdate("DELETE FROM registry_manifest WHERE repository = :repository AND digest = :digest")
-                    .bind("repository", repository)
+                    .bind("repository", manifest.repository())
                     .bind("digest", row.digest().toString())
                     .execute();
             handle.createUpdate("INSERT INTO registry_manifest (repository, digest, media_type, size_bytes,"
-                            + " artifact_type, subject, added_at) VALUES (:repository, :digest, :type,"
-                            + " :size, :artifact, :subject, :now)")
-                    .bind("repository", repository)
+                            + " artifact_type, subject, added_at, leased_until) VALUES (:repository, :digest, :type,"
+                            + " :size, :artifact, :subject, :now, :until)")
+                    .bind("repository", manifest.repository())
                     .bind("digest", row.digest().toString())
                     .bind("type", row.mediaType())
                     .bind("size", row.size())
                     .bind("artifact", row.artifactType().orElse(null))
-                    .bind("subject", subject.map(Digest::toString).orElse(null))
+                    .bind("subject", manifest.subject().map(Digest::toString).orElse(null))
                     .bind("now", utc(now))
+                    .bind("until", utc(leasedUntil))
                     .execute();
-            for (String tag : tags) {
-                handle.createUpdate("DELETE FROM registry_tag WHERE repository = :repository AND tag = :tag")
-                        .bind("repository", repository)
-                        .bind("tag", tag)
-                        .execute();
-                handle.createUpdate("INSERT INTO registry_tag (repository, tag, digest, moved_at)"
-                                + " VALUES (:repository, :tag, :digest, :now)")
-                        .bind("repository", repository)
-                        .bind("tag", tag)
-                        .bind("digest", row.digest().toString())
-                        .bind("now", utc(now))
-                        .execute();
+            for (Digest part : manifest.parts()) {
+                lease(handle, "registry_member", manifest.repository(), part, leasedUntil);
+                lease(handle, "registry_manifest", manifest.repository(), part, leasedUntil);
+            }
+            for (String tag : manifest.tags()) {
+                moveTag(handle, manifest.repository(), tag, row.digest(), now);
             }
         }));
+    }
+
+    private static void moveTag(Handle handle, String repository, String tag, Digest digest, Instant now) {
+        handle.createUpdate("DELETE FROM registry_tag WHERE repository = :repository AND tag = :tag")
+                .bind("repository", repository)
+                .bind("tag", tag)
+                .execute();
+        handle.createUpdate("INSERT INTO registry_tag (repository, tag, digest, moved_at)"
+                        + " VALUES (:repository, :tag, :digest, :now)")
+                .bind("repository", repository)
+                .bind("tag", tag)
+                .bind("digest", digest.toString())
+                .bind("now", utc(now))
+                .execute();
     }
 
     Optional<Digest> tag(String repository, String tag) {
@@ -126,6 +169,29 @@ final class RegistryTables {
                         digest)
                 .stream()
                 .findFirst());
+    }
+
+    /** The manifest that a tag names. */
+    Optional<ManifestRow> tagged(String repository, String tag) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT m.* FROM registry_tag t JOIN registry_manifest m"
+                        + " ON m.repository = t.repository AND m.digest = t.digest"
+                        + " WHERE t.repository = :repository AND t.tag = :tag")
+                .bind("repository", repository)
+                .bind("tag", tag)
+                .map((row, context) -> manifest(row))
+                .findFirst());
+    }
+
+    /** A manifest with a name for it. */
+    record Tagged(String repository, String tag, ManifestRow row) {}
+
+    /** Everything with a tag, in order of repository and tag. */
+    List<Tagged> allTagged(int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT t.tag, m.* FROM registry_tag t"
+                        + " JOIN registry_manifest m ON m.repository = t.repository AND m.digest = t.digest"
+                        + " ORDER BY t.repository, t.tag FETCH FIRST " + limit + " ROWS ONLY")
+                .map((row, context) -> new Tagged(row.getString("repository"), row.getString("tag"), manifest(row)))
+                .list());
     }
 
     List<ManifestRow> referrers(

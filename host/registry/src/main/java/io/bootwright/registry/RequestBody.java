@@ -6,7 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The body of one request, never in memory as a whole, cut off when it stands still. For one thread.
@@ -23,13 +23,13 @@ final class RequestBody {
     private final ServerRequest request;
     private final ServerResponse response;
     private final StallWatch watch;
-    private Optional<InputStream> opened = Optional.empty();
-    private boolean ended;
+    private final SafeBody body;
 
-    RequestBody(ServerRequest request, ServerResponse response, StallWatch watch) {
+    RequestBody(ServerRequest request, ServerResponse response, StallWatch watch, LongConsumer received) {
         this.request = request;
         this.response = response;
         this.watch = watch;
+        this.body = new SafeBody(request, response, watch, received);
     }
 
     boolean isPresent() {
@@ -38,11 +38,7 @@ final class RequestBody {
 
     /** The bytes; makes a client that waits for {@code 100 Continue} begin to send. Repeated calls go on reading. */
     InputStream open() {
-        if (opened.isEmpty()) {
-            InputStream bounded = Bodies.stream(request, response);
-            opened = Optional.of(new WatchedStream(bounded, watch, () -> ended = true));
-        }
-        return opened.get();
+        return body.open();
     }
 
     /** To be called before an answer is sent: announces the end of the connection if the body stands in its way. */
@@ -62,7 +58,7 @@ final class RequestBody {
             return;
         }
         // A socket that is closed with unread bytes is reset, and the reset may overtake the answer.
-        if (request.continueSent() || opened.isPresent()) {
+        if (request.continueSent() || body.isOpened()) {
             try (StallWatch.Transfer transfer = watch.linger()) {
                 InputStream in = open();
                 byte[] buffer = new byte[8192];
@@ -78,9 +74,9 @@ final class RequestBody {
     }
 
     private boolean isInTheWay() {
-        if (!isPresent() || ended || request.content().consumed()) {
+        if (!isPresent() || body.isEnded()) {
             return false;
         }
-        return opened.isPresent() || request.headers().contentLength().orElse(Long.MAX_VALUE) > SMALL;
+        return body.isOpened() || request.headers().contentLength().orElse(Long.MAX_VALUE) > SMALL;
     }
 }

@@ -1,6 +1,7 @@
 package io.bootwright.registry;
 
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 
 /** Runs a transaction again that lost a race against another one. */
@@ -11,10 +12,17 @@ final class Retry {
 
     /** Runs the transaction until it meets no other one; any other error goes to the caller. */
     static void onConflict(Runnable transaction) {
+        onConflict(() -> {
+            transaction.run();
+            return true;
+        });
+    }
+
+    /** The same for a transaction with a result. */
+    static <T> T onConflict(Supplier<T> transaction) {
         for (int attempt = 1; ; attempt++) {
             try {
-                transaction.run();
-                return;
+                return transaction.get();
             } catch (JdbiException e) {
                 if (attempt == TRIES || !isConflict(e)) {
                     throw e;

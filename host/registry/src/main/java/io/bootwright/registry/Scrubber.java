@@ -24,12 +24,15 @@ final class Scrubber {
         this.buffers = buffers;
     }
 
-    synchronized ScrubReport scrub(long bytesPerSecond) throws IOException, InterruptedException {
+    synchronized ScrubReport scrub(long bytesPerSecond, ScrubProgress progress)
+            throws IOException, InterruptedException {
         List<Digest> damaged = new ArrayList<>();
         int count = 0;
         long bytes = 0;
         long start = System.nanoTime();
-        for (Digest digest : blobs.all()) {
+        List<Digest> all = blobs.all();
+        progress.total(all.size());
+        for (Digest digest : all) {
             Optional<Path> file = blobs.file(digest);
             if (file.isEmpty()) {
                 continue;
@@ -39,6 +42,7 @@ final class Scrubber {
                 Digest actual = hash(digest.algorithm(), file.get(), before, bytesPerSecond, start);
                 count++;
                 bytes += Files.size(file.get());
+                progress.at(count, bytes);
                 if (!actual.equals(digest)) {
                     LOG.error("The blob {} is damaged, its bytes have the digest {}. Push it again.", digest, actual);
                     blobs.quarantine(digest);

@@ -8,14 +8,20 @@ import java.util.concurrent.ConcurrentHashMap;
  * Interrupts threads whose transfer stands still: the web server waits for ever for the next byte of a body. There is no
  * limit on a transfer as a whole, since a slow line may need hours. Safe for use by many threads.
  */
-final class StallWatch implements AutoCloseable {
+public final class StallWatch implements AutoCloseable {
     private static final Duration LINGER = Duration.ofSeconds(10);
+    private static final int PATIENCE = 5;
 
     private final Duration limit;
     private final Set<Transfer> running = ConcurrentHashMap.newKeySet();
     private final Thread watcher;
 
-    StallWatch(Duration limit) {
+    /**
+     * Begins to watch.
+     *
+     * @param limit how long a read may wait
+     */
+    public StallWatch(Duration limit) {
         this.limit = limit;
         this.watcher = Thread.ofVirtual().name("registry-stall-watch").unstarted(this::watch);
         watcher.start();
@@ -29,6 +35,11 @@ final class StallWatch implements AutoCloseable {
     /** Watches the calling thread while it reads what nobody wants: the time is for all of it. */
     Transfer linger() {
         return begin(LINGER.compareTo(limit) < 0 ? LINGER : limit);
+    }
+
+    /** Watches the calling thread while it sends: a client may pause to write to a slow disk. */
+    Transfer patient() {
+        return begin(limit.multipliedBy(PATIENCE));
     }
 
     private Transfer begin(Duration most) {

@@ -1,5 +1,6 @@
 package io.bootwright.registry;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import java.io.IOException;
@@ -16,6 +17,8 @@ final class UploadEndpoints {
     private static final int MOST_SOURCES = 50;
 
     private static final Pattern CONTENT_RANGE = Pattern.compile("(?:bytes )?(\\d{1,18})-(\\d{1,18})(?:/.*)?");
+
+    private static final HeaderName UPLOAD_ID = HeaderNames.create("Docker-Upload-UUID");
 
     private final Registry registry;
     private final RegistryAccess access;
@@ -41,7 +44,13 @@ final class UploadEndpoints {
         }
         Upload upload = registry.uploads().start(call.repository(), algorithm);
         if (digest.isPresent()) {
-            append(call, upload, -1);
+            try {
+                append(call, upload, -1);
+            } catch (RegistryError e) {
+                // Nobody was told of this upload, so nobody can go on with it.
+                registry.uploads().discard(upload);
+                throw e;
+            }
             commit(call, upload, digest.get());
             return;
         }
@@ -112,7 +121,8 @@ final class UploadEndpoints {
             return;
         }
         long length = call.request().headers().contentLength().orElse(-1);
-        try (InputStream body = call.body().open()) {
+        try (Permits.Permit permit = registry.pushes().take();
+                InputStream body = call.body().open()) {
             upload.append(start, length, body);
         } catch (RegistryError e) {
             if (e.status() == 416) {
@@ -160,8 +170,7 @@ final class UploadEndpoints {
     private static void progress(RegistryRoutes.Call call, Upload upload, Status status) {
         call.response().header(HeaderNames.LOCATION, "/v2/" + call.repository() + "/blobs/uploads/" + upload.id());
         call.response().header(HeaderNames.RANGE, range(upload));
-        call.response()
-                .header(HeaderNames.create("Docker-Upload-UUID"), upload.id().toString());
+        call.response().header(UPLOAD_ID, upload.id().toString());
         call.response().status(status).send();
     }
 

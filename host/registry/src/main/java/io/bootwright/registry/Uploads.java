@@ -106,9 +106,18 @@ final class Uploads {
     void expire() {
         Instant oldest = clock.instant().minus(options.uploadExpiry());
         open.values().stream()
-                .filter(upload -> !upload.isBusy() && upload.touched().isBefore(oldest))
+                .filter(upload -> !upload.isBusy() && upload.touched().isBefore(oldest) && isOld(upload, oldest))
                 .toList()
                 .forEach(this::discard);
+    }
+
+    /** Another host on the same directory may be receiving it. */
+    private boolean isOld(Upload upload, Instant oldest) {
+        try {
+            return Files.getLastModifiedTime(file(upload.id())).toInstant().isBefore(oldest);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** What a former process left: uploads that clients may go on with are taken up, everything else is removed. */

@@ -3,15 +3,18 @@ package io.bootwright.registry;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongConsumer;
 
 /** A body whose reader is interrupted when nothing comes for too long. For one thread. */
 final class WatchedStream extends FilterInputStream {
     private final StallWatch watch;
+    private final LongConsumer received;
     private final Runnable atEnd;
 
-    WatchedStream(InputStream in, StallWatch watch, Runnable atEnd) {
+    WatchedStream(InputStream in, StallWatch watch, LongConsumer received, Runnable atEnd) {
         super(in);
         this.watch = watch;
+        this.received = received;
         this.atEnd = atEnd;
     }
 
@@ -32,6 +35,8 @@ final class WatchedStream extends FilterInputStream {
         }
         if (read < 0) {
             atEnd.run();
+        } else {
+            received.accept(read);
         }
         return read;
     }

@@ -2,10 +2,17 @@ package io.bootwright.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.cloud.tools.jib.api.Containerizer;
+import com.google.cloud.tools.jib.api.Jib;
+import com.google.cloud.tools.jib.api.JibContainer;
+import com.google.cloud.tools.jib.api.RegistryImage;
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -161,5 +168,102 @@ class ClientsTest {
         String[] all = java.util.Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, all, first.length, more.length);
         return all;
+    }
+
+    @Test
+    void aMultiArchIndexGoesThereAndBack() throws Exception {
+        Tool oras = oras();
+        String host = registry.host();
+        oras.run("login", "--plain-http", "-u", "ci", "-p", PASSWORD, host);
+        for (String platform : new String[] {"amd64", "arm64"}) {
+            Files.write(home.resolve(platform + ".bin"), random(platform.hashCode() & 0xffff));
+            oras.run(
+                    "push",
+                    "--plain-http",
+                    "--artifact-platform",
+                    "linux/" + platform,
+                    host + "/tools/multi:" + platform,
+                    platform + ".bin:application/octet-stream");
+        }
+        oras.run("manifest", "index", "create", "--plain-http", host + "/tools/multi:1", "amd64", "arm64");
+        Tool skopeo = skopeo();
+        String creds = "ci:" + PASSWORD;
+        String source = "docker://" + host + "/tools/multi:1";
+        skopeo.run(
+                "copy",
+                "--all",
+                "--src-tls-verify=false",
+                "--src-creds",
+                creds,
+                source,
+                "oci:" + home.resolve("multi") + ":1");
+        skopeo.run(
+                "copy",
+                "--all",
+                "--dest-tls-verify=false",
+                "--dest-creds",
+                creds,
+                "oci:" + home.resolve("multi") + ":1",
+                "docker://" + host + "/copy/multi:1");
+        for (String platform : new String[] {"amd64", "arm64"}) {
+            Digest child = registry.registry()
+                    .resolve("tools/multi", platform)
+                    .orElseThrow()
+                    .digest();
+            assertThat(registry.get("/v2/copy/multi/manifests/" + child).statusCode())
+                    .as("login is needed")
+                    .isEqualTo(401);
+            assertThat(registry.registry().resolve("copy/multi", child.toString()))
+                    .isPresent();
+        }
+        registry.registry().collectGarbage(BlobPins.NONE, false);
+        assertThat(skopeo.run("inspect", "--raw", "--tls-verify=false", "--creds", creds, source))
+                .contains("arm64");
+    }
+
+    @Test
+    void aLoginWithAWrongPasswordIsRefused() throws Exception {
+        Tool skopeo = skopeo();
+        String auth = home.resolve("skopeo-auth.json").toString();
+        skopeo.run(
+                "login", "--tls-verify=false", "--authfile", auth, "-u", "ci", "-p", PASSWORD, registry.host());
+        assertThat(skopeo.fails(
+                        "login", "--tls-verify=false", "--authfile", auth, "-u", "ci", "-p", "wrong", registry.host()))
+                .contains("invalid username/password");
+        assertThat(oras().fails("login", "--plain-http", "-u", "ci", "-p", "wrong", registry.host()))
+                .contains("unauthorized");
+    }
+
+    @Test
+    void jibPushesAndPullsAndSkopeoReadsTheStoppedHost() throws Exception {
+        // Jib sends no credentials over plain HTTP unless it is told to.
+        System.setProperty("sendCredentialsOverHttp", "true");
+        Files.write(home.resolve("app.bin"), random(3_000_000));
+        String name = registry.host() + "/tools/jib:1";
+        Jib.fromScratch()
+                .addLayer(List.of(home.resolve("app.bin")), AbsoluteUnixPath.get("/app"))
+                .setEntrypoint("/app/app.bin")
+                .setFormat(ImageFormat.OCI)
+                .containerize(to(name));
+        JibContainer second = Jib.from(RegistryImage.named(name).addCredential("ci", PASSWORD))
+                .addLabel("of", "jib")
+                .setFormat(ImageFormat.OCI)
+                .containerize(to(registry.host() + "/tools/jib-copy:1"));
+        assertThat(registry.registry()
+                        .resolve("tools/jib-copy", "1")
+                        .orElseThrow()
+                        .digest())
+                .hasToString(second.getDigest().toString());
+        registry.close();
+        String store = "oci:" + directory.resolve("registry") + ":tools/jib-copy:1";
+        assertThat(skopeo().run("inspect", store)).contains("\"of\": \"jib\"");
+        registry = new TestRegistry(directory);
+    }
+
+    private Containerizer to(String name) throws Exception {
+        return Containerizer.to(RegistryImage.named(name).addCredential("ci", PASSWORD))
+                .setAllowInsecureRegistries(true)
+                .setBaseImageLayersCache(home.resolve("jib-base"))
+                .setApplicationLayersCache(home.resolve("jib-app"));
     }
 }

@@ -75,8 +75,7 @@ class ConcurrencyTest {
 
     @Test
     void collectingWhileOthersPushLosesNothing() throws Exception {
-        var options = new RegistryOptions(
-                Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ZERO, 0, 100, true);
+        var options = RegistryOptions.defaults().withLease(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(1));
         try (var registry = new TestRegistry(directory, options);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             AtomicBoolean going = new AtomicBoolean(true);

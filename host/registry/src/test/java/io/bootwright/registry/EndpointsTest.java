@@ -252,7 +252,7 @@ class EndpointsTest {
         registry = new TestRegistry(directory, RegistryOptions.defaults().withLowWater(Long.MAX_VALUE / 4));
         HttpResponse<byte[]> push = registry.method(
                 "POST", "/v2/" + NAME + "/blobs/uploads/?digest=" + Digest.of("sha256", new byte[30]), new byte[30]);
-        assertThat(push.statusCode()).isEqualTo(413);
+        assertThat(push.statusCode()).isEqualTo(507);
         assertThat(text(push)).contains("DENIED", "nearly full");
         assertThat(registry.get("/v2/" + NAME + "/blobs/" + there).statusCode()).isEqualTo(200);
     }

@@ -58,7 +58,9 @@ final class RegistryProcess implements AutoCloseable {
                         : new RegistryAccess.Decision.Allowed("tester");
         boolean collecting = arguments[1].equals("collecting");
         RegistryOptions options = collecting
-                ? new RegistryOptions(Duration.ofMinutes(1), Duration.ofMinutes(1), LEASE, Duration.ZERO, 0, 100, true)
+                ? RegistryOptions.defaults()
+                        .withLease(LEASE, Duration.ZERO, Duration.ofSeconds(1))
+                        .withMaxUploads(100)
                 : RegistryOptions.defaults();
         TestRegistry registry = new TestRegistry(Path.of(arguments[0]), access, PushGate.OPEN, options);
         if (collecting) {

@@ -49,6 +49,15 @@ final class Tool {
     }
 
     String run(Map<String, String> environment, String... arguments) throws Exception {
+        return run(true, environment, arguments);
+    }
+
+    /** Runs it, and it must end with an error. */
+    String fails(String... arguments) throws Exception {
+        return run(false, Map.of(), arguments);
+    }
+
+    private String run(boolean well, Map<String, String> environment, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
@@ -58,7 +67,7 @@ final class Tool {
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(command + "\n" + output).isZero();
+        assertThat(process.waitFor() == 0).as(command + "\n" + output).isEqualTo(well);
         return output;
     }
 }

@@ -82,6 +82,8 @@ class TortureTest {
             }
             registry.clock().forward(Duration.ofDays(30));
             registry.registry().collectGarbage(BlobPins.NONE, false);
+            registry.clock().forward(Duration.ofHours(1));
+            registry.registry().collectGarbage(BlobPins.NONE, false);
             for (String repository : registry.registry().repositories("", 100)) {
                 for (String tag : registry.registry().tags(repository, "", 1000)) {
                     ResolvedArtifact artifact =

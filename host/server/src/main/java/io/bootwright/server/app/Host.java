@@ -6,6 +6,7 @@ import io.bootwright.registry.Digest;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.registry.RegistryRoutes;
+import io.bootwright.server.artifacts.RegistryUpkeepRoutes;
 import io.bootwright.server.bundles.BundleLimits;
 import io.bootwright.server.bundles.Bundles;
 import io.bootwright.server.config.Config;
@@ -111,14 +112,13 @@ public final class Host implements AutoCloseable {
         Metrics metrics = new Metrics();
         JvmMetrics.into(metrics);
 
+        RegistryOptions registryOptions = RegistryOptions.defaults()
+                .withLowWater(config.registry().lowWater())
+                .withTransfers(config.registry().maxPulls(), config.registry().maxPushes())
+                .withScrub(config.registry().scrubEvery(), config.registry().scrubRate());
         Registry registry = closing.add(
-                "registry",
-                Registry.open(
-                        directory.registry(),
-                        database.jdbi(),
-                        clock,
-                        RegistryOptions.defaults()
-                                .withLowWater(config.registry().lowWater())));
+                "registry", Registry.open(directory.registry(), database.jdbi(), clock, registryOptions));
+        RegistryFamilies.into(metrics, registry);
         InstallerCatalog installers = new InstallerCatalog(registry);
         Media media = closing.add(
                 "media", new Media(database, digest -> Digest.parse(digest).flatMap(registry.blobs()::file), clock));
@@ -190,13 +190,14 @@ public final class Host implements AutoCloseable {
                 .mount("/api/v1/jobs", jobs.routes())
                 .mount("/api/v1/status-webhook", jobs.webhook())
                 .mount("/api/v1/bundles", bundles.routes())
+                .mount("/api/v1/registry", new RegistryUpkeepRoutes(registry, registryOptions, audit))
                 .mount("/media", media.routes())
                 .mount(
                         "/v2",
                         new RegistryRoutes(
                                 registry,
                                 new RegistryRights(
-                                        tokens, jobTokens, config.registry().anonymousPull()),
+                                        tokens, jobTokens, config.registry().anonymousPull(), clock),
                                 PushGates.all(List.of(installers, bundles.gate(registry)))));
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
         LOG.info(

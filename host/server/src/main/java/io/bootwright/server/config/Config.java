@@ -2,6 +2,7 @@ package io.bootwright.server.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,8 +72,19 @@ public record Config(
      * @param anonymousPull globs of repositories that anyone may pull
      * @param names further names of this registry, {@code HOST[:PORT]}
      * @param lowWater free bytes below which pushes are refused
+     * @param maxPulls blobs sent at the same time
+     * @param maxPushes bodies of blobs received at the same time
+     * @param scrubEvery time between scrubs
+     * @param scrubRate bytes per second a scrub reads; 0 for no scrub of its own accord
      */
-    public record RegistrySettings(List<String> anonymousPull, List<String> names, long lowWater) {}
+    public record RegistrySettings(
+            List<String> anonymousPull,
+            List<String> names,
+            long lowWater,
+            int maxPulls,
+            int maxPushes,
+            Duration scrubEvery,
+            long scrubRate) {}
 
     /**
      * Key {@code bundles}.

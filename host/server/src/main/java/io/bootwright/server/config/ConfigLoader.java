@@ -10,6 +10,7 @@ import io.bootwright.server.config.Config.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,10 @@ import java.util.regex.Pattern;
 public final class ConfigLoader {
     private static final HostPort LISTEN = new HostPort("127.0.0.1", 8080);
     private static final long LOW_WATER = 5L << 30;
+    private static final int MAX_PULLS = 256;
+    private static final int MAX_PUSHES = 64;
+    private static final Duration SCRUB_EVERY = Duration.ofDays(7);
+    private static final long SCRUB_RATE = 50L << 20;
     private static final Pattern GLOB = Pattern.compile("[a-z0-9*][a-z0-9*._/-]{0,254}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:.]+](:\\d{1,5})?");
 
@@ -118,7 +123,14 @@ public final class ConfigLoader {
         if (!names.stream().allMatch(name -> NAME.matcher(name).matches())) {
             section.fault("names", "must list HOST or HOST:PORT");
         }
-        RegistrySettings settings = new RegistrySettings(anonymous, names, section.size("low-water", LOW_WATER));
+        RegistrySettings settings = new RegistrySettings(
+                anonymous,
+                names,
+                section.size("low-water", LOW_WATER),
+                section.count("max-pulls", MAX_PULLS),
+                section.count("max-pushes", MAX_PUSHES),
+                section.duration("scrub-every", SCRUB_EVERY),
+                section.size("scrub-rate", SCRUB_RATE));
         section.end();
         return settings;
     }

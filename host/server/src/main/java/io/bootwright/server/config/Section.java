@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** One mapping of the file: typed reading of its keys, with every fault listed. For one thread. */
 final class Section {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB)?");
+    private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,4}|100000");
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final String file;
@@ -111,6 +112,14 @@ final class Section {
     long size(String key, long otherwise) {
         return value(key, Section::parseSize, "a size in bytes, KiB, MiB, GiB or TiB, such as 5GiB")
                 .orElse(otherwise);
+    }
+
+    int count(String key, int otherwise) {
+        return value(key, Section::parseCount, "a number from 1 to 100000").orElse(otherwise);
+    }
+
+    private static Optional<Integer> parseCount(String text) {
+        return COUNT.matcher(text).matches() ? Optional.of(Integer.parseInt(text)) : Optional.empty();
     }
 
     Optional<Path> path(String key, Path base) {

@@ -21,10 +21,12 @@ public final class HttpDoor implements AutoCloseable {
     private static final String FIRST = WebServer.DEFAULT_SOCKET_NAME;
 
     private final WebServer server;
+    private final ConnectionGuard guard;
     private final boolean tls;
 
-    private HttpDoor(WebServer server, boolean tls) {
+    private HttpDoor(WebServer server, ConnectionGuard guard, boolean tls) {
         this.server = server;
+        this.guard = guard;
         this.tls = tls;
     }
 
@@ -46,19 +48,25 @@ public final class HttpDoor implements AutoCloseable {
      * @throws UncheckedIOException naming the address that cannot be used
      */
     public static HttpDoor open(List<Socket> sockets, Optional<Tls> tls, Duration grace) {
+        return open(sockets, tls, grace, ConnectionGuard.Limits.USUAL);
+    }
+
+    static HttpDoor open(List<Socket> sockets, Optional<Tls> tls, Duration grace, ConnectionGuard.Limits limits) {
         sockets.forEach(HttpDoor::mustBeFree);
+        ConnectionGuard guard = new ConnectionGuard(limits);
         var config = WebServer.builder().shutdownHook(false);
-        apply(config, sockets.getFirst(), tls, grace);
+        apply(config, sockets.getFirst(), tls, grace, guard);
         for (Socket socket : sockets.subList(1, sockets.size())) {
             var listener = ListenerConfig.builder().name(socket.name());
-            apply(listener, socket, tls, grace);
+            apply(listener, socket, tls, grace, guard);
             config.putSocket(socket.name(), listener.build());
         }
         WebServer server = config.build().start();
         if (!server.isRunning()) {
+            guard.close();
             throw new IllegalStateException("The web server did not start; its log lines above say why.");
         }
-        return new HttpDoor(server, tls.isPresent());
+        return new HttpDoor(server, guard, tls.isPresent());
     }
 
     /** The web server only logs an address it cannot take, and goes on without it. */
@@ -74,7 +82,11 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     private static void apply(
-            ListenerConfig.BuilderBase<?, ?> listener, Socket socket, Optional<Tls> tls, Duration grace) {
+            ListenerConfig.BuilderBase<?, ?> listener,
+            Socket socket,
+            Optional<Tls> tls,
+            Duration grace,
+            ConnectionGuard guard) {
         listener.host(socket.address().getHostString())
                 .port(socket.address().getPort())
                 // The NIO path copies everything through 8 KiB pieces.
@@ -82,7 +94,8 @@ public final class HttpDoor implements AutoCloseable {
                 .writeBufferSize(WRITE_BUFFER)
                 .idleConnectionTimeout(IDLE)
                 .shutdownGracePeriod(grace)
-                .routing(socket.routing());
+                .connectionOptions(guard)
+                .routing(socket.routing().addFilter(guard));
         tls.ifPresent(listener::tls);
     }
 
@@ -96,6 +109,11 @@ public final class HttpDoor implements AutoCloseable {
         return server.port(name);
     }
 
+    /** Connections that are open right now. */
+    public int connections() {
+        return guard.count();
+    }
+
     public String scheme() {
         return tls ? "https" : "http";
     }
@@ -104,5 +122,6 @@ public final class HttpDoor implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        guard.close();
     }
 }

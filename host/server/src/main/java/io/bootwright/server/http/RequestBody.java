@@ -2,7 +2,7 @@ package io.bootwright.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.registry.Bodies;
+import io.bootwright.registry.SafeBody;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -26,7 +26,7 @@ public final class RequestBody {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        try (InputStream in = request.content().inputStream()) {
+        try (InputStream in = open(request)) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit) {
                 throw tooLarge(limit);
@@ -47,7 +47,15 @@ public final class RequestBody {
         if (request.headers().contentLength().orElse(0) > limit) {
             throw tooLarge(limit);
         }
-        return request.content().hasEntity() ? Bodies.stream(request, response) : InputStream.nullInputStream();
+        return request.content().hasEntity() ? open(request) : InputStream.nullInputStream();
+    }
+
+    /** The filter's view of the body, which no giant chunk and no stalled client can hurt. */
+    private static InputStream open(ServerRequest request) {
+        return request.context()
+                .get(SafeBody.class)
+                .map(SafeBody::open)
+                .orElseGet(() -> request.content().inputStream());
     }
 
     /**

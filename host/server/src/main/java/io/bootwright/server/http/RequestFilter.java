@@ -1,6 +1,8 @@
 package io.bootwright.server.http;
 
 import io.bootwright.server.security.Principal;
+import io.bootwright.registry.SafeBody;
+import io.bootwright.registry.StallWatch;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -14,6 +16,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The outermost filter: gives each request an id, writes one line of access log and keeps unread bodies from hurting.
@@ -34,10 +37,19 @@ public final class RequestFilter implements Filter {
     private static final Duration READ_OFF_TIME = Duration.ofSeconds(10);
     private static final int PIECE = 64 * 1024;
 
+    /** How long the body of a request may stand still. */
+    private static final Duration STALL = Duration.ofMinutes(1);
+
     private final RequestObserver observer;
+    private final StallWatch stalls;
 
     public RequestFilter(RequestObserver observer) {
+        this(observer, STALL);
+    }
+
+    RequestFilter(RequestObserver observer, Duration stall) {
         this.observer = observer;
+        this.stalls = new StallWatch(stall);
     }
 
     @Override
@@ -46,11 +58,15 @@ public final class RequestFilter implements Filter {
         String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         request.context().register(RequestId.class, new RequestId(id));
         response.header(RequestId.HEADER, id);
-        response.beforeSend(() -> {
-            if (dangerousRest(request)) {
-                response.headers().set(HeaderValues.CONNECTION_CLOSE);
-            }
-        });
+        SafeBody body = new SafeBody(request, response, stalls, bytes -> {});
+        if (request.content().hasEntity()) {
+            request.context().register(SafeBody.class, body);
+            response.beforeSend(() -> {
+                if (dangerousRest(request, body)) {
+                    response.headers().set(HeaderValues.CONNECTION_CLOSE);
+                }
+            });
+        }
         try {
             chain.proceed();
         } finally {
@@ -62,14 +78,18 @@ public final class RequestFilter implements Filter {
                     response.status().code(),
                     took);
         }
-        if (dangerousRest(request)) {
-            readOffSome(request);
+        if (dangerousRest(request, body)) {
+            readOffSome(request, body);
             throw new CloseConnectionException("the request's body was not wanted");
         }
     }
 
-    private static boolean dangerousRest(RoutingRequest request) {
-        if (!request.content().hasEntity() || request.content().consumed()) {
+    private static boolean dangerousRest(RoutingRequest request, SafeBody body) {
+        if (!request.content().hasEntity() || body.isEnded()) {
+            return false;
+        }
+        if (!body.isOpened() && request.content().consumed()) {
+            // Somebody read it in a way of his own, and has seen to the rest.
             return false;
         }
         return request.headers().contentLength().orElse(Long.MAX_VALUE) > SMALL;
@@ -77,14 +97,16 @@ public final class RequestFilter implements Filter {
 
     /**
      * Closing a socket with unread bytes resets it, and the reset may overtake the answer: a client that sends its whole
-     * body before it listens would not see why it was refused. A body of known length is safe to read in pieces.
+     * body before it listens would not see why it was refused.
      */
-    private static void readOffSome(RoutingRequest request) {
+    private static void readOffSome(RoutingRequest request, SafeBody body) {
+        // The answer leaves when this ends: so not where nobody knows whether anything more will come.
         boolean chunked = request.headers().contentLength().isEmpty();
         if (chunked || !request.continueSent()) {
             return;
         }
-        try (InputStream in = request.content().inputStream()) {
+        try {
+            InputStream in = body.open();
             byte[] piece = new byte[PIECE];
             long end = System.nanoTime() + READ_OFF_TIME.toNanos();
             int read = 0;
@@ -97,14 +119,17 @@ public final class RequestFilter implements Filter {
     }
 
     private static void log(RoutingRequest request, RoutingResponse response, String id, Duration took) {
-        if (!LOG.isInfoEnabled()) {
+        String raw = request.prologue().uriPath().rawPath();
+        Level level = isRoutine(request.prologue().method().text(), raw, response.status().code())
+                ? Level.DEBUG
+                : Level.INFO;
+        if (!LOG.isEnabledForLevel(level)) {
             return;
         }
-        String raw = request.prologue().uriPath().rawPath();
         // A medium's path carries the token that opens it.
         String path = raw.startsWith("/media/") ? "/media/…" : raw;
         String who = request.context().get(Principal.class).map(Principal::name).orElse("-");
-        LOG.info(
+        LOG.atLevel(level).log(
                 "{} {} {} {} ms {} {} {}",
                 request.prologue().method().text(),
                 path,
@@ -113,5 +138,15 @@ public final class RequestFilter implements Filter {
                 request.remotePeer().host(),
                 who,
                 id);
+    }
+
+    /** What comes by the thousand and says nothing one by one: the ranges of a disc, pulls, probes. Metrics count them. */
+    private static boolean isRoutine(String method, String path, int status) {
+        return status < 400
+                && (method.equals("GET") || method.equals("HEAD"))
+                && (path.startsWith("/media/")
+                        || path.startsWith("/v2/") && path.contains("/manifests/")
+                        || path.startsWith("/health")
+                        || path.equals("/metrics"));
     }
 }

@@ -6,12 +6,14 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Tokens of jobs, stored as digests. */
 public final class JobTokenTable implements JobTokens {
     private final Database database;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private final AtomicLong revocations = new AtomicLong();
 
     public JobTokenTable(Database database, Clock clock) {
         this.database = database;
@@ -34,7 +36,13 @@ public final class JobTokenTable implements JobTokens {
                     .bind("created", TokenTable.utc(clock.instant()))
                     .execute();
         });
+        revocations.incrementAndGet();
         return token;
+    }
+
+    @Override
+    public long revocations() {
+        return revocations.get();
     }
 
     @Override
@@ -59,6 +67,7 @@ public final class JobTokenTable implements JobTokens {
                         .bind("job", job)
                         .bind("purpose", name(use))
                         .execute());
+        revocations.incrementAndGet();
     }
 
     private static String name(Use use) {

@@ -22,4 +22,7 @@ public interface JobTokens {
 
     /** Ends a job's tokens for one use. */
     void revoke(UUID job, Use use);
+
+    /** Number of tokens that this host has ended since it started. */
+    long revocations();
 }

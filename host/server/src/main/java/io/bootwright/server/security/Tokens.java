@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * API tokens: makes, checks and revokes them. Only their digests are stored. Safe for use by many threads.
@@ -30,10 +31,18 @@ public final class Tokens implements Authenticator {
     private final TokenTable table;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private final AtomicLong revocations = new AtomicLong();
+    private final CredentialCache<Principal> known;
 
     public Tokens(Database database, Clock clock) {
         this.table = new TokenTable(database);
         this.clock = clock;
+        this.known = new CredentialCache<>(this::revocations, clock);
+    }
+
+    /** Number of tokens that this host has revoked since it started. */
+    public long revocations() {
+        return revocations.get();
     }
 
     /** Tables of this package. */
@@ -71,7 +80,11 @@ public final class Tokens implements Authenticator {
 
     /** Ends a token; false when there was none. */
     public boolean revoke(UUID id) {
-        return table.delete(id);
+        try {
+            return table.delete(id);
+        } finally {
+            revocations.incrementAndGet();
+        }
     }
 
     /**
@@ -103,7 +116,10 @@ public final class Tokens implements Authenticator {
 
     @Override
     public Optional<Principal> authenticate(Optional<String> authorization) {
-        return authorization.flatMap(Tokens::credential).flatMap(this::check);
+        return authorization
+                .flatMap(Tokens::credential)
+                .flatMap(credential -> known.find(credential, text -> verify(text)
+                        .map(token -> new CredentialCache.Verified<>(token.principal(), token.expiresAt()))));
     }
 
     /** The token that an Authorization header carries: Bearer, or Basic with the token as password. */
@@ -130,15 +146,15 @@ public final class Tokens implements Authenticator {
         }
     }
 
-    private Optional<Principal> check(String text) {
+    /** The token that a credential is, looked up anew; empty when there is none, or it has expired. */
+    public Optional<Token> verify(String text) {
         if (!TokenText.plausible(text)) {
             return Optional.empty();
         }
         return table.find(TokenText.digest(text))
                 .filter(token -> token.expiresAt()
                         .map(end -> end.isAfter(clock.instant()))
-                        .orElse(true))
-                .map(Token::principal);
+                        .orElse(true));
     }
 
     /** Databases keep microseconds. */

@@ -3,10 +3,12 @@ package io.bootwright.server.tokens;
 import io.bootwright.registry.Action;
 import io.bootwright.registry.RegistryAccess;
 import io.bootwright.server.security.Globs;
+import io.bootwright.server.security.CredentialCache;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.Permission;
 import io.bootwright.server.security.Principal;
 import io.bootwright.server.security.Tokens;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,14 +20,25 @@ import java.util.UUID;
 public final class RegistryRights implements RegistryAccess {
     private final Tokens tokens;
     private final JobTokens jobTokens;
+    private final CredentialCache<Caller> callers;
     private final List<String> anonymous;
+
+    /** Who may pull and push what. */
+    private sealed interface Caller {
+        /** An API token. */
+        record Holder(Principal principal) implements Caller {}
+
+        /** The pull token of a job. */
+        record Job(UUID id) implements Caller {}
+    }
 
     /**
      * The rights.
      *
      * @param anonymousPull globs of repositories that anyone may pull; {@code *} matches slashes too
      */
-    public RegistryRights(Tokens tokens, JobTokens jobTokens, List<String> anonymousPull) {
+    public RegistryRights(Tokens tokens, JobTokens jobTokens, List<String> anonymousPull, Clock clock) {
+        this.callers = new CredentialCache<>(() -> tokens.revocations() + jobTokens.revocations(), clock);
         this.tokens = tokens;
         this.jobTokens = jobTokens;
         this.anonymous = List.copyOf(anonymousPull);
@@ -47,17 +60,29 @@ public final class RegistryRights implements RegistryAccess {
                     && anonymous.stream().anyMatch(glob -> Globs.matches(glob, repository.get()));
             return open ? new Decision.Allowed("anonymous") : new Decision.Challenge();
         }
-        Optional<Principal> principal = tokens.authenticate(authorization);
-        if (principal.isPresent()) {
-            return may(principal.get(), repository, use)
-                    ? new Decision.Allowed(principal.get().name())
-                    : new Decision.Denied();
-        }
-        Optional<UUID> job = jobTokens.owner(credential.get(), JobTokens.Use.PULL);
-        if (job.isPresent()) {
-            return use == Action.PULL ? new Decision.Allowed("job " + job.get()) : new Decision.Denied();
-        }
-        return new Decision.Challenge();
+        return callers.find(credential.get(), this::lookUp)
+                .map(caller -> decide(caller, repository, use))
+                .orElseGet(Decision.Challenge::new);
+    }
+
+    private Optional<CredentialCache.Verified<Caller>> lookUp(String credential) {
+        return tokens.verify(credential)
+                .map(token -> new CredentialCache.Verified<Caller>(
+                        new Caller.Holder(token.principal()), token.expiresAt()))
+                .or(() -> jobTokens
+                        .owner(credential, JobTokens.Use.PULL)
+                        .map(job -> new CredentialCache.Verified<Caller>(new Caller.Job(job), Optional.empty())));
+    }
+
+    private static Decision decide(Caller caller, Optional<String> repository, Action use) {
+        return switch (caller) {
+            case Caller.Holder holder ->
+                may(holder.principal(), repository, use)
+                        ? new Decision.Allowed(holder.principal().name())
+                        : new Decision.Denied();
+            case Caller.Job job ->
+                use == Action.PULL ? new Decision.Allowed("job " + job.id()) : new Decision.Denied();
+        };
     }
 
     private static boolean may(Principal principal, Optional<String> repository, Action use) {

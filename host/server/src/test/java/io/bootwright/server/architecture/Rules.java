@@ -25,6 +25,7 @@ final class Rules {
             Map.entry("workflow", Set.of()),
             Map.entry("servers", Set.of("http", "store", "security", "config")),
             Map.entry("tokens", Set.of("http", "store", "security", "config")),
+            Map.entry("artifacts", Set.of("http", "store", "security", "config")),
             Map.entry("media", Set.of("http", "store", "security", "config")),
             Map.entry("taskiso", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry("bundles", Set.of("http", "store", "security", "config", "workflow")),

@@ -22,7 +22,8 @@ class ConfigLoaderTest {
                         new Config.Listeners(Optional.empty(), Optional.empty()),
                         Optional.empty(),
                         new Config.DatabaseAccess(Optional.empty(), Optional.empty(), Optional.empty()),
-                        new Config.RegistrySettings(List.of(), List.of(), 5L * 1024 * 1024 * 1024),
+                        new Config.RegistrySettings(
+                                List.of(), List.of(), 5L << 30, 256, 64, Duration.ofDays(7), 50L << 20),
                         new Config.BundleSettings(Config.Signatures.WARN, Optional.empty()),
                         new Deadlines(
                                 Duration.ofMinutes(5),
@@ -40,7 +41,8 @@ class ConfigLoaderTest {
                 listeners: {media: 10.0.0.1:8080, target: 10.1.0.1:8080}
                 tls: {certificate: tls/cert.pem, key: /etc/key.pem}
                 database: {url: "jdbc:postgresql://db/boot", username: boot, password-file: db.password}
-                registry: {anonymous-pull: [os-images/*], names: [controller.api.internal:8080], low-water: 10MiB}
+                registry: {anonymous-pull: [os-images/*], names: [controller.api.internal:8080], low-water: 10MiB, max-pulls: 9,
+                  max-pushes: 8, scrub-every: P2D, scrub-rate: 1MiB}
                 bundles:
                   signatures: require
                   trust: trusted
@@ -62,7 +64,13 @@ class ConfigLoaderTest {
                                 Optional.of("boot"),
                                 Optional.of(Path.of("/base/db.password"))),
                         new Config.RegistrySettings(
-                                List.of("os-images/*"), List.of("controller.api.internal:8080"), 10L * 1024 * 1024),
+                                List.of("os-images/*"),
+                                List.of("controller.api.internal:8080"),
+                                10L << 20,
+                                9,
+                                8,
+                                Duration.ofDays(2),
+                                1L << 20),
                         new Config.BundleSettings(Config.Signatures.REQUIRE, Optional.of(Path.of("/base/trusted"))),
                         new Deadlines(
                                 Duration.ofMinutes(1),

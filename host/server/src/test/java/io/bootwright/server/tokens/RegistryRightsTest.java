@@ -41,7 +41,7 @@ class RegistryRightsTest {
         new MigrationRunner(database).run(Tokens.migrations());
         tokens = new Tokens(database, Clock.systemUTC());
         jobTokens = new JobTokenTable(database, Clock.systemUTC());
-        rights = new RegistryRights(tokens, jobTokens, List.of("open/*"));
+        rights = new RegistryRights(tokens, jobTokens, List.of("open/*"), Clock.systemUTC());
     }
 
     @AfterEach
@@ -105,6 +105,18 @@ class RegistryRightsTest {
         }
         assertThat(rights.check(Optional.of("Bearer wrong"), Optional.of("open/x"), Action.PULL))
                 .isEqualTo(CHALLENGE);
+    }
+
+    @Test
+    void aRevokedTokenIsRefusedAtOnceAlthoughItWasJustUsed() {
+        Tokens.Issued issued = tokens.issue("t", Role.ADMIN, List.of(), Optional.empty());
+        for (int i = 0; i < 3; i++) {
+            assertThat(rights.check(bearer(issued), Optional.of("a"), Action.PUSH))
+                    .isEqualTo(new Decision.Allowed("t"));
+        }
+        tokens.revoke(issued.token().id());
+        assertThat(rights.check(bearer(issued), Optional.of("a"), Action.PUSH)).isEqualTo(CHALLENGE);
+        assertThat(tokens.authenticate(bearer(issued))).isEmpty();
     }
 
     private Decision check(Role role, String repository, Action use) {
