@@ -3,5 +3,5 @@
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 command -v shellcheck >/dev/null || "$ROOT/.ci/need" shellcheck
 cd "$ROOT" || exit 1
-mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh' maintenance-os workflow-bundles host/it/rootfs && ls maintenance-os/{lib,stages,tools/base}/*.sh)
+mapfile -t scripts < <(grep -rlE --exclude='*.md' '^#!/bin/(ba)?sh' maintenance-os workflow-bundles host/it/rootfs && ls maintenance-os/{lib,stages,tools/base}/*.sh)
 shellcheck "${scripts[@]}" && echo "lint.sh: ${#scripts[@]} scripts passed"

@@ -154,15 +154,24 @@ done
 
 # ---- boot files, answer file, drivers
 variable db-d719b2cb-3d3a-4596-a3bc-dad00e67656f ''
-check "Windows is made bootable" step bootloader-windows
+export LIBEFIVAR_OPS=efivarfs EFIVARFS_PATH=$EFIVARS/
+check "Windows is made bootable" step bootloader-windows LIBEFIVAR_OPS=efivarfs
 check "the result says which image and boot manager" prints '{"image":"Windows Server Stand-in","index":1,"boot_manager":"EFI"}' jq -c .windows "$PROVISION/output.json"
+on_esp() { local bytes && bytes=$(esp "$1" | wc -c) && ((bytes > 0)); }
 esp() { mcopy -i "${DISK}p1" -n "::$1" - 2>/dev/null; }
 for path in /EFI/Microsoft/Boot/bootmgfw.efi /EFI/Boot/bootx64.efi; do check "$path is the image's boot manager" eval "esp $path | cmp - '$TMP/standard.efi'"; done
 for path in memtest.efi boot.stl en-US/bootmgfw.efi.mui CIPolicies/Active/stand-in.cip Fonts/segmono_boot.ttf Resources/bootres.dll Resources/en-US/bootres.dll.mui; do
-  check "$path is on the EFI system partition" eval "(("'\$'"(esp /EFI/Microsoft/Boot/$path | wc -c) > 0))"
+  check "$path is on the EFI system partition" on_esp "/EFI/Microsoft/Boot/$path"
 done
 esp /EFI/Microsoft/Boot/BCD >"$TMP/first.bcd"
 guid() { sgdisk "$@" "$DISK" | sed -n 's/.*\(unique GUID\|identifier (GUID)\): //p' | tr '[:upper:]' '[:lower:]'; }
+# entries : the firmware's boot entries in order, without their optional data.
+entries() { efibootmgr -v | sed -n 's/^BootOrder: //p; s/^\(Boot[0-9A-F]*\*.*HD([^)]*)\).*\(\\EFI.*efi\).*/\1 \2/p' | tr '\t' ' '; }
+windows_entry() { printf 'Boot0000* Windows Boot Manager HD(1,GPT,%s,0x800,0x32000) \\EFI\\Microsoft\\Boot\\bootmgfw.efi' "$(guid -i 1)"; }
+check "the firmware has a boot entry for it" prints "0000"$'\n'"$(windows_entry)" entries
+check "it names the boot store" eval 'tail -c 136 "$EFIVARS"/Boot0000-* | tr -d "\0" | LC_ALL=C grep -aq "^WINDOWS.*BCDOBJECT={9dea862c-5cdd-4e70-acc1-f32b344d4795}"'
+check "the same again" step bootloader-windows LIBEFIVAR_OPS=efivarfs
+check "makes no second entry" prints "0000"$'\n'"$(windows_entry)" entries
 expected() { sed "s/DISK/$(guid -p)/; s/\"ESP\"/\"$(guid -i 1)\"/; s/WINDOWS/$(guid -i 3)/; s/\"Windows\"/\"Windows Server Stand-in\"/" "$HERE/bcd.expected.json"; }
 check "hivex reads the boot store as it should be" eval 'expected | diff - <(/usr/bin/python3 "$HERE/bcd-read.py" hivex "$TMP/first.bcd")'
 [[ -d $REGIPY ]] || python3 -m pip install --quiet --disable-pip-version-check --target "$REGIPY" regipy==6.5.0 >"$TMP/pip.log" 2>&1 || { rm -rf "$REGIPY"; echo "windows-test.sh: regipy could not be installed: $(tail -n 1 "$TMP/pip.log")"; }
@@ -207,7 +216,8 @@ check "a step that is run again does the same" step unattend "DRIVERS_URL=$(ref 
 
 # ---- a second machine
 check "a second machine is installed" apply pipable
-check "and made bootable" step bootloader-windows
+check "and made bootable" step bootloader-windows LIBEFIVAR_OPS=efivarfs
+check "the entry of the partition that is gone was replaced" prints "0000"$'\n'"$(windows_entry)" entries
 esp /EFI/Microsoft/Boot/BCD >"$TMP/second.bcd"
 check "its boot store differs in GUIDs only" eval '(($(cmp -l "$TMP/first.bcd" "$TMP/second.bcd" | wc -l) <= 192)) && ! cmp -s "$TMP/first.bcd" "$TMP/second.bcd" &&
   expected | diff - <(/usr/bin/python3 "$HERE/bcd-read.py" hivex "$TMP/second.bcd")'

@@ -48,16 +48,12 @@ final class Esxi {
         byte[] ballast = new byte[3_000_000];
         new Random(2).nextBytes(ballast);
         Path iso = directory.resolve("esxi.iso");
-        try {
-            new JavaIsoToolsWriter()
-                    .write(
-                            new IsoImage(
-                                    "STANDIN_ESXI",
-                                    Map.of("BOOT.CFG", config, "EFI/BOOT/BOOT.CFG", config, "S.V00", ballast)),
-                            iso);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new JavaIsoToolsWriter()
+                .write(
+                        new IsoImage(
+                                "STANDIN_ESXI",
+                                Map.of("BOOT.CFG", config, "EFI/BOOT/BOOT.CFG", config, "S.V00", ballast)),
+                        iso);
         return iso;
     }
 }

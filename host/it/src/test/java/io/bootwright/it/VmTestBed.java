@@ -125,21 +125,12 @@ final class VmTestBed implements AutoCloseable {
 
     /** Installs a Linux image of this host's registry. */
     String post(String image) {
-        return install(Recipes.linux(reference(image)));
+        return post(Recipes.job(SERIAL, Recipes.linux(reference(image))));
     }
 
     /** An artifact of this host's registry as recipes name it. */
     String reference(String artifact) {
         return "127.0.0.1:" + host.port() + "/" + artifact;
-    }
-
-    String install(ObjectNode recipe) {
-        return install(SERIAL, recipe);
-    }
-
-    /** Starts a job that must be accepted. */
-    String install(String serial, ObjectNode recipe) {
-        return post(Recipes.job(serial, recipe));
     }
 
     /** Posts a job that must be accepted. */

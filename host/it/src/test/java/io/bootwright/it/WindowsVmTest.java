@@ -46,8 +46,9 @@ class WindowsVmTest {
         try (var bed = new VmTestBed("windows")) {
             Path wim = image(bed);
             bed.register(VmTestBed.UUID);
-            JsonNode job =
-                    bed.host.awaitComplete(bed.install(Recipes.windows(bed.reference(IMAGE), NAME, UNATTEND)), RUN);
+            JsonNode job = bed.host.awaitComplete(
+                    bed.post(Recipes.job(VmTestBed.SERIAL, Recipes.windows(bed.reference(IMAGE), NAME, UNATTEND))),
+                    RUN);
 
             assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
             assertThat(job.path("steps"))
@@ -80,7 +81,9 @@ class WindowsVmTest {
             String before = digest(bed.disk);
             bed.register(VmTestBed.UUID);
             JsonNode job = bed.host.awaitComplete(
-                    bed.install(Recipes.windows(bed.reference(IMAGE), "Windows Server 2025", UNATTEND)), RUN);
+                    bed.post(Recipes.job(
+                            VmTestBed.SERIAL, Recipes.windows(bed.reference(IMAGE), "Windows Server 2025", UNATTEND))),
+                    RUN);
 
             assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("failed");
             assertThat(job.path("failed_step").asText()).isEqualTo("partition.service");
@@ -108,7 +111,7 @@ class WindowsVmTest {
         try (Bmc bmc = VmTestBed.machine(directory, serial, uuid, mac)) {
             bed.register(serial, bmc, uuid, mac);
             JsonNode job = bed.host.awaitComplete(
-                    bed.install(serial, Recipes.windows(bed.reference(IMAGE), NAME, UNATTEND)), RUN);
+                    bed.post(Recipes.job(serial, Recipes.windows(bed.reference(IMAGE), NAME, UNATTEND))), RUN);
             assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
             awaitConsole(directory.resolve("console.log"), "BOOTED FROM \\EFI\\Microsoft\\Boot\\bootmgfw.efi");
         }

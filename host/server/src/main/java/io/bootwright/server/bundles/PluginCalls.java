@@ -48,7 +48,7 @@ final class PluginCalls {
     }
 
     Findings checkServer(LoadedBundle loaded, JobContext job) {
-        return loaded.call("checkServer", limits.check(), () -> {
+        return call(loaded, "checkServer", limits.check(), () -> {
             Found found = new Found();
             loaded.workflow().checkServer(job, found);
             return found.findings();

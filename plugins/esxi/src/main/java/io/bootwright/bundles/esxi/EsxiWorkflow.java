@@ -3,6 +3,7 @@ package io.bootwright.bundles.esxi;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.Problems;
 import io.bootwright.plugin.Recipe;
+import io.bootwright.plugin.RefusedException;
 import io.bootwright.plugin.Webhook;
 import io.bootwright.plugin.Workflow;
 import java.nio.ByteBuffer;
@@ -26,6 +27,19 @@ public final class EsxiWorkflow implements Workflow {
             return;
         }
         new KickstartRules(Kickstart.parse(text.get()), problems).check();
+    }
+
+    /** A kickstart that asks for the server's network is of use only on a server that has one. */
+    @Override
+    public void checkServer(JobContext job, Problems problems) {
+        try {
+            job.recipe()
+                    .text(KS_CFG)
+                    .flatMap(EsxiWorkflow::decode)
+                    .ifPresent(text -> NetworkLine.insertInto(text, job.network(), job.serverSerial()));
+        } catch (RefusedException e) {
+            problems.add(KS_CFG, String.valueOf(e.getMessage()));
+        }
     }
 
     /**

@@ -43,7 +43,7 @@ final class NetworkLine {
         if (Kickstart.parse(kickstart).networkMark() == 0) {
             return kickstart;
         }
-        JsonValue json = network.orElseThrow(() -> new RefusedException("the kickstart asks for the network of server "
+        JsonValue json = network.orElseThrow(() -> new RefusedException("The kickstart asks for the network of server "
                 + serial + ", which has none in its record. Add it there, or write a network line."));
         String line = of(json, serial);
         StringBuilder text = new StringBuilder();
@@ -69,7 +69,7 @@ final class NetworkLine {
                 .or(() -> addressed.stream().findFirst())
                 .orElseThrow(
                         () -> new RefusedException(
-                                "the network of server " + serial
+                                "The network of server " + serial
                                         + " has no static IPv4 address, which ESXi's installer needs. Add one to the server's record."));
         String[] address = device.ipv4().orElseThrow().split("/");
         StringBuilder line = new StringBuilder("network --bootproto=static --device=")
@@ -99,7 +99,7 @@ final class NetworkLine {
         for (int depth = 0; depth < 4; depth++) {
             Optional<String> mac = at.json().text("/match/macaddress");
             if (at.kind().equals("ethernets")) {
-                return mac.orElseThrow(() -> new RefusedException("the network of server " + serial
+                return mac.orElseThrow(() -> new RefusedException("The network of server " + serial
                         + " has no hardware address for its port. Add match: {macaddress: …} to it."));
             }
             Optional<String> below = at.kind().equals("vlans")
@@ -114,7 +114,7 @@ final class NetworkLine {
             }
             at = next.get();
         }
-        throw new RefusedException("the network of server " + serial + " has no port below " + device.name() + ".");
+        throw new RefusedException("The network of server " + serial + " has no port below " + device.name() + ".");
     }
 
     private static String netmask(int prefix) {
