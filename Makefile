@@ -66,15 +66,9 @@ e2e: build iso rootfs oras conformance ## a real installation and a failing one 
 	$(call TAGGED_TESTS,$(E2E_GROUPS))
 
 .PHONY: e2e-full
-<<<<<<< HEAD
 e2e-full: build iso rootfs oras conformance ## every scenario in a VM; ten minutes of torture for the registry
-	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump
-	$(call TAGGED_TESTS,vm | torture | conformance) -Dbootwright.torture.seconds=600
-=======
-e2e-full: build iso rootfs oras ## every scenario in a VM; ten minutes of torture for the registry
 	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump buildah
-	$(call TAGGED_TESTS,vm | torture) -Dbootwright.torture.seconds=600
->>>>>>> main
+	$(call TAGGED_TESTS,vm | torture | conformance) -Dbootwright.torture.seconds=600
 
 .PHONY: bench
 bench: build oras ## benchmarks; things that are compared run interleaved
