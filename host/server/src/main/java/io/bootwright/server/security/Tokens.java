@@ -108,6 +108,8 @@ public final class Tokens implements Authenticator {
                 table.put(
                         new Token(ADMIN_ID, "admin", Role.ADMIN, List.of(), now(), Optional.empty()),
                         TokenText.digest(text));
+                // It replaces the one that was there.
+                revocations.incrementAndGet();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
