@@ -113,6 +113,7 @@ class EsxiScriptedTest {
     @Test
     void anImageWithoutRoomForTheBootOptionIsRefusedBeforePowerIsTouched() {
         importInstaller("kernelopt=" + "x".repeat(2048 - "kernelopt=".length()));
+        giveNetwork();
 
         var answer = post(Esxi.recipe(Esxi.KICKSTART, ""));
 
