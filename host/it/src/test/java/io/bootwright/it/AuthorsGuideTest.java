@@ -28,6 +28,7 @@ class AuthorsGuideTest {
     void followingTheGuideEndsWithABundleThatServesAlsoAfterARestart() throws IOException {
         try (Host host = start()) {
             follow(host, SOURCE, false);
+            register(host);
             serves(host);
             host.kill();
             host.startAgain();
@@ -46,6 +47,7 @@ class AuthorsGuideTest {
                 .mustSucceed();
         try (Host host = start()) {
             follow(host, source, true);
+            register(host);
             serves(host);
         }
     }
@@ -82,6 +84,12 @@ class AuthorsGuideTest {
                 .contains("bundle disk-health 1.0.0 is published and active", "signature: team.pem")
                 .contains("bundle disk-health 1.1.0 is active")
                 .doesNotContain(host.token() + "\n");
+    }
+
+    /** A server without a machine: nothing is done to it, recipes for it are only checked. */
+    private static void register(Host host) {
+        var answer = host.post("/api/v1/servers", Recipes.server("S", "http://127.0.0.1:9"));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     }
 
     private static void serves(Host host) {
