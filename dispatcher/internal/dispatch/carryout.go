@@ -125,10 +125,16 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 	for _, line := range tail {
 		d.Console("%s: %s", failed.Name, report.Sanitise(line))
 	}
+	if !timedOut && failed.ExitCode != nil && *failed.ExitCode == ownSentence && len(tail) > 0 {
+		err = errors.New(report.Sanitise(tail[len(tail)-1]))
+	}
 	board.tails[failed.Name] = tail
 	board.update(steps)
 	return outcome{err: err, step: failed.Name, code: failed.ExitCode}
 }
+
+// ownSentence is the exit code (EX_DATAERR of sysexits) of a step whose last line says what is wrong, for people.
+const ownSentence = 65
 
 // known explains the codes that are podman's, not the tool's.
 func known(code int) string {

@@ -82,6 +82,8 @@ func (w *world) start(args []string) (sys.Result, error) {
 			return sys.Result{Code: 1, Stderr: "Job canceled."}, nil
 		case "fail":
 			w.set(step, "ActiveState=failed\nResult=exit-code\nExecMainCode=1\nExecMainStatus=3\nExecMainExitTimestamp=@1700000009")
+		case "refuse":
+			w.set(step, "ActiveState=failed\nResult=exit-code\nExecMainCode=1\nExecMainStatus=65\nExecMainExitTimestamp=@1700000009")
 		case "timeout":
 			w.set(step, "ActiveState=failed\nResult=timeout\nExecMainCode=2\nExecMainStatus=9\nExecMainExitTimestamp=@1700000009")
 		case "dependency":

@@ -42,7 +42,7 @@ for path in /EFI/Microsoft/Boot/bootmgfw.efi /EFI/Boot/bootx64.efi; do
   check "$path is the image's boot manager" cmp "$WORK/copy.efi" "$WORK/bootmgfw.efi"
 done
 for path in boot.stl en-US/bootmgfw.efi.mui Fonts/segmono_boot.ttf Resources/bootres.dll; do
-  check "$path is on the EFI system partition" eval "esp /EFI/Microsoft/Boot/$path | grep -q ."
+  check "$path is on the EFI system partition" eval "[[ \$(esp /EFI/Microsoft/Boot/$path | wc -c) -gt 0 ]]"
 done
 esp /EFI/Microsoft/Boot/BCD >"$FOUND/BCD"
 sed "s/DISK/$(guid -p)/; s/\"ESP\"/\"$(guid -i 1)\"/; s/WINDOWS/$(guid -i 3)/; s/\"Windows\"/\"$NAME\"/" \
