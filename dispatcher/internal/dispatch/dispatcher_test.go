@@ -64,7 +64,7 @@ func TestCarriesOutATask(t *testing.T) {
 func TestReportsTheStepThatFailed(t *testing.T) {
 	for how, want := range map[string][3]string{
 		"fail":    {"failed 3", "image-linux.service failed with exit code 3", "3"},
-		"refuse":  {"failed 65", "FAILED in image-linux.service: the tool's last words", "65"},
+		"refuse":  {"failed 65", "FAILED in image-linux.service: last words", "65"},
 		"timeout": {"failed 137", "image-linux.service did not end within its own time limit", "137"},
 	} {
 		w := newWorld(t)
