@@ -18,7 +18,8 @@ final class ClassesJar {
     static java.util.List<String> ids() throws IOException {
         try (Stream<Path> modules = Files.list(PLUGINS)) {
             return modules.filter(module -> Files.exists(module.resolve("pom.xml"))
-                            && Files.exists(module.resolve("src/main/resources/META-INF/services/io.bootwright.plugin.Workflow")))
+                            && Files.exists(module.resolve(
+                                    "src/main/resources/META-INF/services/io.bootwright.plugin.Workflow")))
                     .map(module -> module.getFileName().toString())
                     .sorted()
                     .toList();
