@@ -32,7 +32,9 @@ esp() {
   mkfs.vfat -n "$label" -i 53544e44 --invariant "$image" >/dev/null
   mmd -i "$image" ::/EFI ::/EFI/BOOT ::/boot ::/boot/grub
   mcopy -m -i "$image" "$work"/efi/* ::/EFI/BOOT/
+  # GRUB looks beside itself when it finds no medium of Debian's.
   mcopy -m -i "$image" "$work/grub.cfg" ::/boot/grub/
+  mcopy -m -i "$image" "$work/grub.cfg" ::/EFI/BOOT/
 }
 
 build_standin() {
@@ -67,8 +69,6 @@ boot"
   gzip -9n <"$work/disk.img" >"$work/tree/S.V00"
   cp "$HERE/BOOT.CFG" "$work/tree/BOOT.CFG"
   cp "$HERE/BOOT.CFG" "$work/tree/EFI/BOOT/BOOT.CFG"
-  mkdir -p "$work/tree/.disk"
-  echo stand-in >"$work/tree/.disk/info"
   esp "$work/esp.img" 8M STANDIN "search --no-floppy --set=root --label STANDIN-ESXI
 linux /B.B00 quiet console=ttyS0,115200
 initrd /INITRD.V00

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The esxi workflow in a real machine; {@code host/it/installer} stands in for VMware's installer and for ESXi. */
 @Tag("vm")
@@ -61,14 +63,14 @@ class EsxiVmTest {
         }
     }
 
-    @Test
-    void aResetThatTheBmcShowsEndsAnInstallation() {
-        try (var bed = new VmTestBed("esxi-power")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"mode\":\"power-cycle\"}", "{\"mode\":\"media-read\",\"quiet\":\"PT30S\"}"})
+    void whatTheBmcShowsEndsAnInstallation(String completion) {
+        try (var bed = new VmTestBed("esxi-watched")) {
             installer(bed);
             bed.register(VmTestBed.UUID);
             var answer = bed.host.post(
-                    "/api/v1/jobs",
-                    Recipes.job(VmTestBed.SERIAL, Esxi.recipe(Esxi.KICKSTART, "{\"mode\":\"power-cycle\"}")));
+                    "/api/v1/jobs", Recipes.job(VmTestBed.SERIAL, Esxi.recipe(Esxi.KICKSTART, completion)));
             JsonNode job = bed.host.awaitComplete(answer.json().path("job_id").asText(), RUN);
 
             assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
