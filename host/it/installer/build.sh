@@ -32,9 +32,7 @@ esp() {
   mkfs.vfat -n "$label" -i 53544e44 --invariant "$image" >/dev/null
   mmd -i "$image" ::/EFI ::/EFI/BOOT ::/boot ::/boot/grub
   mcopy -m -i "$image" "$work"/efi/* ::/EFI/BOOT/
-  # GRUB looks beside itself when it finds no medium of Debian's.
   mcopy -m -i "$image" "$work/grub.cfg" ::/boot/grub/
-  mcopy -m -i "$image" "$work/grub.cfg" ::/EFI/BOOT/
 }
 
 build_standin() {
@@ -73,6 +71,9 @@ boot"
 linux /B.B00 quiet console=ttyS0,115200
 initrd /INITRD.V00
 boot"
+  # Firmware that reads the medium as a USB disk starts GRUB from all of it, not from the boot partition.
+  mkdir -p "$work/tree/boot/grub"
+  cp "$work/grub.cfg" "$work/tree/boot/grub/"
   xorriso -as mkisofs -quiet -o "$part/installer.iso" -V STANDIN-ESXI -r -J \
     -append_partition 2 C12A7328-F81F-11D2-BA4B-00A0C93EC93B "$work/esp.img" -appended_part_as_gpt \
     -partition_offset 16 -e --interval:appended_partition_2:all:: -no-emul-boot "$work/tree" >&2
