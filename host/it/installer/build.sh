@@ -52,7 +52,10 @@ build_standin() {
       unsquashfs -cat "$work/in/filesystem.squashfs" "${module#/}" >"$work/extra/nic/$(basename "$module")"; }
   done <<<"$modules"
   (cd "$work/extra" && find . | sort | cpio -o -H newc --reproducible --quiet -R 0:0) >"$work/extra.cpio"
-  cat "$work/in/initrd" "$work/extra.cpio" >"$work/initrd"
+  # The kernel looks for the next archive at a multiple of four bytes.
+  cp "$work/in/initrd" "$work/initrd"
+  truncate -s %4 "$work/initrd"
+  cat "$work/extra.cpio" >>"$work/initrd"
   # The disk that the installer writes: one boot partition.
   esp "$work/disk-esp.img" 60M STANDIN "linux /vmlinuz quiet console=ttyS0,115200 standin.installed=1
 initrd /initrd
