@@ -131,6 +131,7 @@ class JobRunTest {
         JsonNode reading =
                 bed.await(id, "all read", job -> job.at("/media/1/percent_read").asInt() == 100);
         assertThat(reading.at("/media/0/state").asText()).isEqualTo("reading");
+        bed.awaitLog(id, Stage.BOOTED.words());
         bed.clock.forward(Duration.ofMinutes(21));
         JsonNode job = bed.awaitComplete(id);
 
