@@ -42,4 +42,21 @@ class InspectVmTest {
             assertThat(bed.host.log(id)).doesNotContain("the output is not");
         }
     }
+
+    @Test
+    void aMachineWhoseBmcHasOneCdAndOneStickIsInspected() {
+        try (var bed = new VmTestBed(Host.directory("stick"), "", "--profile", "ilo5")) {
+            bed.register(VmTestBed.UUID);
+            var recipe = new ObjectMapper().createObjectNode().put("task_target", "inspect.target");
+            String id = bed.post(Recipes.job(VmTestBed.SERIAL, recipe).put("on_completion", "power-off"));
+            JsonNode job = bed.host.awaitComplete(id, RUN);
+
+            assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+            assertThat(bed.host.log(id)).contains("the task to 1 as a USB stick");
+            assertThat(job.at("/output/disks"))
+                    .filteredOn(disk -> !disk.path("removable").asBoolean())
+                    .hasSize(1);
+            assertThat(bed.machine().path("power_on_count").asInt()).isEqualTo(1);
+        }
+    }
 }

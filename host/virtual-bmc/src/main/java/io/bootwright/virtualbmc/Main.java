@@ -6,8 +6,10 @@ import io.bootwright.virtualbmc.scripted.ScriptedOptions;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -105,11 +107,14 @@ public final class Main implements Callable<Integer> {
             throw usage("--backend qemu serves one machine: leave out --count");
         }
         Path disk = options.disk().orElseThrow(() -> usage("--backend qemu needs --disk FILE"));
-        var slots = profile.media().slots().stream()
-                .filter(Profile.Slot::takesCd)
-                .map(Profile.Slot::id)
-                .toList();
-        QemuOptions machine = options.qemu(disk, slots);
+        List<Profile.Slot> slots = profile.media().slots();
+        QemuOptions machine = options.qemu(
+                disk,
+                slots.stream().map(Profile.Slot::id).toList(),
+                slots.stream()
+                        .filter(slot -> !slot.takesCd())
+                        .map(Profile.Slot::id)
+                        .collect(Collectors.toSet()));
         builder.backend(identity -> new QemuBackend(identity, machine));
     }
 

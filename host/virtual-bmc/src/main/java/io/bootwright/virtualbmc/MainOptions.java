@@ -4,6 +4,7 @@ import io.bootwright.virtualbmc.qemu.QemuOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -176,7 +177,7 @@ final class MainOptions {
         return Optional.ofNullable(disk);
     }
 
-    QemuOptions qemu(Path image, List<String> slots) {
+    QemuOptions qemu(Path image, List<String> slots, Set<String> sticks) {
         return new QemuOptions(
                 image,
                 diskSerial,
@@ -189,6 +190,7 @@ final class MainOptions {
                 Optional.ofNullable(console),
                 Optional.ofNullable(pcap),
                 extraDisks.stream().map(QemuOptions.Disk::parse).toList(),
-                slots);
+                slots,
+                sticks);
     }
 }

@@ -47,7 +47,8 @@ class QemuMachineTest {
                 Optional.of(console),
                 Optional.of(pcap),
                 List.of(),
-                defaults.slots());
+                defaults.slots(),
+                defaults.sticks());
         try (var host = new PlayedHost();
                 var bmc = VirtualBmc.builder()
                         .serial("VM-1")

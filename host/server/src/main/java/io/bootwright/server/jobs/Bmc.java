@@ -1,6 +1,7 @@
 package io.bootwright.server.jobs;
 
 import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.ProbeReport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,9 @@ public interface Bmc extends AutoCloseable {
 
     /** What the BMC says of the server's power and boot right now. */
     PowerReading power();
+
+    /** What the BMC can do for an installation; changes nothing. */
+    ProbeReport probe();
 
     /** Virtual media that take an image by URL, best for an installer first. */
     List<MediaSlot> slots();

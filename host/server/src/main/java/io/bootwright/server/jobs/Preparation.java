@@ -1,9 +1,10 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.ProbeReport;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.media.MediaRole;
+import io.bootwright.server.media.MediaShelf;
 import io.bootwright.server.media.MediaSource;
 import io.bootwright.server.media.PatchException;
 import io.bootwright.server.security.JobTokens;
@@ -16,7 +17,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The stage in which everything is made ready while the server's power is untouched: the BMC is looked at, the task ISO
@@ -29,56 +29,40 @@ final class Preparation {
         this.with = with;
     }
 
-    /** The BMC's slots for the two discs, by id. */
-    private record Slots(String installer, String task) {}
-
     void run(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
         ServerRecord server = hands.server(job);
-        Slots slots = slots(job, server, hands);
+        Delivery delivery = delivery(job, server, hands);
         Workflow workflow = workflow(job);
         Path iso = taskIso(job, workflow, server, hands);
         String installerPath = publishInstaller(job, workflow);
         String taskPath = with.shelf().publish(job.id(), MediaRole.TASK, new MediaSource.File(iso));
-        hands.log("task ISO is ready; " + job.installer() + " goes to " + slots.installer() + ", the task to "
-                + slots.task());
+        hands.log("task ISO is ready; " + job.installer() + " goes to "
+                + delivery.installer().id() + ", the task to " + delivery.task().id()
+                + (delivery.onStick() ? " as a USB stick" : ""));
         hands.go(
                 job,
                 Stage.POWERING_OFF,
                 job.stageDeadline(),
                 new JobUpdate()
                         .set("installer_path", installerPath)
-                        .set("task_path", taskPath)
+                        .set("task_path", delivery.onStick() ? MediaShelf.stick(taskPath) : taskPath)
                         .set("task_iso", iso.toString())
-                        .set("installer_slot", slots.installer())
-                        .set("task_slot", slots.task())
+                        .set("installer_slot", delivery.installer().id())
+                        .set("task_slot", delivery.task().id())
                         .set("power_touched", true));
     }
 
-    private static Slots slots(JobRow job, ServerRecord server, JobHands hands)
+    private static Delivery delivery(JobRow job, ServerRecord server, JobHands hands)
             throws StageFailure, Superseded, InterruptedException {
-        List<MediaSlot> slots = hands.bmc(
+        ProbeReport bmc = hands.bmc(
                 job,
                 hands.options().bmcAttempts(),
                 job.stageDeadline().orElseThrow(),
                 JobErrorCode.INSERT_FAILED,
                 "looking at the BMC's virtual media",
-                Bmc::slots);
-        List<MediaSlot> discs = slots.stream().filter(MediaSlot::cd).toList();
-        if (discs.size() < 2
-                || server.mediaStrategy().equals("cd-usb")
-                || server.mediaStrategy().equals("single-iso")) {
-            String found = slots.isEmpty()
-                    ? "none"
-                    : String.join(", ", slots.stream().map(MediaSlot::id).toList());
-            throw new StageFailure(new JobError(
-                    JobErrorCode.INSERT_FAILED,
-                    "Two virtual CDs are needed at once (media_strategy two-cd). The BMC of server " + job.serial()
-                            + " offers: " + found + "; the server's media_strategy is "
-                            + server.mediaStrategy() + ". Power was not touched.",
-                    "Probe the server to see what its BMC can do; a second virtual CD often needs a licence or a"
-                            + " newer BMC firmware."));
-        }
-        return new Slots(discs.get(0).id(), discs.get(1).id());
+                Bmc::probe);
+        return Delivery.choose(
+                job.serial(), server.mediaStrategy(), bmc, job.completion().vendor());
     }
 
     private String publishInstaller(JobRow job, Workflow workflow) throws StageFailure {

@@ -4,6 +4,7 @@ import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.BootTarget;
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.PowerState;
+import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.RedfishException;
@@ -56,6 +57,11 @@ final class RedfishBmc implements Bmc {
             boolean on = system.power() != PowerState.OFF;
             return new PowerReading(on, system.lastReset(), system.bootProgress());
         });
+    }
+
+    @Override
+    public ProbeReport probe() {
+        return translate(client::probe);
     }
 
     @Override

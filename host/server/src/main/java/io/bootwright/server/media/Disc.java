@@ -102,7 +102,12 @@ final class Disc {
         return "/media/" + token + "/" + fileName();
     }
 
-    String fileName() {
+    /** Whether the last part of a path names this disc. */
+    boolean isNamed(String name) {
+        return name.equals(fileName()) || role == MediaRole.TASK && name.equals(MediaShelf.stick(fileName()));
+    }
+
+    private String fileName() {
         return switch (role) {
             case INSTALLER -> "boot.iso";
             case TASK -> "task.iso";

@@ -49,7 +49,7 @@ public final class MediaRoutes implements HttpService {
     private Disc disc(ServerRequest request) {
         var path = request.path().pathParameters();
         Disc disc = discs.apply(path.get("token"))
-                .filter(found -> found.fileName().equals(path.get("name")))
+                .filter(found -> found.isNamed(path.get("name")))
                 .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "There is no such medium.")
                         .exception());
         disc.asked(clock.instant());

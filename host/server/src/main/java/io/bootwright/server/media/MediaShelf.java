@@ -16,6 +16,15 @@ public interface MediaShelf {
      */
     String publish(UUID job, MediaRole role, MediaSource source);
 
+    /**
+     * The same medium under a name for a USB stick: some BMCs take {@code .iso} for CDs only and {@code .img} for sticks.
+     *
+     * @param path from {@link #publish}
+     */
+    static String stick(String path) {
+        return path.substring(0, path.length() - ".iso".length()) + ".img";
+    }
+
     /** What the BMC has read of each disc of a job, installer first. */
     List<MediaReads> reads(UUID job);
 

@@ -55,6 +55,7 @@ import java.util.function.Predicate;
 final class JobsBed implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(40);
 
+    private static final String TWO_CDS = "generic-two-cd";
     private static final Duration LOOK = Duration.ofMillis(20);
 
     final ShiftedClock clock = new ShiftedClock();
@@ -80,7 +81,7 @@ final class JobsBed implements AutoCloseable {
     private Optional<Media> media = Optional.empty();
     private final Jobs front;
 
-    private JobsBed(Path directory, int machines, double speed) {
+    private JobsBed(Path directory, int machines, double speed, String profile) {
         try {
             Path iso = Files.createDirectories(directory).resolve("installer.iso");
             byte[] kernel = new byte[300_000];
@@ -95,7 +96,11 @@ final class JobsBed implements AutoCloseable {
         UnitsLock lock = new UnitsLock(1, "test", List.of(), List.of());
         installer = Optional.of(
                 new InstallerImage("maintenance", "latest", "sha256:" + "c".repeat(64), 300_000, Optional.of(lock)));
-        bmc = VirtualBmc.builder().machines(machines).speed(speed).start();
+        bmc = VirtualBmc.builder()
+                .profile(profile)
+                .machines(machines)
+                .speed(speed)
+                .start();
         for (VirtualMachine machine : bmc.machines()) {
             servers.put(machine.serial(), server(machine.serial(), machine.url()));
         }
@@ -123,11 +128,16 @@ final class JobsBed implements AutoCloseable {
     }
 
     static JobsBed in(Path directory, int machines) {
-        return new JobsBed(directory, machines, 20);
+        return new JobsBed(directory, machines, 20, TWO_CDS);
     }
 
     static JobsBed slowly(Path directory, int machines, double speed) {
-        return new JobsBed(directory, machines, speed);
+        return new JobsBed(directory, machines, speed, TWO_CDS);
+    }
+
+    /** One machine behind a BMC of another make. */
+    static JobsBed behind(Path directory, String profile) {
+        return new JobsBed(directory, 1, 20, profile);
     }
 
     static ServerRecord server(String serial, URI redfish) {

@@ -62,6 +62,7 @@ public final class QemuBackend implements Backend {
         cdFirst = false;
         QemuProcess started = QemuProcess.start(identity, options, this::event);
         process = started;
+        options.slots().stream().filter(options::isStick).forEach(slot -> empty(started.qmp(), slot));
         media.values().forEach(medium -> change(started.qmp(), medium));
         return started.qmp();
     }
@@ -114,6 +115,9 @@ public final class QemuBackend implements Backend {
         }
         int first = fromCd ? FIRST_BOOT_INDEX : QemuCommand.CD_BOOT_INDEX;
         for (int i = 0; i < options.slots().size(); i++) {
+            if (options.isStick(options.slots().get(i))) {
+                continue;
+            }
             qmp.command(
                     "qom-set",
                     QmpClient.arguments()
@@ -157,11 +161,13 @@ public final class QemuBackend implements Backend {
     public void eject(String slot) {
         if (options.slots().contains(slot) && media.remove(slot) != null) {
             reads.update();
-            running()
-                    .command(
-                            "eject",
-                            QmpClient.arguments().put("id", options.drive(slot)).put("force", true));
+            empty(running(), slot);
         }
+    }
+
+    private void empty(QmpClient qmp, String slot) {
+        qmp.command(
+                "eject", QmpClient.arguments().put("id", options.drive(slot)).put("force", true));
     }
 
     private JsonNode statistics() {

@@ -107,6 +107,12 @@ final class QemuCommand {
             String id = options.drive(options.slots().get(i));
             // usb-bot is usb-storage whose drive has a name of its own, so that media can be changed by it.
             add(command, "-device", "usb-bot,id=usb-" + id + ",bus=xhci.0");
+            if (options.isStick(options.slots().get(i))) {
+                // A disk needs something in it at first.
+                add(command, "-drive", "if=none,id=none-" + id + ",driver=null-co,size=1M,read-zeroes=on,read-only=on");
+                add(command, "-device", "scsi-hd,bus=usb-" + id + ".0,id=" + id + ",removable=on,drive=none-" + id);
+                continue;
+            }
             add(
                     command,
                     "-device",

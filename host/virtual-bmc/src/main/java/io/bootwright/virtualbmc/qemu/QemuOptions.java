@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
  * @param console file that the serial console is appended to
  * @param pcap file that all packets of the network card are written to
  * @param moreDisks further disks
- * @param slots virtual media slots in order; each is a USB CD drive
+ * @param slots virtual media slots in order; each is a USB CD drive, or a USB stick
+ * @param sticks those of them that are sticks
  */
 public record QemuOptions(
         Path disk,
@@ -35,7 +37,8 @@ public record QemuOptions(
         Optional<Path> console,
         Optional<Path> pcap,
         List<Disk> moreDisks,
-        List<String> slots) {
+        List<String> slots,
+        Set<String> sticks) {
     /**
      * What the network card is plugged into.
      *
@@ -101,7 +104,7 @@ public record QemuOptions(
         }
     }
 
-    /** A machine with 2 GiB of memory, 2 processors and nothing recorded. */
+    /** A machine with CD drives only, 2 GiB of memory, 2 processors and nothing recorded. */
     public static QemuOptions of(Path disk, List<String> slots) {
         return new QemuOptions(
                 disk,
@@ -115,7 +118,13 @@ public record QemuOptions(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                slots);
+                slots,
+                Set.of());
+    }
+
+    /** Whether a slot is a USB stick. */
+    boolean isStick(String slot) {
+        return sticks.contains(slot);
     }
 
     /** The QEMU device of a slot. */

@@ -7,6 +7,7 @@ import io.bootwright.virtualbmc.machine.Identity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,8 @@ class QemuCommandTest {
                 Optional.empty(),
                 Optional.of(Path.of("dump,1.pcap")),
                 List.of(),
-                List.of("CD1", "CD2"));
+                List.of("CD1", "CD2", "1"),
+                Set.of("1"));
     }
 
     private static List<String> command(String network) {
@@ -50,6 +52,14 @@ class QemuCommandTest {
                 .containsSequence("-device", "e1000e,netdev=n0,romfile=,mac=52:54:00:aa:00:01")
                 .containsSequence("-object", "filter-dump,id=dump,netdev=n0,file=dump,,1.pcap")
                 .doesNotContain("user,id=n0,restrict=off");
+    }
+
+    @Test
+    void aStickIsARemovableDiskThatTheFirmwareDoesNotBootFrom() {
+        assertThat(command("user"))
+                .containsSequence("-device", "scsi-cd,bus=usb-cd1.0,id=cd1,bootindex=21")
+                .containsSequence("-device", "usb-bot,id=usb-cd2,bus=xhci.0")
+                .containsSequence("-device", "scsi-hd,bus=usb-cd2.0,id=cd2,removable=on,drive=none-cd2");
     }
 
     @ParameterizedTest

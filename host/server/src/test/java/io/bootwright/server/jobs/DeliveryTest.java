@@ -1,0 +1,91 @@
+package io.bootwright.server.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.MediaStrategy;
+import io.bootwright.redfish.ProbeReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeliveryTest {
+    private static final MediaSlot CD1 = slot("CD1", "CD");
+    private static final MediaSlot CD2 = slot("CD2", "CD", "USBStick");
+    private static final MediaSlot STICK = slot("1", "Floppy", "USBStick");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aJobRunsOnABmcWithOneCdAndOneStick() {
+        try (JobsBed bed = JobsBed.behind(directory, "ilo5")) {
+            bed.run();
+            String serial = bed.machine(0).serial();
+            UUID id = bed.post(serial, "");
+            JsonNode job = bed.awaitComplete(id);
+
+            assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+            assertThat(job.at("/media/0/slot").asText()).isEqualTo("2");
+            assertThat(job.at("/media/1/slot").asText()).isEqualTo("1");
+            assertThat(job.path("media"))
+                    .allSatisfy(disc ->
+                            assertThat(disc.path("percent_read").asInt()).isEqualTo(100));
+            assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body()).contains("the task to 1 as a USB stick");
+        }
+    }
+
+    @Test
+    void twoCdsAreChosenBeforeACdAndAStick() throws StageFailure {
+        ProbeReport bmc = bmc(MediaStrategy.TWO_CD, CD1, CD2, STICK);
+
+        assertThat(choose("auto", bmc, true)).isEqualTo(new Delivery(CD1, CD2, false));
+        assertThat(choose("cd-usb", bmc, false)).isEqualTo(new Delivery(CD1, CD2, true));
+        assertThat(choose("auto", bmc(MediaStrategy.CD_USB, CD1, STICK), false)).isEqualTo(new Delivery(CD1, STICK, true));
+        assertThat(choose("two-cd", bmc(MediaStrategy.CD_USB, CD1, CD2), false)).isEqualTo(new Delivery(CD1, CD2, false));
+    }
+
+    @Test
+    void whatTheBmcCannotDoIsSaidBeforePowerIsTouched() {
+        refuses(
+                "auto",
+                bmc(MediaStrategy.SINGLE_ISO, CD1),
+                false,
+                "No second medium.",
+                "is auto",
+                "Power was not touched");
+        refuses("cd-usb", bmc(MediaStrategy.SINGLE_ISO, CD1), false, "is cd-usb");
+        refuses("two-cd", bmc(MediaStrategy.CD_USB, CD1, STICK), false, "is two-cd");
+        refuses("single-iso", bmc(MediaStrategy.TWO_CD, CD1, CD2), false, "is single-iso");
+        refuses("auto", bmc(MediaStrategy.NONE), false, "Two virtual media are needed");
+    }
+
+    @Test
+    void aVendorsInstallerNeedsTwoCds() {
+        refuses("auto", bmc(MediaStrategy.CD_USB, CD1, STICK), true, "looks for its answers on a second CD", "XF-1");
+    }
+
+    private static void refuses(String wanted, ProbeReport bmc, boolean vendor, String... words) {
+        assertThatThrownBy(() -> choose(wanted, bmc, vendor)).isInstanceOfSatisfying(StageFailure.class, failure -> {
+            assertThat(failure.error().code()).isEqualTo(JobErrorCode.INSERT_FAILED);
+            assertThat(failure.error().detail()).contains(words);
+        });
+    }
+
+    private static Delivery choose(String wanted, ProbeReport bmc, boolean vendor) throws StageFailure {
+        return Delivery.choose("XF-1", wanted, bmc, vendor);
+    }
+
+    private static ProbeReport bmc(MediaStrategy strategy, MediaSlot... slots) {
+        return new ProbeReport(strategy, List.of("No second medium."), List.of(slots), "", "", "", "generic");
+    }
+
+    private static MediaSlot slot(String id, String... types) {
+        return new MediaSlot("/m/" + id, id, List.of(types), false, Optional.empty());
+    }
+}
