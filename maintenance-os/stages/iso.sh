@@ -19,6 +19,8 @@ stage_iso() {
   # GRUB of Debian's CDs looks for this file.
   echo "Bootwright maintenance system" >"$tree/.disk/info"
   grub_configuration >"$tree/boot/grub/grub.cfg"
+  # Where a BMC has one virtual CD only, the host serves the task medium in this place; 4 MiB, empty in the image.
+  truncate -s 4M "$tree/task.iso"
   make_esp "$esp"
   # Hard links into the cache: only the directories and our own small files get the date, the rest has it.
   find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +

@@ -147,6 +147,8 @@ func (w *world) console() string {
 	return w.said.String()
 }
 
+func (w *world) MountImage(string, string) error { return nil }
+
 func (w *world) MountReadOnly(_, directory, _ string) error {
 	w.medium["job.json"] = string(must(json.Marshal(w.job)))
 	for name, text := range w.medium {

@@ -23,23 +23,52 @@ var errNoMarker = errors.New("no /" + Marker + " on the medium")
 
 // copy mounts the device read-only, reads everything and unmounts it again.
 func (f *Finder) copy(device blockdev.Device) (Files, error) {
-	if err := os.MkdirAll(f.Root.Path(f.MountPoint), 0o700); err != nil {
+	return f.mounted(device.Path(), f.MountPoint, func(source, directory string) error {
+		return f.Kernel.MountReadOnly(source, directory, "iso9660")
+	}, readMedium)
+}
+
+// copyInside does so with the task medium within another one. Nil if there is none: its place is empty then.
+func (f *Finder) copyInside(device blockdev.Device) (Files, error) {
+	outer := f.MountPoint + ".outer"
+	return f.mounted(device.Path(), outer, func(source, directory string) error {
+		return f.Kernel.MountReadOnly(source, directory, "iso9660")
+	}, func(directory string) (Files, error) {
+		if VolumeID(filepath.Join(directory, inside)) != Label {
+			return nil, nil
+		}
+		return f.mounted(filepath.Join(outer, inside), f.MountPoint, f.Kernel.MountImage, readMedium)
+	})
+}
+
+// mounted reads what is mounted meanwhile.
+func (f *Finder) mounted(source, at string, mount func(source, directory string) error, read func(directory string) (Files, error)) (Files, error) {
+	directory := f.Root.Path(at)
+	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return nil, err
 	}
-	if err := f.Kernel.MountReadOnly(f.Root.Path(device.Path()), f.Root.Path(f.MountPoint), "iso9660"); err != nil {
-		return nil, fmt.Errorf("%s cannot be mounted: %w", device.Path(), err)
+	if err := mount(f.Root.Path(source), directory); err != nil {
+		return nil, fmt.Errorf("%s cannot be mounted: %w", source, err)
 	}
-	files, err := readTree(f.Root.Path(f.MountPoint))
-	if busy := f.Kernel.Unmount(f.Root.Path(f.MountPoint)); busy != nil && err == nil {
-		err = fmt.Errorf("%s cannot be unmounted: %w", device.Path(), busy)
+	files, err := read(directory)
+	if busy := f.Kernel.Unmount(directory); busy != nil && err == nil {
+		err = fmt.Errorf("%s cannot be unmounted: %w", source, busy)
+	}
+	if errors.Is(err, errNoMarker) {
+		err = fmt.Errorf("%s: %w", source, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if len(files[Marker]) == 0 {
-		return nil, fmt.Errorf("%s: %w", device.Path(), errNoMarker)
-	}
 	return files, nil
+}
+
+func readMedium(directory string) (Files, error) {
+	files, err := readTree(directory)
+	if err == nil && len(files[Marker]) == 0 {
+		err = errNoMarker
+	}
+	return files, err
 }
 
 // readTree reads all regular files; links and devices are ignored.

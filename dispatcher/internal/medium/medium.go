@@ -1,5 +1,6 @@
 // Package medium finds the task medium, an ISO 9660 volume TASK with /job.json on a CD drive or a small
-// removable or USB disk, and copies it to memory, so that the medium may vanish afterwards.
+// removable or USB disk, or as the file /task.iso on the medium of the maintenance system (where a BMC has one
+// virtual CD only, the host serves it there), and copies it to memory, so that the medium may vanish afterwards.
 package medium
 
 import (
@@ -20,6 +21,10 @@ const (
 	Label  = "TASK"
 	Marker = "job.json"
 
+	// maintenance is the volume id of the maintenance system's own medium, inside the task medium's place on it.
+	maintenance = "MAINT"
+	inside      = "task.iso"
+
 	maxStick = 4 << 30
 )
 
@@ -38,12 +43,12 @@ type Finder struct {
 	Pause      time.Duration // between two looks
 	Say        func(format string, args ...any)
 
-	busy map[string]chan bool
+	busy map[string]chan string
 }
 
 // Find waits until a task medium is there, at most Wait.
 func (f *Finder) Find(ctx context.Context) (Medium, error) {
-	f.busy = map[string]chan bool{}
+	f.busy = map[string]chan string{}
 	deadline := time.Now().Add(f.Wait)
 	told := ""
 	for {
@@ -58,7 +63,7 @@ func (f *Finder) Find(ctx context.Context) (Medium, error) {
 			if err != nil {
 				return Medium{}, fmt.Errorf("the task medium cannot be read: %w", err)
 			}
-			return Medium{}, fmt.Errorf("no task medium (volume %s with /%s) after %s; looked at %s: is the second virtual CD inserted?",
+			return Medium{}, fmt.Errorf("no task medium (volume %s with /%s) after %s; looked at %s: is the task medium inserted?",
 				Label, Marker, f.Wait, orNothing(seen))
 		}
 		select {
@@ -89,12 +94,18 @@ func (f *Finder) look() (found *Medium, seen []string, problem error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	var own []blockdev.Device
 	for _, device := range devices {
 		if !candidate(device) {
 			continue
 		}
 		seen = append(seen, device.Name)
-		if !f.hasLabel(device.Name) {
+		switch f.volumeID(device.Name) {
+		case maintenance:
+			own = append(own, device)
+			continue
+		case Label:
+		default:
 			continue
 		}
 		files, err := f.copy(device)
@@ -109,7 +120,19 @@ func (f *Finder) look() (found *Medium, seen []string, problem error) {
 			found = &Medium{Device: device.Name, Files: files}
 		}
 	}
+	if found == nil && problem == nil && len(own) > 0 {
+		found, problem = f.lookInside(own[0])
+	}
 	return found, seen, problem
+}
+
+// lookInside reads a task medium that is served within the maintenance system's medium; nil if there is none.
+func (f *Finder) lookInside(device blockdev.Device) (*Medium, error) {
+	files, err := f.copyInside(device)
+	if files == nil || err != nil {
+		return nil, err
+	}
+	return &Medium{Device: device.Name, Files: files}, nil
 }
 
 // candidate keeps away from the server's own disks, whatever labels they carry.
@@ -120,20 +143,20 @@ func candidate(d blockdev.Device) bool {
 	return d.ROM() || ((d.Removable || d.USB) && d.Size > 0 && d.Size < maxStick)
 }
 
-// hasLabel reads the volume id. A drive that hangs is skipped until it answers.
-func (f *Finder) hasLabel(name string) bool {
+// volumeID of a drive. A drive that hangs is skipped until it answers.
+func (f *Finder) volumeID(name string) string {
 	answer := f.busy[name]
 	if answer == nil {
-		answer = make(chan bool, 1)
+		answer = make(chan string, 1)
 		f.busy[name] = answer
-		go func() { answer <- VolumeID(f.Root.Path("/dev", name)) == Label }()
+		go func() { answer <- VolumeID(f.Root.Path("/dev", name)) }()
 	}
 	select {
-	case is := <-answer:
+	case id := <-answer:
 		delete(f.busy, name)
-		return is
+		return id
 	case <-time.After(5 * time.Second):
-		return false
+		return ""
 	}
 }
 

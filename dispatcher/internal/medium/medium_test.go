@@ -27,13 +27,18 @@ func newDrives(t *testing.T) *drives {
 	return &drives{t: t, root: sys.Root(t.TempDir()), files: map[string]map[string]string{}}
 }
 
-func (d *drives) add(bus, name, label string, attributes map[string]string, files map[string]string) {
-	d.t.Helper()
+// image begins as an ISO 9660 volume does.
+func image(label string) []byte {
 	image := make([]byte, 17*2048)
 	copy(image[16*2048:], "\x01CD001")
 	copy(image[16*2048+40:], fmt.Sprintf("%-32s", label))
+	return image
+}
+
+func (d *drives) add(bus, name, label string, attributes map[string]string, files map[string]string) {
+	d.t.Helper()
 	_ = os.MkdirAll(d.root.Path("/dev"), 0o755)
-	if err := os.WriteFile(d.root.Path("/dev", name), image, 0o600); err != nil {
+	if err := os.WriteFile(d.root.Path("/dev", name), image(label), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
 	d.mu.Lock()
@@ -52,6 +57,10 @@ func (d *drives) MountReadOnly(device, directory, kind string) error {
 	if files == nil || kind != "iso9660" {
 		return errors.New("wrong fs type")
 	}
+	return d.show(files, directory)
+}
+
+func (d *drives) show(files map[string]string, directory string) error {
 	for name, text := range files {
 		path := filepath.Join(directory, name)
 		_ = os.MkdirAll(filepath.Dir(path), 0o755)
@@ -68,6 +77,12 @@ func (d *drives) Unmount(directory string) error {
 		_ = os.RemoveAll(filepath.Join(directory, entry.Name()))
 	}
 	return err
+}
+
+// MountImage shows the files of a task medium.
+func (d *drives) MountImage(file, directory string) error {
+	d.mounted = append(d.mounted, filepath.Base(file))
+	return d.show(task, directory)
 }
 func (d *drives) MountMemory(string, int64) error { return nil }
 func (d *drives) Flush(...string) error           { return nil }
@@ -93,6 +108,30 @@ func TestFindsTheTaskMediumWhereverItIs(t *testing.T) {
 		if err != nil || got.Device != name || string(got.Files["units/a"]) != "x" || len(d.mounted) != 1 {
 			t.Error(name, got, err, d.mounted)
 		}
+	}
+}
+
+func TestFindsTheTaskMediumWithinTheMaintenanceMedium(t *testing.T) {
+	d := newDrives(t)
+	d.add("ata", "sr0", "MAINT", cd, map[string]string{"task.iso": string(image("TASK")), "live/vmlinuz": "x"})
+	got, err := d.find(time.Second)
+	if err != nil || got.Device != "sr0" || string(got.Files["units/a"]) != "x" || got.Files["live/vmlinuz"] != nil {
+		t.Error(got, err, d.mounted)
+	}
+	if want := "sr0 task.iso"; strings.Join(d.mounted, " ") != want {
+		t.Errorf("mounted %v, want %s", d.mounted, want)
+	}
+}
+
+func TestPrefersAMediumOfItsOwnAndTakesAnEmptyPlaceForNone(t *testing.T) {
+	d := newDrives(t)
+	d.add("ata", "sr0", "MAINT", cd, map[string]string{"task.iso": string(make([]byte, 40000))})
+	if _, err := d.find(5 * time.Millisecond); err == nil || !strings.Contains(err.Error(), "looked at sr0") {
+		t.Error(err)
+	}
+	d.add("ata", "sr1", "TASK", cd, map[string]string{"job.json": `{"own":1}`})
+	if got, err := d.find(time.Second); err != nil || got.Device != "sr1" {
+		t.Error(got, err)
 	}
 }
 

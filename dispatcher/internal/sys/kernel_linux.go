@@ -1,9 +1,11 @@
 package sys
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"syscall"
 	"time"
 )
@@ -15,6 +17,15 @@ const blkflsbuf = 0x1261 // BLKFLSBUF, linux/fs.h
 
 func (Linux) MountReadOnly(device, directory, fileSystem string) error {
 	return syscall.Mount(device, directory, fileSystem, syscall.MS_RDONLY|syscall.MS_NODEV|syscall.MS_NOSUID|syscall.MS_NOEXEC, "")
+}
+
+// MountImage leaves the loop device to mount(8), which has it vanish with the mount.
+func (Linux) MountImage(file, directory string) error {
+	output, err := exec.Command("mount", "-t", "iso9660", "-o", "loop,ro,nodev,nosuid,noexec", file, directory).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(output))
+	}
+	return nil
 }
 
 func (Linux) MountMemory(directory string, size int64) error {

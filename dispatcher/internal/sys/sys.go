@@ -23,6 +23,8 @@ func (r Root) Path(absolute ...string) string {
 // Kernel are the calls that need root.
 type Kernel interface {
 	MountReadOnly(device, directory, fileSystem string) error
+	// MountImage mounts an ISO 9660 image in a file, likewise read-only.
+	MountImage(file, directory string) error
 	Unmount(directory string) error
 	// MountMemory mounts a file system that lives in memory and takes at most size bytes.
 	MountMemory(directory string, size int64) error

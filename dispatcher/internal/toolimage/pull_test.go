@@ -77,6 +77,7 @@ func (b *bed) image(name string, sizes ...int64) job.Image {
 }
 
 func (b *bed) MountReadOnly(string, string, string) error { return nil }
+func (b *bed) MountImage(string, string) error            { return nil }
 func (b *bed) Unmount(string) error                       { return nil }
 func (b *bed) Flush(...string) error                      { return nil }
 func (b *bed) SetClock(time.Time) error                   { return nil }

@@ -19,6 +19,24 @@ public interface ByteSource {
      */
     void read(long offset, byte[] into, int at, int length) throws IOException;
 
+    /** A source over an array, which is not copied. */
+    static ByteSource of(byte[] bytes) {
+        return new ByteSource() {
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+
+            @Override
+            public void read(long offset, byte[] into, int at, int length) throws IOException {
+                if (offset < 0 || offset + length > bytes.length) {
+                    throw new EOFException("wanted " + length + " bytes at " + offset + " of " + bytes.length);
+                }
+                System.arraycopy(bytes, (int) offset, into, at, length);
+            }
+        };
+    }
+
     /** A source over an open file. Not safe for several threads; the caller closes the channel. */
     static ByteSource of(SeekableByteChannel channel) {
         return new ByteSource() {

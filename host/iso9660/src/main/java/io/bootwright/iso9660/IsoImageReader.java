@@ -173,6 +173,26 @@ public final class IsoImageReader {
     }
 
     /**
+     * Where the bytes of a file lie in the image.
+     *
+     * @param offset of the first one
+     * @param size their number
+     */
+    public record Extent(long offset, long size) {}
+
+    /**
+     * Finds the place of a file.
+     *
+     * @param path such as {@code /task.iso}
+     * @return empty if there is no such file, or it does not lie in one piece
+     */
+    public Optional<Extent> extent(String path) {
+        return place(path)
+                .filter(place -> !place.severalExtents())
+                .map(place -> new Extent(place.block() * SECTOR, place.size()));
+    }
+
+    /**
      * The names in a directory, in the order of the image; directories end with {@code /}.
      *
      * @param path such as {@code /}

@@ -32,6 +32,9 @@ final class MakeInstaller {
             List.of("META-INF/bundle/systemd/", "META-INF/bundle/quadlets/");
     private static final List<String> UNIT_KINDS = List.of(".container", ".target", ".service", ".mount");
 
+    /** Room for a task medium, as on the real one. */
+    private static final int TASK = 4 << 20;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private MakeInstaller() {}
@@ -46,12 +49,16 @@ final class MakeInstaller {
      * @param mib its size in MiB, about
      */
     static void write(Path file, Path plugins, int mib) {
-        byte[] ballast = new byte[Math.max(0, (mib << 20) - (1 << 20))];
+        byte[] ballast = new byte[Math.max(0, (mib << 20) - (1 << 20) - TASK)];
         new Random(1).nextBytes(ballast);
         try {
             byte[] lock = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(unitsLock(plugins));
             new JavaIsoToolsWriter()
-                    .write(new IsoImage("MAINT", Map.of("units.lock", lock, "ballast.bin", ballast)), file);
+                    .write(
+                            new IsoImage(
+                                    "MAINT",
+                                    Map.of("units.lock", lock, "ballast.bin", ballast, "task.iso", new byte[TASK])),
+                            file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the bundles in " + plugins + ": " + e.getMessage(), e);
         }

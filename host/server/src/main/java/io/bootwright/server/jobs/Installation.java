@@ -35,18 +35,24 @@ final class Installation {
         String media = Preparation.base(
                 server.mediaUrl().orElseGet(() -> with.urls().get().media()));
         String installer = job.media().installerSlot().orElseThrow();
-        String task = job.media().taskSlot().orElseThrow();
+        Optional<String> task = job.media().taskSlot();
         ask(job, hands, JobErrorCode.INSERT_FAILED, "ejecting what was inserted", Bmc::ejectAll);
         insert(
                 job,
                 hands,
                 installer,
                 URI.create(media + job.media().installerPath().orElseThrow()));
-        insert(job, hands, task, URI.create(media + job.media().taskPath().orElseThrow()));
-        ask(job, hands, JobErrorCode.INSERT_FAILED, "reading both discs back", bmc -> {
+        if (task.isPresent()) {
+            insert(
+                    job,
+                    hands,
+                    task.get(),
+                    URI.create(media + job.media().taskPath().orElseThrow()));
+        }
+        ask(job, hands, JobErrorCode.INSERT_FAILED, "reading the discs back", bmc -> {
             List<MediaSlot> slots = bmc.slots();
             requireInserted(slots, installer);
-            requireInserted(slots, task);
+            task.ifPresent(slot -> requireInserted(slots, slot));
         });
         Instant deadline = hands.now().plus(with.deadlines().insert());
         hands.go(
@@ -84,7 +90,7 @@ final class Installation {
         return new BmcException(
                 io.bootwright.redfish.RedfishException.Kind.REFUSED,
                 message,
-                "This BMC may be able to hold only one virtual medium at a time: probe the server.");
+                "If this BMC holds only one virtual medium at a time, set the server's media_strategy to single-iso.");
     }
 
     void setBoot(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {

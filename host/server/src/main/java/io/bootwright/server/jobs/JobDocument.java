@@ -65,12 +65,16 @@ final class JobDocument {
         }
         for (MediaRole role : List.of(MediaRole.INSTALLER, MediaRole.TASK)) {
             Optional<String> slot = role == MediaRole.INSTALLER ? places.installerSlot() : places.taskSlot();
+            if (slot.isEmpty()) {
+                // A task that is served within the installer.
+                continue;
+            }
             Optional<MediaReads> reads =
                     view.reads().stream().filter(each -> each.role() == role).findFirst();
             long size = reads.map(MediaReads::size).orElse(0L);
             long read = reads.map(MediaReads::bytesRead).orElse(0L);
             media.addObject()
-                    .put("slot", slot.orElse(null))
+                    .put("slot", slot.get())
                     .put("role", role.name().toLowerCase(Locale.ROOT))
                     .put("state", state(view.job(), read))
                     .put("size", size)

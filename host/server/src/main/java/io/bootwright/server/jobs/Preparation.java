@@ -1,6 +1,7 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.media.MediaRole;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The stage in which everything is made ready while the server's power is untouched: the BMC is looked at, the task ISO
@@ -34,21 +36,22 @@ final class Preparation {
         Delivery delivery = delivery(job, server, hands);
         Workflow workflow = workflow(job);
         Path iso = taskIso(job, workflow, server, hands);
-        String installerPath = publishInstaller(job, workflow);
-        String taskPath = with.shelf().publish(job.id(), MediaRole.TASK, new MediaSource.File(iso));
+        String installerPath = publishInstaller(job, workflow, delivery, iso);
+        Optional<String> taskPath = delivery.task()
+                .map(slot -> with.shelf().publish(job.id(), MediaRole.TASK, new MediaSource.File(iso)))
+                .map(path -> delivery.onStick() ? MediaShelf.stick(path) : path);
         hands.log("task ISO is ready; " + job.installer() + " goes to "
-                + delivery.installer().id() + ", the task to " + delivery.task().id()
-                + (delivery.onStick() ? " as a USB stick" : ""));
+                + delivery.installer().id() + ", " + delivery.words());
         hands.go(
                 job,
                 Stage.POWERING_OFF,
                 job.stageDeadline(),
                 new JobUpdate()
                         .set("installer_path", installerPath)
-                        .set("task_path", delivery.onStick() ? MediaShelf.stick(taskPath) : taskPath)
+                        .set("task_path", taskPath)
                         .set("task_iso", iso.toString())
                         .set("installer_slot", delivery.installer().id())
-                        .set("task_slot", delivery.task().id())
+                        .set("task_slot", delivery.task().map(MediaSlot::id))
                         .set("power_touched", true));
     }
 
@@ -65,9 +68,11 @@ final class Preparation {
                 job.serial(), server.mediaStrategy(), bmc, job.completion().vendor());
     }
 
-    private String publishInstaller(JobRow job, Workflow workflow) throws StageFailure {
+    private String publishInstaller(JobRow job, Workflow workflow, Delivery delivery, Path iso) throws StageFailure {
         try {
-            var source = new MediaSource.Blob(job.installerDigest(), JobChecks.linePatches(workflow));
+            MediaSource source = delivery.task().isPresent()
+                    ? new MediaSource.Blob(job.installerDigest(), JobChecks.linePatches(workflow))
+                    : new MediaSource.WithTask(job.installerDigest(), iso);
             return with.shelf().publish(job.id(), MediaRole.INSTALLER, source);
         } catch (PatchException e) {
             throw new StageFailure(

@@ -62,11 +62,11 @@ final class Watch {
 
     private static StageFailure neverRead(JobRow job, long requests) {
         String asked = requests == 0
-                ? "its BMC has asked this host for neither of them"
+                ? "its BMC has asked this host for none of them"
                 : "its BMC only asked whether they exist; not one byte was read";
         return new StageFailure(
                 JobErrorCode.NEVER_READ,
-                "Both discs are inserted and server " + job.serial() + " was turned on at "
+                "The discs are inserted and server " + job.serial() + " was turned on at "
                         + Times.text(job.stageSince()) + ", but " + asked + ".");
     }
 

@@ -17,22 +17,32 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * What is laid over a stored image while it is served. Immutable.
  *
  * @param patches other bytes, by place; they do not overlap
+ * @param inlay a file in a place of its own
  */
-record ImageOverlay(List<BytePatch> patches) implements FileResponse.Overlay {
+record ImageOverlay(List<BytePatch> patches, Optional<Inlay> inlay) implements FileResponse.Overlay {
     private static final int TAG_CHARS = 16;
 
     ImageOverlay {
         patches = List.copyOf(patches);
     }
 
+    private ImageOverlay(List<BytePatch> patches) {
+        this(patches, Optional.empty());
+    }
+
     static ImageOverlay none() {
         return new ImageOverlay(List.of());
+    }
+
+    static ImageOverlay of(Inlay inlay) {
+        return new ImageOverlay(List.of(), Optional.of(inlay));
     }
 
     /**
@@ -88,31 +98,36 @@ record ImageOverlay(List<BytePatch> patches) implements FileResponse.Overlay {
     @Override
     public void applyTo(byte[] piece, int length, long at) {
         patches.forEach(patch -> patch.applyTo(piece, length, at));
+        inlay.ifPresent(file -> file.applyTo(piece, length, at));
     }
 
     /** What tells the image with this overlay from the one without it; empty if there is no difference. */
     String tag() {
-        if (patches.isEmpty()) {
+        if (patches.isEmpty() && inlay.isEmpty()) {
             return "";
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.US_ASCII));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, TAG_CHARS);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** {@code offset:base64,offset:base64}, for a row. */
+    /** {@code offset:base64,offset:base64}, and a line {@code offset:size:file} for an inlay: for a row. */
     String text() {
-        return patches.stream()
+        String bytes = patches.stream()
                 .map(patch -> patch.offset() + ":" + Base64.getEncoder().encodeToString(patch.bytes()))
                 .collect(Collectors.joining(","));
+        return bytes
+                + inlay.map(file -> "\n" + file.offset() + ":" + file.size() + ":" + file.file())
+                        .orElse("");
     }
 
     static ImageOverlay read(String text) {
+        String[] lines = text.split("\n", 2);
         List<BytePatch> patches = new ArrayList<>();
-        for (String patch : text.split(",")) {
+        for (String patch : lines[0].split(",")) {
             int colon = patch.indexOf(':');
             if (colon > 0) {
                 patches.add(new BytePatch(
@@ -120,6 +135,11 @@ record ImageOverlay(List<BytePatch> patches) implements FileResponse.Overlay {
                         Base64.getDecoder().decode(patch.substring(colon + 1))));
             }
         }
-        return new ImageOverlay(patches);
+        Optional<Inlay> inlay = Optional.empty();
+        if (lines.length == 2) {
+            String[] parts = lines[1].split(":", 3);
+            inlay = Optional.of(new Inlay(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Path.of(parts[2])));
+        }
+        return new ImageOverlay(patches, inlay);
     }
 }

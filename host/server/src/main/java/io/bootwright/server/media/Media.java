@@ -85,19 +85,21 @@ public final class Media implements MediaShelf, AutoCloseable {
         random.nextBytes(bytes);
         String token = HexFormat.of().formatHex(bytes);
         Path file = switch (source) {
-            case MediaSource.Blob blob ->
-                blobs.file(blob.digest())
-                        .orElseThrow(() -> new IllegalStateException(
-                                "the registry has lost the image " + blob.digest() + "; import it again"));
+            case MediaSource.Blob blob -> stored(blob.digest());
+            case MediaSource.WithTask both -> stored(both.digest());
             case MediaSource.File plain -> plain.path();
         };
         String tag = switch (source) {
             case MediaSource.Blob blob -> blob.digest();
+            case MediaSource.WithTask both -> both.digest();
             // The file does not change, and no other path ever leads to it.
             case MediaSource.File plain -> token;
         };
-        ImageOverlay overlay =
-                source instanceof MediaSource.Blob blob ? ImageOverlay.of(file, blob.patches()) : ImageOverlay.none();
+        ImageOverlay overlay = switch (source) {
+            case MediaSource.Blob blob -> ImageOverlay.of(file, blob.patches());
+            case MediaSource.WithTask both -> ImageOverlay.of(Inlay.of(file, both.task()));
+            case MediaSource.File plain -> ImageOverlay.none();
+        };
         try {
             return new Disc(
                     job,
@@ -113,6 +115,12 @@ public final class Media implements MediaShelf, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path stored(String digest) {
+        return blobs.file(digest)
+                .orElseThrow(() ->
+                        new IllegalStateException("the registry has lost the image " + digest + "; import it again"));
     }
 
     @Override

@@ -23,6 +23,17 @@ public sealed interface MediaSource {
     }
 
     /**
+     * An installer of the registry with a task medium in the place it has for one; the blob stays as it is.
+     *
+     * @param digest {@code sha256:…}
+     * @param task the task medium, which does not change while it is served
+     */
+    record WithTask(String digest, Path task) implements MediaSource {
+        /** The file of the installer in whose place the task medium is served. */
+        public static final String PLACE = "/task.iso";
+    }
+
+    /**
      * A file that does not change while it is served.
      *
      * @param path the file

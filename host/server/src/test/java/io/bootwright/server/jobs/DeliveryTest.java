@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.iso9660.IsoImage;
+import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.MediaStrategy;
 import io.bootwright.redfish.ProbeReport;
+import io.bootwright.server.servers.ServerRecord;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,30 +49,90 @@ class DeliveryTest {
     void twoCdsAreChosenBeforeACdAndAStick() throws StageFailure {
         ProbeReport bmc = bmc(MediaStrategy.TWO_CD, CD1, CD2, STICK);
 
-        assertThat(choose("auto", bmc, true)).isEqualTo(new Delivery(CD1, CD2, false));
-        assertThat(choose("cd-usb", bmc, false)).isEqualTo(new Delivery(CD1, CD2, true));
-        assertThat(choose("auto", bmc(MediaStrategy.CD_USB, CD1, STICK), false)).isEqualTo(new Delivery(CD1, STICK, true));
-        assertThat(choose("two-cd", bmc(MediaStrategy.CD_USB, CD1, CD2), false)).isEqualTo(new Delivery(CD1, CD2, false));
+        assertThat(choose("auto", bmc, true)).isEqualTo(new Delivery(CD1, Optional.of(CD2), false));
+        assertThat(choose("cd-usb", bmc, false)).isEqualTo(new Delivery(CD1, Optional.of(CD2), true));
+        assertThat(choose("auto", bmc(MediaStrategy.CD_USB, CD1, STICK), false))
+                .isEqualTo(new Delivery(CD1, Optional.of(STICK), true));
+        assertThat(choose("two-cd", bmc(MediaStrategy.CD_USB, CD1, CD2), false))
+                .isEqualTo(new Delivery(CD1, Optional.of(CD2), false));
+    }
+
+    @Test
+    void aBmcWithOneMediumGetsTheTaskWithinTheInstaller() throws StageFailure {
+        Delivery single = new Delivery(CD1, Optional.empty(), false);
+
+        assertThat(choose("auto", bmc(MediaStrategy.SINGLE_ISO, CD1), false)).isEqualTo(single);
+        assertThat(choose("single-iso", bmc(MediaStrategy.TWO_CD, CD1, CD2), false))
+                .isEqualTo(single);
+    }
+
+    @Test
+    void aJobRunsFromOneCd() {
+        try (JobsBed bed = JobsBed.in(directory, 1)) {
+            String serial = bed.machine(0).serial();
+            ServerRecord two = bed.servers.get(serial);
+            bed.servers.put(serial, withStrategy(two, "single-iso"));
+            bed.run();
+            UUID id = bed.post(serial, "");
+            JsonNode job = bed.awaitComplete(id);
+
+            assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+            assertThat(job.path("media")).hasSize(1);
+            assertThat(job.at("/media/0/percent_read").asInt()).isEqualTo(100);
+            assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body()).contains("the task with it");
+            assertThat(bed.machine(0).view().media())
+                    .filteredOn(slot -> slot.bytesRead() > 0)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aMaintenanceIsoWithoutRoomForTheTaskIsNamed() throws IOException {
+        try (JobsBed bed = JobsBed.in(directory, 1)) {
+            new JavaIsoToolsWriter().write(new IsoImage("MAINT", Map.of("kernel", new byte[9])), bed.installerIso);
+            String serial = bed.machine(0).serial();
+            bed.servers.put(serial, withStrategy(bed.servers.get(serial), "single-iso"));
+            bed.run();
+            JsonNode job = bed.awaitComplete(bed.post(serial, ""));
+
+            assertThat(job.at("/error/code").asText()).isEqualTo("prepare-failed");
+            assertThat(job.at("/error/detail").asText()).contains("no file /task.iso", "current maintenance ISO");
+            assertThat(job.path("power_on_count").asInt()).isZero();
+        }
     }
 
     @Test
     void whatTheBmcCannotDoIsSaidBeforePowerIsTouched() {
         refuses(
-                "auto",
+                "cd-usb",
                 bmc(MediaStrategy.SINGLE_ISO, CD1),
                 false,
+                "is cd-usb",
                 "No second medium.",
-                "is auto",
-                "Power was not touched");
-        refuses("cd-usb", bmc(MediaStrategy.SINGLE_ISO, CD1), false, "is cd-usb");
+                "was not touched");
         refuses("two-cd", bmc(MediaStrategy.CD_USB, CD1, STICK), false, "is two-cd");
-        refuses("single-iso", bmc(MediaStrategy.TWO_CD, CD1, CD2), false, "is single-iso");
-        refuses("auto", bmc(MediaStrategy.NONE), false, "Two virtual media are needed");
+        refuses("auto", bmc(MediaStrategy.NONE), false, "is auto");
     }
 
     @Test
     void aVendorsInstallerNeedsTwoCds() {
         refuses("auto", bmc(MediaStrategy.CD_USB, CD1, STICK), true, "looks for its answers on a second CD", "XF-1");
+        refuses("single-iso", bmc(MediaStrategy.TWO_CD, CD1, CD2), true, "looks for its answers on a second CD");
+    }
+
+    private static ServerRecord withStrategy(ServerRecord server, String strategy) {
+        return new ServerRecord(
+                server.serial(),
+                server.uuid(),
+                server.systemId(),
+                server.bootMode(),
+                strategy,
+                server.quirks(),
+                server.mediaUrl(),
+                server.targetUrl(),
+                server.labels(),
+                server.bmc(),
+                server.network());
     }
 
     private static void refuses(String wanted, ProbeReport bmc, boolean vendor, String... words) {

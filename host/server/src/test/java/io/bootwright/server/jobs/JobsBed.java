@@ -85,7 +85,8 @@ final class JobsBed implements AutoCloseable {
         try {
             Path iso = Files.createDirectories(directory).resolve("installer.iso");
             byte[] kernel = new byte[300_000];
-            new JavaIsoToolsWriter().write(new IsoImage("MAINT", Map.of("kernel", kernel)), iso);
+            new JavaIsoToolsWriter()
+                    .write(new IsoImage("MAINT", Map.of("kernel", kernel, "task.iso", new byte[1 << 20])), iso);
             installerIso = iso;
             tasks = directory.resolve("tasks");
             taskIsos = new TaskIsoFiles(tasks);

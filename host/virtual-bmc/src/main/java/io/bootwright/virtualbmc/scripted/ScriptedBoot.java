@@ -1,5 +1,6 @@
 package io.bootwright.virtualbmc.scripted;
 
+import io.bootwright.iso9660.ByteSource;
 import io.bootwright.iso9660.IsoFormatException;
 import io.bootwright.iso9660.IsoImageReader;
 import io.bootwright.virtualbmc.machine.Backend;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /** One boot of a scripted machine, from firmware to the end of what it runs. */
 final class ScriptedBoot implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptedBoot.class);
+    private static final int MAX_TASK = 64 << 20;
     private static final int MAX_JOB = 4 << 20;
 
     private final Identity identity;
@@ -146,25 +148,39 @@ final class ScriptedBoot implements Runnable {
     }
 
     private void maintenance(Map<String, HttpMedium> discs) throws IOException {
-        Optional<HttpMedium> task = volume(discs, "TASK");
+        Optional<HttpMedium> disc = volume(discs, "TASK");
+        Optional<IsoImageReader> task = disc.isPresent() ? disc.map(IsoImageReader::open) : inside(discs);
         if (task.isEmpty()) {
             LOG.warn("{}: the maintenance OS finds no volume TASK and waits", identity.serial());
             return;
         }
-        IsoImageReader reader = IsoImageReader.open(task.get());
-        Optional<byte[]> job = reader.read("/job.json", MAX_JOB);
-        Optional<byte[]> recipe = reader.read("/recipe.json", MAX_JOB);
+        Optional<byte[]> job = task.get().read("/job.json", MAX_JOB);
+        Optional<byte[]> recipe = task.get().read("/recipe.json", MAX_JOB);
         if (job.isEmpty() || recipe.isEmpty()) {
             LOG.warn("{}: the task medium has no job.json or no recipe.json", identity.serial());
             return;
         }
-        task.get().readAll(options.chunk());
+        if (disc.isPresent()) {
+            disc.get().readAll(options.chunk());
+        }
         Script now = script.get();
         if (now.silent()) {
             LOG.info("{}: silent as its script wants", identity.serial());
             return;
         }
         new ScriptedDispatcher(identity, TaskFiles.parse(job.get(), recipe.get()), web, now, options).run();
+    }
+
+    /** The task medium that is served in its place on the maintenance medium; empty if that place is. */
+    private Optional<IsoImageReader> inside(Map<String, HttpMedium> discs) {
+        try {
+            return volume(discs, "MAINT")
+                    .flatMap(disc -> IsoImageReader.open(disc).read("/task.iso", MAX_TASK))
+                    .map(ByteSource::of)
+                    .map(IsoImageReader::open);
+        } catch (IsoFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private Map<String, HttpMedium> discs(Backend.Plan now) {
