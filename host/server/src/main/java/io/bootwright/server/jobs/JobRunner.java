@@ -99,34 +99,58 @@ final class JobRunner implements AutoCloseable {
             });
             lastRenewal = now;
         }
-        List<JobQueries.Claimable> free = store.read(handle -> JobQueries.claimable(handle, options.hostId(), now));
-        toldToWait.retainAll(free.stream().map(JobQueries.Claimable::id).toList());
-        for (JobQueries.Claimable job : free) {
-            UUID id = job.id();
-            if (!stopped && running.size() < MAX_JOBS && !running.containsKey(id) && mayRun(job) && claim(id, now)) {
-                running.put(id, true);
-                threads.execute(() -> run(id));
-            }
-        }
+        beginJobs(now);
         if (now.isAfter(lastSweep.plus(SWEEP))) {
             sweep(now);
             lastSweep = now;
         }
     }
 
-    /** One thread asks, so that no two jobs take the last place. */
-    private boolean mayRun(JobQueries.Claimable job) {
-        if (!job.fresh() || with.workflows().concurrency(job.bundleId()).isEmpty()) {
-            return true;
+    private void beginJobs(Instant now) {
+        Places places = new Places(store, with.workflows());
+        boolean more = true;
+        while (more) {
+            Set<String> full = places.full();
+            List<JobQueries.Claimable> free =
+                    store.read(handle -> JobQueries.claimable(handle, options.hostId(), now, full));
+            for (JobQueries.Claimable job : free) {
+                if (!stopped && running.size() < MAX_JOBS && !running.containsKey(job.id())) {
+                    begin(job, places, now);
+                }
+            }
+            // Behind a bundle that has just become full there may be others.
+            more = free.size() == JobQueries.PAGE && !places.full().equals(full);
         }
-        Optional<String> reason = store.find(job.id()).flatMap(waiting::reason);
-        if (reason.isPresent() && toldToWait.add(job.id())) {
-            store.change(job.id(), tx -> {
-                tx.log(LogLine.ofHost(store.now(), reason.get()));
-                return true;
-            });
+        tellWhyTheyWait(places.full());
+    }
+
+    private void begin(JobQueries.Claimable job, Places places, Instant now) {
+        if (job.fresh() && !places.isFree(job.bundleId())) {
+            return;
         }
-        return reason.isEmpty();
+        if (claim(job.id(), now)) {
+            if (job.fresh()) {
+                places.take(job.bundleId());
+            }
+            running.put(job.id(), true);
+            threads.execute(() -> run(job.id()));
+        }
+    }
+
+    private void tellWhyTheyWait(Set<String> full) {
+        List<UUID> ids = full.isEmpty() ? List.of() : store.read(handle -> JobQueries.waiting(handle, full));
+        toldToWait.retainAll(ids);
+        for (UUID id : ids) {
+            Optional<String> reason =
+                    toldToWait.contains(id) ? Optional.empty() : store.find(id).flatMap(waiting::reason);
+            if (reason.isPresent()) {
+                toldToWait.add(id);
+                store.change(id, tx -> {
+                    tx.log(LogLine.ofHost(store.now(), reason.get()));
+                    return true;
+                });
+            }
+        }
     }
 
     private boolean claim(UUID id, Instant now) {
