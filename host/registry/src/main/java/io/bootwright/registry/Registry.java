@@ -184,6 +184,11 @@ public final class Registry implements AutoCloseable {
                         artifact.layers().stream().allMatch(layer -> members.has(repository, layer.digest())));
     }
 
+    /** Whether a repository has a manifest right now. */
+    public boolean has(String repository, Digest manifest) {
+        return tables.manifest(repository, manifest).isPresent();
+    }
+
     /** Repositories by name. */
     public List<String> repositories(String after, int limit) {
         return tables.repositories(after, limit);

@@ -197,7 +197,14 @@ public final class Host implements AutoCloseable {
                         new RegistryRoutes(
                                 registry,
                                 new RegistryRights(
-                                        tokens, jobTokens, config.registry().anonymousPull(), clock),
+                                        tokens,
+                                        jobTokens,
+                                        (job, repository) -> jobs.pinnedDigests(job).stream()
+                                                .map(Digest::parse)
+                                                .flatMap(Optional::stream)
+                                                .anyMatch(digest -> registry.has(repository, digest)),
+                                        config.registry().anonymousPull(),
+                                        clock),
                                 PushGates.all(List.of(installers, bundles.gate(registry)))));
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
         LOG.info(
