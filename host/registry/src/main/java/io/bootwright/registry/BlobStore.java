@@ -42,10 +42,18 @@ public final class BlobStore {
             }
             Files.createDirectories(uploads());
             Files.createDirectories(trash());
-            Files.writeString(root.resolve("oci-layout"), LAYOUT);
+            writeLayout();
             emptyTrash();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the registry directory " + root, e);
+        }
+    }
+
+    /** Writes what is missing only: writing it again would empty the file first, for good if the disk is full. */
+    private void writeLayout() throws IOException {
+        Path layout = root.resolve("oci-layout");
+        if (!Files.exists(layout) || !Files.readString(layout).equals(LAYOUT)) {
+            Files.writeString(layout, LAYOUT);
         }
     }
 

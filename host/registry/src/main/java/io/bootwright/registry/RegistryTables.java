@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 
 /** Rows of the registry: which repository has what. Blobs themselves are files ({@link BlobStore}). */
@@ -66,14 +67,31 @@ final class RegistryTables {
 
     /** Puts a repository's blob on lease; false when the repository does not have it. */
     boolean leaseMember(String repository, Digest digest, Instant until) {
-        return Retry.onConflict(
-                () -> jdbi.inTransaction(handle -> lease(handle, "registry_member", repository, digest, until)));
+        return leaseOrLook("registry_member", repository, digest, until);
     }
 
     /** Puts a repository's manifest on lease; false when the repository does not have it. */
     boolean leaseManifest(String repository, Digest digest, Instant until) {
-        return Retry.onConflict(
-                () -> jdbi.inTransaction(handle -> lease(handle, "registry_manifest", repository, digest, until)));
+        return leaseOrLook("registry_manifest", repository, digest, until);
+    }
+
+    /** Where the database's disk is full, reading goes on without a lease. */
+    private boolean leaseOrLook(String table, String repository, Digest digest, Instant until) {
+        try {
+            return Retry.onConflict(
+                    () -> jdbi.inTransaction(handle -> lease(handle, table, repository, digest, until)));
+        } catch (JdbiException e) {
+            if (!DiskFull.is(e)) {
+                throw e;
+            }
+            return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM " + table
+                                    + " WHERE repository = :repository AND digest = :digest")
+                            .bind("repository", repository)
+                            .bind("digest", digest.toString())
+                            .mapTo(Integer.class)
+                            .one()
+                    > 0);
+        }
     }
 
     private static boolean lease(Handle handle, String table, String repository, Digest digest, Instant until) {

@@ -1,5 +1,6 @@
 package io.bootwright.server.jobs;
 
+import io.bootwright.registry.DiskFull;
 import io.bootwright.server.security.JobTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +77,9 @@ final class JobRunner implements AutoCloseable {
             try {
                 round();
             } catch (RuntimeException | OutOfMemoryError e) {
-                if (!stopped) {
+                if (!stopped && DiskFull.is(e)) {
+                    LOG.warn("Jobs wait for room on a disk: {}", e.getMessage());
+                } else if (!stopped) {
                     LOG.error("Jobs cannot be claimed right now; trying again", e);
                 }
             }
@@ -168,7 +171,11 @@ final class JobRunner implements AutoCloseable {
             } catch (OutOfMemoryError e) {
                 fault(id, worker, new IllegalStateException("memory ran out", e));
             } catch (RuntimeException e) {
-                fault(id, worker, e);
+                if (DiskFull.is(e)) {
+                    waitForRoom(id, e);
+                } else {
+                    fault(id, worker, e);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("job {} is left as it is", id);
@@ -179,6 +186,12 @@ final class JobRunner implements AutoCloseable {
         } finally {
             running.remove(id);
         }
+    }
+
+    /** A full disk is no fault of the job: it goes on where it stands when there is room, however long that takes. */
+    private void waitForRoom(UUID id, RuntimeException e) throws InterruptedException {
+        LOG.warn("Job {} waits for room on a disk: {}", id, e.getMessage());
+        TimeUnit.NANOSECONDS.sleep(options.firstBackOff().toNanos());
     }
 
     /** A fault of this host: the stage is tried again, since each can be, but not for ever. */
