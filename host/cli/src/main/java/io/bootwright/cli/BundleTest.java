@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code bundle test}: runs the contract of plugins/testkit. */
 @Command(
@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 final class BundleTest implements Runnable {
     private final Context context;
 
-    @Parameters(paramLabel = "DIR|JAR", description = "A directory with bundle.yaml, or a jar.")
-    private Path bundle = Path.of(".");
+    @Mixin
+    private BundleArgument argument = new BundleArgument();
 
     @Option(
             names = "--classes",
@@ -35,9 +35,7 @@ final class BundleTest implements Runnable {
 
     @Override
     public void run() {
-        if (!Files.exists(bundle)) {
-            throw CliException.usage(bundle + " is not there. Give the directory that holds bundle.yaml, or a jar.");
-        }
+        Path bundle = argument.existing();
         BundleContract contract = Files.isDirectory(bundle)
                 ? BundleContract.of(bundle, BundleClasses.of(bundle, classes))
                 : BundleContract.of(bundle);

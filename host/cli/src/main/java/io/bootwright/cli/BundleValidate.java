@@ -13,10 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code bundle validate}: everything that is wrong with a directory or a jar, without running anything of it. */
 @Command(
@@ -26,8 +27,8 @@ import picocli.CommandLine.Parameters;
 final class BundleValidate implements Runnable {
     private final Context context;
 
-    @Parameters(paramLabel = "DIR|JAR", description = "A directory with bundle.yaml, or a jar.")
-    private Path bundle = Path.of(".");
+    @Mixin
+    private BundleArgument argument = new BundleArgument();
 
     @Option(
             names = "--units-lock",
@@ -41,9 +42,7 @@ final class BundleValidate implements Runnable {
 
     @Override
     public void run() {
-        if (!Files.exists(bundle)) {
-            throw CliException.usage(bundle + " is not there. Give the directory that holds bundle.yaml, or a jar.");
-        }
+        Path bundle = argument.existing();
         BundleCheck check = new BundleCheck();
         BundleReport report = Files.isDirectory(bundle) ? check.directory(bundle) : check.jar(bundle);
         List<Diagnostic> all = new ArrayList<>(report.diagnostics());
@@ -69,12 +68,12 @@ final class BundleValidate implements Runnable {
                                 + checked.manifest().version()));
     }
 
-    private java.util.Optional<UnitsLock> lock() {
+    private Optional<UnitsLock> lock() {
         if (unitsLock == null) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         try {
-            return java.util.Optional.of(UnitsLockJson.parse(context.bytes("--units-lock", unitsLock)));
+            return Optional.of(UnitsLockJson.parse(context.bytes("--units-lock", unitsLock)));
         } catch (IllegalArgumentException e) {
             throw CliException.usage("--units-lock: " + unitsLock + ": " + e.getMessage()
                     + ". It lies at /units.lock on the maintenance ISO.");

@@ -1,5 +1,6 @@
 package io.bootwright.it;
 
+import io.bootwright.bundle.BundleSigner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,14 +141,7 @@ final class BundleJar {
         }
 
         String sign(byte[] jar) {
-            try {
-                Signature signature = Signature.getInstance("Ed25519");
-                signature.initSign(pair.getPrivate());
-                signature.update(jar);
-                return Base64.getEncoder().encodeToString(signature.sign());
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
+            return BundleSigner.sign(jar, pair.getPrivate());
         }
 
         /** A directory of trusted keys with the public half. */

@@ -85,7 +85,7 @@ public final class BundleCheck {
         }
         Optional<RecipeSchema> output =
                 manifest.outputSchema().flatMap(file -> output(file, files, document.get(), diagnostics));
-        new ManifestRules(document.get(), manifest, schema.get(), files, diagnostics).check();
+        new ManifestRules(new ManifestContext(document.get(), manifest, schema.get(), files, diagnostics)).check();
         ExampleRules.check(schema.get(), files, diagnostics);
         Optional<String> workflow = jar.flatMap(contents -> JarRules.check(name, contents, manifest, diagnostics));
         return Optional.of(new Bundle(manifest, schema.get(), output, files, workflow));

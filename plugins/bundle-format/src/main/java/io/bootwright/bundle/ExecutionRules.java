@@ -7,28 +7,26 @@ import java.util.Map;
 final class ExecutionRules {
     private ExecutionRules() {}
 
-    static void check(YamlDocument document, BundleManifest manifest, RecipeSchema schema, Diagnostics diagnostics) {
-        for (int i = 0; i < manifest.targets().size(); i++) {
+    static void check(ManifestContext context) {
+        for (int i = 0; i < context.manifest().targets().size(); i++) {
             String at = "/targets/" + i;
-            JsonNode target = document.root().at(at);
-            boolean byBmc = manifest.targets().get(i).update().isPresent();
+            JsonNode target = context.document().root().at(at);
+            boolean byBmc = context.manifest().targets().get(i).update().isPresent();
             if (byBmc != target.has("update")) {
-                diagnostics.error(
-                        document.place(at),
+                context.error(
+                        at,
                         "execution: redfish-update and the key update belong together.",
                         "Say where the recipe has the firmware: update: {image: /firmware_url}");
             }
             if (byBmc && target.has("steps")) {
-                diagnostics.error(
-                        document.place(at + "/steps"),
+                context.error(
+                        at + "/steps",
                         "a target that the BMC carries out has no steps on the server.",
                         "Leave steps out.");
             }
             for (Map.Entry<String, JsonNode> pointer : target.path("update").properties()) {
-                String place = at + "/update/" + pointer.getKey();
-                schema.misses(pointer.getValue().asText())
-                        .ifPresent(why -> diagnostics.error(
-                                document.place(place), pointer.getValue().asText() + " " + why, ""));
+                context.pointer(
+                        at + "/update/" + pointer.getKey(), pointer.getValue().asText());
             }
         }
     }

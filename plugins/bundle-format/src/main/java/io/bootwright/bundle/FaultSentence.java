@@ -34,7 +34,7 @@ final class FaultSentence {
             case "additionalProperties" ->
                 new Fault(
                         Pointers.child(at, member),
-                        "unknown key " + Text.quoted(member) + ". " + Text.hint(member, names(around)));
+                        "unknown key " + Text.quoted(member) + ". " + Nearest.hint(member, names(around)));
             case "enum" -> new Fault(at, "must be " + alternatives(texts(rule)) + ".");
             case "const" -> new Fault(at, "must be " + rule.asText() + ".");
             case "type" -> new Fault(at, "must be " + alternatives(types(rule)) + "." + expected(schema, around));

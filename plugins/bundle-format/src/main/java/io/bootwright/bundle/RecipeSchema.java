@@ -89,7 +89,7 @@ public final class RecipeSchema {
                 List<String> known = new java.util.ArrayList<>();
                 members.fieldNames().forEachRemaining(name -> known.add(name));
                 return Optional.of("leads to " + Text.quoted(part) + ", which the recipe's schema does not know. "
-                        + Text.hint(part, known));
+                        + Nearest.hint(part, known));
             } else {
                 return Optional.empty();
             }

@@ -105,7 +105,7 @@ final class SchemaSubset {
             String at = Pointers.child(pointer, keyword);
             JsonNode value = member.getValue();
             if (!KEYWORDS.contains(keyword)) {
-                error(at, "is no keyword that all validators know.", Text.hint(keyword, KEYWORDS));
+                error(at, "is no keyword that all validators know.", Nearest.hint(keyword, KEYWORDS));
             } else if (MAPS.contains(keyword)) {
                 value.properties().forEach(child -> {
                     if (keyword.equals("patternProperties")) {

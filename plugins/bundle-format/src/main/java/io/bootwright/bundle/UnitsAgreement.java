@@ -45,7 +45,7 @@ public final class UnitsAgreement {
                 .forEach(name -> found.add(error(
                         BundleCheck.MANIFEST,
                         "relies on the shared unit " + name + ", which the image " + lock.version() + " lacks.",
-                        Text.hint(name, units.keySet()))));
+                        Nearest.hint(name, units.keySet()))));
         return found;
     }
 

@@ -4,37 +4,25 @@ import io.bootwright.bundle.BundleManifest.ToolImage;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.SortedMap;
 
 /** Rules of a bundle.yaml's units that travel with a job: on the task medium, and as tool images that are pulled. */
 final class UnitsRules {
     /** Where units are on the task medium. */
     private static final String DIRECTORY = "units/";
 
-    private final YamlDocument document;
+    private final ManifestContext context;
     private final BundleManifest manifest;
-    private final RecipeSchema schema;
-    private final SortedMap<String, byte[]> files;
-    private final Diagnostics diagnostics;
 
-    UnitsRules(
-            YamlDocument document,
-            BundleManifest manifest,
-            RecipeSchema schema,
-            SortedMap<String, byte[]> files,
-            Diagnostics diagnostics) {
-        this.document = document;
-        this.manifest = manifest;
-        this.schema = schema;
-        this.files = files;
-        this.diagnostics = diagnostics;
+    UnitsRules(ManifestContext context) {
+        this.context = context;
+        this.manifest = context.manifest();
     }
 
     void check() {
         boolean travels =
                 manifest.units().onTaskIso() || !manifest.units().images().isEmpty();
         if (travels && !manifest.installer().maintenance()) {
-            error("/units", "a vendor's installer has no dispatcher that would fetch units or images.", "");
+            context.error("/units", "a vendor's installer has no dispatcher that would fetch units or images.", "");
         }
         if (manifest.units().onTaskIso()) {
             medium();
@@ -53,16 +41,16 @@ final class UnitsRules {
                     .path()
                     .toLowerCase(Locale.ROOT)
                     .startsWith(DIRECTORY)) {
-                error(
+                context.error(
                         "/task-iso/files/" + i + "/path",
                         "units/ is where the bundle's units are.",
                         "Choose another path.");
             }
         }
-        for (String path : Bundle.unitFiles(files)) {
+        for (String path : Bundle.unitFiles(context.files())) {
             String name = path.substring(path.indexOf('/') + 1);
             if (!name.matches("[a-z0-9][a-z0-9@-]{0,100}\\.(container|volume|service|target|mount)")) {
-                error(
+                context.error(
                         "/units/delivery",
                         Text.quoted(path) + " cannot be on the task ISO.",
                         "Name it with a-z, 0-9 and dash, as a .container, .volume, .service, .target or .mount.");
@@ -72,31 +60,27 @@ final class UnitsRules {
 
     private void image(String at, int index, Set<String> names) {
         ToolImage image = manifest.units().images().get(index);
-        boolean digest = !document.root().at(at + "/digest").isMissingNode();
+        boolean digest = !context.document().root().at(at + "/digest").isMissingNode();
         boolean repository = image.own().isPresent();
         if (repository == image.pointer().isPresent() || repository != digest) {
-            error(
+            context.error(
                     at,
                     "it needs either repository and digest (an image in the host's registry) or pointer (the recipe's"
                             + " reference).",
                     "Write: {name: " + image.name() + ", repository: tools/x, digest: \"sha256:...\"}");
         }
         if (!names.add(image.name())) {
-            error(at + "/name", image.name() + " is there twice.", "");
+            context.error(at + "/name", image.name() + " is there twice.", "");
         }
         image.pointer().ifPresent(pointer -> {
-            schema.misses(pointer).ifPresent(why -> error(at + "/pointer", pointer + " " + why, ""));
+            context.pointer(at + "/pointer", pointer);
             if (manifest.artifacts().stream()
                     .noneMatch(artifact -> artifact.pointer().equals(pointer))) {
-                error(
+                context.error(
                         at + "/pointer",
                         pointer + " is not among the artifacts, so nothing would pin it to a digest.",
                         "Add to artifacts: {pointer: " + pointer + "}");
             }
         });
-    }
-
-    private void error(String pointer, String message, String remedy) {
-        diagnostics.error(document.place(pointer), message, remedy);
     }
 }

@@ -104,6 +104,9 @@ public final class UnitLint {
         requires.stream()
                 .filter(name -> !after.contains(name))
                 .forEach(name -> missing("Unit", "After=" + name, "Requires= alone says nothing of the order"));
+        after.stream()
+                .filter(name -> name.endsWith(".service") && !requires.contains(name))
+                .forEach(name -> missing("Unit", "Requires=" + name, "else this step runs though that one has failed"));
     }
 
     private void target() {

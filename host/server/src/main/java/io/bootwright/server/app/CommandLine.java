@@ -1,7 +1,7 @@
 package io.bootwright.server.app;
 
+import io.bootwright.bundle.Nearest;
 import io.bootwright.server.config.HostPort;
-import io.bootwright.server.config.Nearest;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import io.bootwright.bundle.UnitsLock;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryAccess;
 import io.bootwright.registry.RegistryRoutes;
+import io.bootwright.server.ShiftedClock;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
@@ -35,7 +36,7 @@ final class PublishingRoom implements AutoCloseable {
     final List<String> audit = new ArrayList<>();
     final Set<String> inUse = ConcurrentHashMap.newKeySet();
     final SigningKey key;
-    final TestClock clock = new TestClock();
+    final ShiftedClock clock = new ShiftedClock();
     private final TestHost host;
     private Optional<UnitsLock> image = Optional.empty();
     private Bundles bundles;

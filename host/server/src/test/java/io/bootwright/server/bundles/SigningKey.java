@@ -1,5 +1,6 @@
 package io.bootwright.server.bundles;
 
+import io.bootwright.bundle.BundleSigner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.util.Base64;
 
 /** A key of CI. */
@@ -23,14 +23,7 @@ final class SigningKey {
     }
 
     String sign(byte[] jar) {
-        try {
-            Signature signature = Signature.getInstance("Ed25519");
-            signature.initSign(pair.getPrivate());
-            signature.update(jar);
-            return Base64.getEncoder().encodeToString(signature.sign());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return BundleSigner.sign(jar, pair.getPrivate());
     }
 
     /** Puts the public half among the trusted keys. */

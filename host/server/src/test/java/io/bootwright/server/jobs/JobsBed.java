@@ -10,6 +10,7 @@ import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.RedfishTimeouts;
 import io.bootwright.redfish.Secret;
 import io.bootwright.redfish.TlsTrust;
+import io.bootwright.server.ShiftedClock;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;

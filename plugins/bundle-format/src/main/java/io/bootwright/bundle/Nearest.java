@@ -1,12 +1,12 @@
-package io.bootwright.server.config;
+package io.bootwright.bundle;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses which known name a mistyped one was meant to be (Damerau-Levenshtein distance). */
+/** Guesses which known name a mistyped one was meant to be (Damerau-Levenshtein distance). Stateless. */
 public final class Nearest {
-    private static final int MAX_LENGTH = 64;
+    private static final int MAX_LENGTH = 80;
 
     private Nearest() {}
 
@@ -25,13 +25,12 @@ public final class Nearest {
     /** A sentence for an unknown name: the nearest known one, or all of them. */
     public static String hint(String name, Collection<String> known) {
         return to(name, known)
-                .map(nearest -> "Did you mean \"" + nearest + "\"?")
-                .orElseGet(() -> known.isEmpty()
-                        ? "None is known here."
-                        : "Known: " + String.join(", ", known.stream().sorted().toList()) + ".");
+                .map(nearest -> "Did you mean " + Text.quoted(nearest) + "?")
+                .orElseGet(() -> known.isEmpty() ? "None is known here." : "Known: " + Text.list(known) + ".");
     }
 
-    static int distance(String a, String b) {
+    /** Optimal string alignment: two letters that changed places count as one mistake. */
+    private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

@@ -1,4 +1,4 @@
-package io.bootwright.server.bundles;
+package io.bootwright.server;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The time of day, which a test can put forward. */
-final class TestClock extends Clock {
-    private volatile Duration ahead = Duration.ZERO;
+/** The real clock, put forward as a test likes. */
+public final class ShiftedClock extends Clock {
+    private volatile Duration shift = Duration.ZERO;
 
-    void forward(Duration more) {
-        ahead = ahead.plus(more);
+    public void forward(Duration by) {
+        shift = shift.plus(by);
     }
 
     @Override
@@ -26,6 +26,6 @@ final class TestClock extends Clock {
 
     @Override
     public Instant instant() {
-        return Instant.now().plus(ahead);
+        return Instant.now().plus(shift);
     }
 }
