@@ -167,7 +167,7 @@ public final class Host implements AutoCloseable {
                 config.deadlines(),
                 config.tls().flatMap(TlsLoader::authority),
                 clock,
-                JobsOptions.defaults(directory.hostId())));
+                JobsOptions.defaults(directory.hostId(), config.jobs().keep())));
         // What is served, and what running jobs were promised, is never cleaned up.
         registry.start(() -> Stream.concat(media.blobs().stream(), jobs.pinnedDigests().stream())
                 .map(Digest::parse)

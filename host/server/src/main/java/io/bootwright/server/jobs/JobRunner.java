@@ -38,6 +38,7 @@ final class JobRunner implements AutoCloseable {
     private final Map<UUID, Boolean> running = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> faults = new ConcurrentHashMap<>();
     private final Waiting waiting;
+    private final JobPruner pruner;
     private final Set<UUID> toldToWait = new HashSet<>();
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopped;
@@ -56,6 +57,7 @@ final class JobRunner implements AutoCloseable {
         this.answers = answers;
         this.checkpoints = checkpoints;
         this.waiting = new Waiting(store, with.workflows());
+        this.pruner = new JobPruner(store, with.shelf(), options.keep(), () -> stopped);
     }
 
     /** Begins to claim jobs, those first that this host had before it was restarted. */
@@ -106,6 +108,9 @@ final class JobRunner implements AutoCloseable {
         if (now.isAfter(lastSweep.plus(SWEEP))) {
             sweep(now);
             lastSweep = now;
+        }
+        if (pruner.isDue(now)) {
+            threads.execute(() -> pruner.run(now));
         }
     }
 

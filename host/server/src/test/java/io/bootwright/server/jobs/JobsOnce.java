@@ -83,6 +83,23 @@ public final class JobsOnce {
         assertThat(unswept).containsExactly(id);
         assertThat(store.counts()).containsEntry("failed/cancelled", 1L);
         insert(store, box, Optional.empty());
+        prune(store, id, now.plus(Duration.ofHours(1)));
+    }
+
+    private static void prune(JobStore store, UUID id, Instant before) {
+        store.change(id, tx -> {
+            tx.updateQuietly(new JobUpdate().set("swept", true));
+            return true;
+        });
+        List<PruneQueries.Prunable> old = store.read(handle -> PruneQueries.prunable(handle, before, 10));
+        assertThat(old).extracting(PruneQueries.Prunable::id).containsExactly(id);
+        store.transaction(handle -> {
+            PruneQueries.removeEvents(handle, id, 1, old.getFirst().events());
+            assertThat(JobQueries.events(handle, id, 0, 10)).hasSize(1);
+            PruneQueries.removeJob(handle, id);
+            return true;
+        });
+        assertThat(store.find(id)).isEmpty();
     }
 
     private static UUID insert(JobStore store, SecretBox box, Optional<String> key) {
