@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * nothing more is written until a checkpoint has brought everything to the disk. Safe for use by many threads.
  */
 final class DiskGuard implements SqlLogger, AutoCloseable {
-    /** What the largest transactions and a checkpoint need. */
-    static final Limits USUAL = new Limits(16L << 20, 4L << 20, 1L << 20);
+    /** Room for a checkpoint: what the database's cache and its log hold, and the pages they replace. */
+    static final Limits USUAL = new Limits(32L << 20, 8L << 20, 1L << 20);
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskGuard.class);
     private static final Duration LOOK = Duration.ofMillis(500);
