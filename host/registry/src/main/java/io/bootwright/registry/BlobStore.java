@@ -3,6 +3,7 @@ package io.bootwright.registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ public final class BlobStore {
     private static final List<String> ALGORITHMS = List.of("sha256", "sha512");
 
     private final Path root;
+    private final FileStore disk;
     private final boolean durable;
     private final long lowWater;
     private final Duration trashTime;
@@ -43,6 +46,7 @@ public final class BlobStore {
             Files.createDirectories(uploads());
             Files.createDirectories(trash());
             Files.writeString(root.resolve("oci-layout"), LAYOUT);
+            disk = Files.getFileStore(root);
             emptyTrash();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the registry directory " + root, e);
@@ -87,12 +91,12 @@ public final class BlobStore {
 
     /** Bytes that may still be written to the disk. */
     public long usableSpace() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+        return disk.getUsableSpace();
     }
 
     /** Size of the disk in bytes. */
     public long totalSpace() throws IOException {
-        return Files.getFileStore(root).getTotalSpace();
+        return disk.getTotalSpace();
     }
 
     /**
@@ -113,25 +117,42 @@ public final class BlobStore {
         }
     }
 
-    /** Brings a finished file to the disk. */
-    void flush(Path part) throws IOException {
-        if (durable) {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+    /** Whether content is on the disk before it is acknowledged. */
+    boolean isDurable() {
+        return durable;
+    }
+
+    /** Brings a finished file to the disk; what it has behind the given length was never acknowledged. */
+    void finish(Path part, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+            if (durable) {
                 channel.force(true);
             }
         }
     }
 
-    /** Makes a finished file visible whose digest was checked. Costs the same whatever its size. */
-    void link(Path part, Digest digest) throws IOException {
+    /**
+     * Makes a finished file visible whose digest was checked. Costs the same whatever its size. The name is on the disk
+     * after {@link #force}: nobody may be told of the blob before.
+     */
+    void place(Path part, Digest digest) throws IOException {
         Path target = path(digest);
         if (Files.isRegularFile(target)) {
             Files.deleteIfExists(part);
+        } else {
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Brings the names of blobs to the disk, of any number of them at the price of one. */
+    void force(Set<String> algorithms) throws IOException {
+        if (!durable) {
             return;
         }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        if (durable) {
-            try (FileChannel directory = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
+        for (String algorithm : algorithms) {
+            try (FileChannel directory =
+                    FileChannel.open(root.resolve("blobs").resolve(algorithm), StandardOpenOption.READ)) {
                 directory.force(true);
             }
         }
@@ -140,13 +161,14 @@ public final class BlobStore {
     /** Stores bytes, such as a manifest's. */
     void put(byte[] bytes, Digest digest) {
         try {
-            if (file(digest).isPresent()) {
-                return;
+            if (file(digest).isEmpty()) {
+                Path part = Files.createTempFile(uploads(), "manifest-", ".part");
+                Files.write(part, bytes);
+                finish(part, bytes.length);
+                place(part, digest);
             }
-            Path part = Files.createTempFile(uploads(), "manifest-", ".part");
-            Files.write(part, bytes);
-            flush(part);
-            link(part, digest);
+            // Also when somebody else has just put it there, who may not have come that far.
+            force(Set.of(digest.algorithm()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -208,6 +230,7 @@ public final class BlobStore {
     void restore(Digest digest) throws IOException {
         try {
             Files.move(inTrash(digest), path(digest), StandardCopyOption.ATOMIC_MOVE);
+            force(Set.of(digest.algorithm()));
         } catch (NoSuchFileException e) {
             // It is not there, or somebody else has just brought it back.
             return;

@@ -2,84 +2,123 @@ package io.bootwright.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One open upload: a file that grows, hashed while it is received. One request at a time may append; the offset is what
- * has been taken, so a client whose connection broke asks for it and goes on there.
+ * One open upload, hashed while it is received. One request at a time may append; the offset is what has been taken, so a
+ * client whose connection broke asks for it and goes on there.
+ *
+ * <p>A small body that came whole is kept in memory until it is committed or its client is told that it was taken: most
+ * blobs are small, come in one request, and cost one file and one flush.
  */
 final class Upload {
+    /** Bodies that are kept in memory. */
+    private static final int SMALL = 64 * 1024;
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final UUID id;
-    private final String repository;
-    private final String algorithm;
-    private final Path file;
+    private final UploadFiles.Session session;
+    private final UploadFiles files;
     private final BlobStore blobs;
-    private final Buffers buffers;
+    private final Receiver receiver;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Hash of the first {@link #offset} bytes; empty until a file that a former process left has been read again. */
+    /** Hash of the first {@link #offset} bytes; empty when the file has to be read again for it. */
     private Optional<MessageDigest> hash;
+    /** All bytes so far, as long as there is no file. */
+    private Optional<byte[]> held;
 
     private volatile long offset;
     private volatile Instant touched;
+    private volatile boolean remembered;
     private boolean ended;
 
     private Upload(
-            UploadTable.Row row,
-            Path file,
+            UploadFiles.Session session,
+            UploadFiles files,
             BlobStore blobs,
-            Buffers buffers,
+            Receiver receiver,
             Clock clock,
-            Optional<MessageDigest> hash) {
-        this.id = row.id();
-        this.repository = row.repository();
-        this.algorithm = row.algorithm();
-        this.file = file;
+            Optional<MessageDigest> hash,
+            Optional<byte[]> held) {
+        this.session = session;
+        this.files = files;
         this.blobs = blobs;
-        this.buffers = buffers;
+        this.receiver = receiver;
         this.clock = clock;
         this.hash = hash;
+        this.held = held;
         this.touched = clock.instant();
     }
 
-    static Upload start(UploadTable.Row row, Path file, BlobStore blobs, Buffers buffers, Clock clock)
-            throws IOException {
-        Files.createFile(file);
-        return new Upload(row, file, blobs, buffers, clock, Optional.of(Digest.hasher(row.algorithm())));
+    static Upload start(
+            UploadFiles.Session session, UploadFiles files, BlobStore blobs, Receiver receiver, Clock clock) {
+        return new Upload(
+                session,
+                files,
+                blobs,
+                receiver,
+                clock,
+                Optional.of(Digest.hasher(session.algorithm())),
+                Optional.of(new byte[0]));
     }
 
     /** Takes up an upload that a former process left. What is there is hashed when the client goes on, not at start. */
-    static Upload reopen(UploadTable.Row row, Path file, BlobStore blobs, Buffers buffers, Clock clock)
+    static Upload reopen(
+            UploadFiles.Session session,
+            UploadFiles files,
+            BlobStore blobs,
+            Receiver receiver,
+            Clock clock,
+            Instant touched)
             throws IOException {
-        Upload upload = new Upload(row, file, blobs, buffers, clock, Optional.empty());
-        upload.offset = Files.size(file);
+        long size = files.size(session.id());
+        Upload upload = new Upload(
+                session,
+                files,
+                blobs,
+                receiver,
+                clock,
+                Optional.empty(),
+                size == 0 ? Optional.of(new byte[0]) : Optional.empty());
+        upload.offset = size;
+        upload.touched = touched;
+        upload.remembered = true;
         return upload;
     }
 
     UUID id() {
-        return id;
+        return session.id();
     }
 
     String repository() {
-        return repository;
+        return session.repository();
     }
 
+    /** Bytes that were taken, which a client may be told: from now on they outlive this process. */
     long offset() {
-        return offset;
+        long taken = offset;
+        if (taken > 0 && !remembered) {
+            lock.lock();
+            try {
+                remember();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return taken;
     }
 
     Instant touched() {
@@ -88,6 +127,34 @@ final class Upload {
 
     boolean isBusy() {
         return lock.isLocked();
+    }
+
+    /** Makes sure that another process can take this upload up; costs no flush. To be called under the lock. */
+    private void remember() throws IOException {
+        if (ended || remembered) {
+            return;
+        }
+        files.remember(session);
+        remembered = true;
+        spill();
+    }
+
+    private void spill() throws IOException {
+        if (held.isPresent()) {
+            files.write(session.id(), held.get(), false);
+            held = Optional.empty();
+        }
+    }
+
+    /** Leaves the upload to the next process. */
+    void leave() throws IOException {
+        if (lock.tryLock()) {
+            try {
+                remember();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /**
@@ -110,15 +177,12 @@ final class Upload {
                 throw new RegistryError(416, "BLOB_UPLOAD_INVALID", "the upload stands at byte " + offset);
             }
             blobs.checkSpace(Math.max(0, length));
-            MessageDigest digest = hash();
-            byte[] buffer = buffers.take(length < 0 ? Long.MAX_VALUE : length);
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                    WriteBack writeBack = new WriteBack(channel)) {
-                // A write that failed half-way may have left more than was counted.
-                channel.position(offset);
-                copy(body, channel, digest, writeBack, buffer);
-            } finally {
-                buffers.giveBack(buffer);
+            if (held.isPresent() && offset == 0 && length >= 0 && length <= SMALL) {
+                hold(body, (int) length);
+            } else {
+                remember();
+                spill();
+                receive(length, body);
             }
         } finally {
             touched = clock.instant();
@@ -136,59 +200,51 @@ final class Upload {
         }
     }
 
-    private void copy(InputStream body, FileChannel channel, MessageDigest digest, WriteBack writeBack, byte[] buffer)
-            throws IOException {
-        boolean more = true;
-        while (more) {
-            int filled = 0;
-            try {
-                while (filled < buffer.length && more) {
-                    int read = body.read(buffer, filled, buffer.length - filled);
-                    more = read >= 0;
-                    filled += Math.max(0, read);
-                }
-            } finally {
-                // Also when the connection broke: the client goes on behind what had come.
-                write(channel, buffer, filled, digest);
+    private void hold(InputStream body, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        int filled = 0;
+        try {
+            int read = 0;
+            while (read >= 0 && filled < length) {
+                read = body.read(bytes, filled, length - filled);
+                filled += Math.max(0, read);
             }
-            touched = clock.instant();
-            if (writeBack.written(filled)) {
-                blobs.checkSpace(0);
+            // The end has to be seen: the connection is used again behind it.
+            if (read >= 0 && body.read() >= 0) {
+                throw new IOException("a body is longer than it said");
             }
+        } finally {
+            hash().update(bytes, 0, filled);
+            held = Optional.of(filled == length ? bytes : Arrays.copyOf(bytes, filled));
+            offset = filled;
         }
     }
 
-    private void write(FileChannel channel, byte[] buffer, int filled, MessageDigest digest) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, filled);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        digest.update(buffer, 0, filled);
-        offset += filled;
+    private void receive(long length, InputStream body) throws IOException {
+        MessageDigest digest = hash();
+        // Should it fail, more may have been hashed than was written: the file is read again then.
+        hash = Optional.empty();
+        Receiver.Target target = new Receiver.Target(files.part(session.id()), offset, digest, taken -> {
+            offset = taken;
+            touched = clock.instant();
+        });
+        receiver.receive(body, length, target, () -> files.force(session.id()));
+        hash = Optional.of(digest);
     }
 
     private MessageDigest hash() throws IOException {
         if (hash.isEmpty()) {
-            hash = Optional.of(read(algorithm));
+            hash = Optional.of(read(session.algorithm()));
         }
         return hash.get();
     }
 
-    private MessageDigest read(String wanted) throws IOException {
-        MessageDigest digest = Digest.hasher(wanted);
-        byte[] buffer = buffers.take(offset);
-        try (InputStream in = Files.newInputStream(file)) {
-            long left = offset;
-            while (left > 0) {
-                int n = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, left));
-                if (n <= 0) {
-                    throw new IOException("the upload's file is shorter than it was");
-                }
-                digest.update(buffer, 0, n);
-                left -= n;
-            }
-        } finally {
-            buffers.giveBack(buffer);
+    private MessageDigest read(String algorithm) throws IOException {
+        MessageDigest digest = Digest.hasher(algorithm);
+        if (held.isPresent()) {
+            digest.update(held.get());
+        } else {
+            receiver.hash(files.part(session.id()), offset, digest);
         }
         return digest;
     }
@@ -205,18 +261,25 @@ final class Upload {
             if (ended) {
                 throw RegistryError.uploadUnknown();
             }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.truncate(offset);
-            }
-            MessageDigest digest = expected.algorithm().equals(algorithm) ? hash() : read(expected.algorithm());
-            ended = true;
-            Digest actual = Digest.of(expected.algorithm(), digest);
+            boolean other = !expected.algorithm().equals(session.algorithm());
+            Digest actual = Digest.of(expected.algorithm(), other ? read(expected.algorithm()) : hash());
             if (!actual.equals(expected)) {
-                Files.deleteIfExists(file);
                 throw RegistryError.digestInvalid("the bytes received have the digest " + actual);
             }
-            link.take(file);
+            boolean alone = !remembered;
+            if (held.isPresent()) {
+                files.write(session.id(), held.get(), blobs.isDurable());
+            } else {
+                blobs.finish(files.part(session.id()), offset);
+            }
+            link.take(files.part(session.id()));
+            ended = alone;
         } finally {
+            // Unless there is nothing: the part has become a blob, and nothing else was written.
+            if (!ended) {
+                ended = true;
+                files.delete(session.id());
+            }
             lock.unlock();
         }
     }
@@ -231,7 +294,7 @@ final class Upload {
         lock.lock();
         try {
             ended = true;
-            Files.deleteIfExists(file);
+            files.delete(session.id());
         } finally {
             lock.unlock();
         }

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -37,9 +38,24 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    /** All that take pushes; Bootwright first. */
+    /**
+     * All that take pushes; Bootwright first. {@code bootwright.bench.servers} names those to compare with, separated by
+     * commas: a run with few of them has time for more rounds.
+     */
     List<Server> registries() {
-        return new ArrayList<>(List.of(bootwright(), distribution(), dockerRegistry(), ggcr()));
+        List<String> wanted = List.of(
+                System.getProperty("bootwright.bench.servers", "distribution,docker-registry,ggcr").split(","));
+        Map<String, Supplier<Server>> others = new LinkedHashMap<>();
+        others.put("distribution", this::distribution);
+        others.put("docker-registry", this::dockerRegistry);
+        others.put("ggcr", this::ggcr);
+        List<Server> servers = new ArrayList<>(List.of(bootwright()));
+        others.forEach((name, server) -> {
+            if (wanted.contains(name)) {
+                servers.add(server.get());
+            }
+        });
+        return servers;
     }
 
     Server bootwright() {
