@@ -122,16 +122,6 @@ public final class BlobStore {
         return durable;
     }
 
-    /** Brings a finished file to the disk; what it has behind the given length was never acknowledged. */
-    void finish(Path part, long length) throws IOException {
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            channel.truncate(length);
-            if (durable) {
-                channel.force(true);
-            }
-        }
-    }
-
     /**
      * Makes a finished file visible whose digest was checked. Costs the same whatever its size. The name is on the disk
      * after {@link #force}: nobody may be told of the blob before.
@@ -164,7 +154,11 @@ public final class BlobStore {
             if (file(digest).isEmpty()) {
                 Path part = Files.createTempFile(uploads(), "manifest-", ".part");
                 Files.write(part, bytes);
-                finish(part, bytes.length);
+                if (durable) {
+                    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                        channel.force(true);
+                    }
+                }
                 place(part, digest);
             }
             // Also when somebody else has just put it there, who may not have come that far.

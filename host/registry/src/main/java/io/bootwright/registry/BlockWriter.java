@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * disk. What does not fill a block goes through the cache. For one thread.
  */
 final class BlockWriter implements AutoCloseable {
+    /** What ends the thread: it has no room at all. */
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
     /** No part of Java's own interfaces, so it may be missing. */
@@ -29,7 +30,8 @@ final class BlockWriter implements AutoCloseable {
     private final Blocks blocks;
     private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(2);
     private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(3);
-    private final Thread thread = Thread.ofPlatform().daemon().name("registry-blocks").unstarted(this::work);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("registry-blocks").unstarted(this::work);
     private Optional<ByteBuffer> filling = Optional.empty();
     private int untilAligned;
     private boolean ended;
@@ -78,7 +80,8 @@ final class BlockWriter implements AutoCloseable {
 
     private static Optional<OpenOption> direct() {
         try {
-            return Stream.of(Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
+            return Stream.of(
+                            Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
                     .filter(option -> option.toString().equals("DIRECT"))
                     .map(OpenOption.class::cast)
                     .findFirst();
@@ -145,7 +148,7 @@ final class BlockWriter implements AutoCloseable {
 
     private void work() {
         try {
-            for (ByteBuffer block = full.take(); block != END; block = full.take()) {
+            for (ByteBuffer block = full.take(); block.capacity() > 0; block = full.take()) {
                 try {
                     while (failure.isEmpty() && block.hasRemaining()) {
                         wrote(uncached.write(block, written));

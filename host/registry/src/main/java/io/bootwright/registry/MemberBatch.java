@@ -65,6 +65,9 @@ final class MemberBatch {
         } finally {
             working.unlock();
         }
+        if (!entry.done) {
+            throw new IllegalStateException("whoever was adding blobs came to an end in the middle");
+        }
         if (entry.failure.isPresent()) {
             // One exception may be for several threads.
             switch (entry.failure.get()) {

@@ -73,8 +73,8 @@ final class RegistryTables {
             if (unknown.isEmpty()) {
                 return;
             }
-            PreparedBatch batch = handle.prepareBatch(
-                    "INSERT INTO registry_member (repository, digest, added_at, leased_until)"
+            PreparedBatch batch =
+                    handle.prepareBatch("INSERT INTO registry_member (repository, digest, added_at, leased_until)"
                             + " VALUES (:repository, :digest, :now, :until)");
             for (Member member : unknown) {
                 batch.bind("repository", member.repository())

@@ -36,8 +36,7 @@ public final class SafeBody {
      * @param large announced size in bytes from which on it is read past the web server: quicker, and whoever asks for
      *     that ends the connection behind a body that {@link #isPastServer}
      */
-    SafeBody(
-            ServerRequest request, ServerResponse response, StallWatch watch, LongConsumer received, long large) {
+    SafeBody(ServerRequest request, ServerResponse response, StallWatch watch, LongConsumer received, long large) {
         this.request = request;
         this.response = response;
         this.watch = watch;

@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of open uploads: {@code <id>.part} has the bytes, {@code <id>.session} what they are for. A part without a
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
 final class UploadFiles {
     private static final Pattern NAME = Pattern.compile("([0-9a-f-]{36})\\.(?:part|session)");
     private static final String END = "end";
+
+    private static final Logger LOG = LoggerFactory.getLogger(UploadFiles.class);
 
     private final Path directory;
 
@@ -43,8 +47,7 @@ final class UploadFiles {
 
     /** Writes down what an upload's bytes are for; there it outlives this process, though not the machine yet. */
     void remember(Session session) throws IOException {
-        Files.writeString(
-                session(session.id()), session.repository() + '\n' + session.algorithm() + '\n' + END + '\n');
+        Files.writeString(session(session.id()), session.repository() + '\n' + session.algorithm() + '\n' + END + '\n');
     }
 
     /** Brings what {@link #remember} wrote to the disk. */
@@ -71,10 +74,7 @@ final class UploadFiles {
     /** Makes the file of an upload's bytes with the first of them. */
     void write(UUID id, byte[] bytes, boolean durable) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                part(id),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                part(id), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer rest = ByteBuffer.wrap(bytes);
             while (rest.hasRemaining()) {
                 channel.write(rest);
@@ -85,6 +85,17 @@ final class UploadFiles {
         }
     }
 
+    /** Ends the file of an upload's bytes at the given length: what may be behind that was never acknowledged. */
+    void finish(UUID id, long length, boolean durable) throws IOException {
+        try (FileChannel channel = FileChannel.open(part(id), StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+            if (durable) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /** Bytes in the file; 0 when there is none. */
     long size(UUID id) throws IOException {
         Path part = part(id);
         return Files.exists(part) ? Files.size(part) : 0;
@@ -114,7 +125,8 @@ final class UploadFiles {
                 Instant written = Files.getLastModifiedTime(file).toInstant();
                 last = written.isAfter(last) ? written : last;
             } catch (NoSuchFileException e) {
-                continue;
+                // The other one may be there.
+                LOG.trace("an upload has only one file", e);
             }
         }
         return last;
@@ -123,16 +135,15 @@ final class UploadFiles {
     /** Removes files that belong to no upload and were written before a time, such as a manifest on its way. */
     void sweep(Instant before) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(path -> !NAME.matcher(path.getFileName().toString())
-                            .matches())
+            for (Path file : files.filter(
+                            path -> !NAME.matcher(path.getFileName().toString()).matches())
                     .toList()) {
                 try {
                     if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
                         Files.deleteIfExists(file);
                     }
                 } catch (NoSuchFileException e) {
-                    // It has just become a blob.
-                    continue;
+                    LOG.trace("a file has just become a blob", e);
                 }
             }
         }

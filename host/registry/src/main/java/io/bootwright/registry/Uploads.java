@@ -66,7 +66,8 @@ final class Uploads {
                     429, "TOOMANYREQUESTS", open.size() + " uploads are open already; try again in a minute");
         }
         var session = new UploadFiles.Session(UUID.randomUUID(), repository, algorithm);
-        Upload upload = Upload.start(session, files, blobs, receiver, clock);
+        Upload upload =
+                new Upload(session, UploadContent.none(session, files, receiver), blobs, clock, clock.instant());
         open.put(session.id(), upload);
         return upload;
     }
@@ -111,8 +112,7 @@ final class Uploads {
             Instant orphan = clock.instant().minus(orphans());
             for (UUID id : files.all()) {
                 if (!open.containsKey(id)
-                        && files.touched(id)
-                                .isBefore(files.read(id).isPresent() ? oldest : orphan)) {
+                        && files.touched(id).isBefore(files.read(id).isPresent() ? oldest : orphan)) {
                     files.delete(id);
                 }
             }
@@ -130,13 +130,19 @@ final class Uploads {
     private void reopen() throws IOException {
         for (UUID id : files.all()) {
             try {
-                Optional<UploadFiles.Session> session = files.read(id);
-                if (session.isPresent()) {
-                    open.put(id, Upload.reopen(session.get(), files, blobs, receiver, clock, files.touched(id)));
-                }
-            } catch (IOException e) {
+                files.read(id).ifPresent(session -> open.put(id, reopen(session)));
+            } catch (IOException | UncheckedIOException e) {
                 LOG.warn("Upload {} cannot be taken up: {}", id, e.getMessage());
             }
+        }
+    }
+
+    private Upload reopen(UploadFiles.Session session) {
+        try {
+            return new Upload(
+                    session, UploadContent.left(session, files, receiver), blobs, clock, files.touched(session.id()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -43,8 +43,9 @@ final class Servers implements AutoCloseable {
      * commas: a run with few of them has time for more rounds.
      */
     List<Server> registries() {
-        List<String> wanted = List.of(
-                System.getProperty("bootwright.bench.servers", "distribution,docker-registry,ggcr").split(","));
+        List<String> wanted =
+                List.of(System.getProperty("bootwright.bench.servers", "distribution,docker-registry,ggcr")
+                        .split(","));
         Map<String, Supplier<Server>> others = new LinkedHashMap<>();
         others.put("distribution", this::distribution);
         others.put("docker-registry", this::dockerRegistry);
