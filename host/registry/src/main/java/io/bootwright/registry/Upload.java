@@ -51,10 +51,10 @@ final class Upload {
     /** Bytes that were taken, which a client may be told: from now on they outlive this process. */
     long offset() {
         long taken = content.offset();
-        if (taken > 0 && !content.isRemembered()) {
+        if (taken > 0 && !content.isKept()) {
             lock.lock();
             try {
-                remember();
+                keep();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } finally {
@@ -72,9 +72,9 @@ final class Upload {
         return lock.isLocked();
     }
 
-    private void remember() throws IOException {
+    private void keep() throws IOException {
         if (!ended) {
-            content.remember();
+            content.keep();
         }
     }
 
@@ -82,7 +82,7 @@ final class Upload {
     void leave() throws IOException {
         if (lock.tryLock()) {
             try {
-                remember();
+                keep();
             } finally {
                 lock.unlock();
             }

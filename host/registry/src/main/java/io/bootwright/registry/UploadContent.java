@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The bytes of one upload so far and their hash. A small body that came whole is kept in memory until it is committed or
  * its client is told that it was taken: most blobs are small, come in one request, and cost one file and one flush. Used
- * under the upload's lock; offset and whether it is remembered may be asked for at any time.
+ * under the upload's lock; offset and whether it is kept may be asked for at any time.
  */
 final class UploadContent {
     /** Bodies that are kept in memory. */
@@ -25,7 +25,11 @@ final class UploadContent {
     private Optional<byte[]> held;
 
     private volatile long offset;
-    private volatile boolean remembered;
+    /** Whether every byte is in the file, and what it is for is written down. */
+    private volatile boolean kept;
+
+    /** Whether there may be files. */
+    private boolean remembered;
 
     private UploadContent(
             UploadFiles.Session session, UploadFiles files, Receiver receiver, long offset, boolean remembered) {
@@ -34,6 +38,7 @@ final class UploadContent {
         this.receiver = receiver;
         this.offset = offset;
         this.remembered = remembered;
+        this.kept = remembered;
         this.held = offset == 0 ? Optional.of(new byte[0]) : Optional.empty();
     }
 
@@ -52,12 +57,12 @@ final class UploadContent {
     }
 
     /** Whether another process could go on. */
-    boolean isRemembered() {
-        return remembered;
+    boolean isKept() {
+        return kept;
     }
 
     /** Makes sure that another process can go on; costs no flush. */
-    void remember() throws IOException {
+    void keep() throws IOException {
         if (!remembered) {
             files.remember(session);
             remembered = true;
@@ -66,6 +71,7 @@ final class UploadContent {
             files.write(session.id(), held.get(), false);
             held = Optional.empty();
         }
+        kept = true;
     }
 
     /**
@@ -80,7 +86,7 @@ final class UploadContent {
             hold(body, (int) length);
             return;
         }
-        remember();
+        keep();
         MessageDigest digest = hash();
         // Should it fail, more may have been hashed than was written: the file is read again then.
         hash = Optional.empty();
@@ -106,6 +112,7 @@ final class UploadContent {
                 throw new IOException("a body is longer than it said");
             }
         } finally {
+            kept = false;
             hash().update(bytes, 0, filled);
             held = Optional.of(filled == length ? bytes : Arrays.copyOf(bytes, filled));
             offset = filled;
