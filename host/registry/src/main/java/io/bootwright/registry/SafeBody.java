@@ -48,21 +48,22 @@ public final class SafeBody {
     public InputStream open() {
         if (opened.isEmpty()) {
             InputStream plain = request.content().inputStream();
-            InputStream bounded = ConnectionProbe.of(response)
-                    .map(connection -> bounded(new SocketBytes(connection), plain))
-                    .orElse(plain);
+            InputStream bounded = bounded(plain);
             opened = Optional.of(new WatchedStream(bounded, watch, received, () -> ended = true));
         }
         return opened.get();
     }
 
-    private InputStream bounded(SocketBytes bytes, InputStream plain) {
-        if (request.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
-            return new ChunkedBody(bytes, plain);
-        }
+    private InputStream bounded(InputStream plain) {
+        boolean chunked = request.headers().contains(HeaderNames.TRANSFER_ENCODING);
         long length = request.headers().contentLength().orElse(0);
-        pastServer = length >= large;
-        return pastServer ? new SizedBody(bytes, length) : plain;
+        if (!chunked && length < large) {
+            return plain;
+        }
+        Optional<SocketBytes> bytes = ConnectionProbe.of(response).map(SocketBytes::new);
+        pastServer = !chunked && bytes.isPresent();
+        return bytes.<InputStream>map(known -> chunked ? new ChunkedBody(known, plain) : new SizedBody(known, length))
+                .orElse(plain);
     }
 
     /** Whether the web server does not know what was read. */

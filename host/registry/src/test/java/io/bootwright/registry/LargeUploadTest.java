@@ -3,6 +3,7 @@ package io.bootwright.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,21 @@ class LargeUploadTest {
         registry.restart();
         assertThat(offset(location)).isEqualTo(5_000_001);
         finishFrom(location, 5_000_001);
+    }
+
+    @Test
+    void aBodyThatStandsStillIsCutOffAndKept() throws Exception {
+        registry.close();
+        registry = new TestRegistry(directory, RegistryOptions.defaults().withStall(Duration.ofSeconds(2)));
+        String location = registry.startUpload("a");
+        int sent = (int) Receiver.LARGE - 12_345;
+        try (var client = new RawConnection(registry.port())) {
+            client.send("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + SIZE + "\r\n\r\n");
+            client.send(Arrays.copyOf(CONTENT, sent));
+            assertThat(client.isClosed()).isTrue();
+        }
+        Await.until(() -> offset(location) == sent);
+        finishFrom(location, sent);
     }
 
     @Test

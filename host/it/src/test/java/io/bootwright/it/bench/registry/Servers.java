@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 
 /**
  * The servers compared, each with a directory of its own on one file system. Their programs are where
- * {@code host/it/bench/anchors.sh} put them. Durability: Bootwright, distribution and docker-registry sync a blob before
- * they acknowledge it, ggcr never does.
+ * {@code host/it/bench/anchors.sh} put them. Durability, from their sources: Bootwright syncs a blob, its directory and its
+ * row before it acknowledges; distribution and docker-registry sync the blob and the link that makes it a member, but not
+ * the directory into which the blob is moved; ggcr syncs nothing.
  */
 final class Servers implements AutoCloseable {
     private final Path directory;
