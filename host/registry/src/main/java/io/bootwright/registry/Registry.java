@@ -38,7 +38,7 @@ public final class Registry implements AutoCloseable {
         this.leases = new Leases(options.lease(), clock);
         this.members = new Members(tables, blobs, leases, clock);
         this.manifests = new ManifestCache(tables, blobs);
-        this.uploads = new Uploads(blobs, new UploadTable(jdbi), members, buffers, options, clock);
+        this.uploads = new Uploads(blobs, members, new Receiver(blobs, buffers), options, clock);
         this.upkeep = new Upkeep(
                 new GarbageCollector(blobs, new GarbageTable(jdbi), leases, options, clock),
                 new Scrubber(blobs, buffers),
@@ -222,6 +222,7 @@ public final class Registry implements AutoCloseable {
     public void close() {
         upkeep.close();
         stalls.close();
+        uploads.close();
         export();
     }
 }
