@@ -33,8 +33,8 @@ public final class BlobStore {
     BlobStore(Path root, RegistryOptions options, Clock clock) {
         this.root = root;
         this.durable = options.durable();
-        this.lowWater = options.lowWater();
-        this.trashTime = options.trash();
+        this.lowWater = options.limits().lowWater();
+        this.trashTime = options.retention().trash();
         this.clock = clock;
         try {
             for (String algorithm : ALGORITHMS) {

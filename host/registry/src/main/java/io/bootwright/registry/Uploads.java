@@ -53,7 +53,7 @@ final class Uploads {
 
     Upload start(String repository, String algorithm) {
         expire();
-        if (open.size() >= options.maxUploads()) {
+        if (open.size() >= options.limits().uploads()) {
             throw new RegistryError(
                     429, "TOOMANYREQUESTS", open.size() + " uploads are open already; try again in a minute");
         }
@@ -104,7 +104,7 @@ final class Uploads {
 
     /** Ends uploads that nobody went on with. */
     void expire() {
-        Instant oldest = clock.instant().minus(options.uploadExpiry());
+        Instant oldest = clock.instant().minus(options.retention().upload());
         open.values().stream()
                 .filter(upload -> !upload.isBusy() && upload.touched().isBefore(oldest) && isOld(upload, oldest))
                 .toList()
@@ -122,7 +122,7 @@ final class Uploads {
 
     /** What a former process left: uploads that clients may go on with are taken up, everything else is removed. */
     private void reclaim() {
-        Instant oldest = clock.instant().minus(options.uploadExpiry());
+        Instant oldest = clock.instant().minus(options.retention().upload());
         for (UploadTable.Row row : table.all()) {
             Path file = file(row.id());
             try {
