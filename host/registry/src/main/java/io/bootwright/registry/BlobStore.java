@@ -34,8 +34,8 @@ public final class BlobStore {
     BlobStore(Path root, RegistryOptions options, Clock clock) {
         this.root = root;
         this.durable = options.durable();
-        this.lowWater = options.lowWater();
-        this.trashTime = options.trash();
+        this.lowWater = options.limits().lowWater();
+        this.trashTime = options.retention().trash();
         try {
             for (String algorithm : ALGORITHMS) {
                 Files.createDirectories(root.resolve("blobs").resolve(algorithm));

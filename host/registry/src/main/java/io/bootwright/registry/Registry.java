@@ -35,7 +35,7 @@ public final class Registry implements AutoCloseable {
         this.clock = clock;
         this.blobs = new BlobStore(directory, options, clock);
         this.tables = new RegistryTables(jdbi);
-        this.leases = new Leases(options.lease(), clock);
+        this.leases = new Leases(options.retention().lease(), clock);
         this.members = new Members(tables, blobs, leases, clock);
         this.manifests = new ManifestCache(tables, blobs);
         this.uploads = new Uploads(blobs, members, new Receiver(blobs, buffers), options, clock);
@@ -48,9 +48,9 @@ public final class Registry implements AutoCloseable {
                 options,
                 clock,
                 manifests::changed);
-        this.pulls = new Permits("downloads of blobs", options.maxPulls());
-        this.pushes = new Permits("uploads of blobs", options.maxPushes());
-        this.stalls = new StallWatch(options.stall());
+        this.pulls = new Permits("downloads of blobs", options.limits().pulls());
+        this.pushes = new Permits("uploads of blobs", options.limits().pushes());
+        this.stalls = new StallWatch(options.limits().stall());
     }
 
     /** Opens the registry of a directory; {@link #migrations} must have run. Open uploads are taken up again. */

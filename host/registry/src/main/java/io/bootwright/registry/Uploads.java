@@ -56,12 +56,12 @@ final class Uploads {
 
     Upload start(String repository, String algorithm) {
         Instant due = nextLook.get();
-        if (open.size() >= options.maxUploads()
+        if (open.size() >= options.limits().uploads()
                 || (clock.instant().isAfter(due)
                         && nextLook.compareAndSet(due, clock.instant().plus(LOOK)))) {
             expire();
         }
-        if (open.size() >= options.maxUploads()) {
+        if (open.size() >= options.limits().uploads()) {
             throw new RegistryError(
                     429, "TOOMANYREQUESTS", open.size() + " uploads are open already; try again in a minute");
         }
@@ -99,7 +99,7 @@ final class Uploads {
 
     /** Ends uploads that nobody went on with, and removes files that a crash has left. */
     void expire() {
-        Instant oldest = clock.instant().minus(options.uploadExpiry());
+        Instant oldest = clock.instant().minus(options.retention().upload());
         try {
             for (Upload upload : open.values()) {
                 // Another host on the same directory may be receiving it.
@@ -123,7 +123,7 @@ final class Uploads {
     }
 
     private Duration orphans() {
-        return options.uploadExpiry().compareTo(ORPHANS) < 0 ? options.uploadExpiry() : ORPHANS;
+        return options.retention().upload().compareTo(ORPHANS) < 0 ? options.retention().upload() : ORPHANS;
     }
 
     /** Takes up what a former process left and clients may go on with. */
