@@ -91,6 +91,28 @@ class EsxiScriptedTest {
         assertThat(machine.path("media").findValuesAsText("url")).containsOnly("null");
     }
 
+    @Test
+    void anAddressThatAnswersBeforeItsServerIsOnIsRefusedBeforePowerIsTouched() throws IOException {
+        importInstaller(Esxi.BOOT_CONFIG);
+        giveNetwork();
+        try (var other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String rule = "{\"mode\":\"tcp-probe\",\"address\":\"127.0.0.1\",\"port\":" + other.getLocalPort() + "}";
+            var answer = host.post(
+                    "/api/v1/jobs",
+                    Recipes.job(SERIAL, Esxi.recipe(Esxi.KICKSTART, rule)).put("on_failure", "power-off"));
+            assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+            JsonNode job = host.awaitComplete(answer.json().path("job_id").asText(), RUN);
+
+            assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("failed");
+            assertThat(job.at("/error/code").asText()).isEqualTo("address-in-use");
+            assertThat(job.at("/error/detail").asText())
+                    .contains("127.0.0.1:" + other.getLocalPort() + " answers although server " + SERIAL + " is off");
+        }
+        JsonNode machine = bed.bmc.machine(SERIAL);
+        assertThat(machine.path("power_on_count").asInt()).isZero();
+        assertThat(machine.path("media").findValuesAsText("bytes_read")).containsOnly("0");
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -107,15 +107,32 @@ final class VmTestBed implements AutoCloseable {
 
     /** Registers the machine of another BMC likewise. */
     void register(String serial, Bmc where, String uuid, String mac) {
+        register(serial, where, uuid, """
+                {"version":2,"ethernets":{"m0":{"match":{"macaddress":"%s"},"addresses":["10.0.2.99/24"],
+                 "routes":[{"to":"default","via":"10.0.2.2"}],"nameservers":{"addresses":["10.0.2.3"]}}}}
+                """.formatted(mac), "http://10.0.2.2:" + host.port());
+    }
+
+    /** Registers the machine on a tap with that network's static address. Nothing on it reaches this host. */
+    void register(TapNetwork tap) {
+        register(
+                SERIAL,
+                bmc,
+                UUID,
+                """
+                {"version":2,"ethernets":{"m0":{"match":{"macaddress":"%s"},"addresses":["%s/%d"],
+                 "routes":[{"to":"default","via":"%s"}]}}}
+                """.formatted(MAC, tap.machine(), TapNetwork.PREFIX, tap.host()),
+                host.url().toString());
+    }
+
+    private void register(String serial, Bmc where, String uuid, String network, String target) {
         ObjectNode server = Recipes.server(
                         serial, where.machine(serial).path("redfish").asText())
                 .put("uuid", uuid);
-        server.putObject("urls").put("media", host.url().toString()).put("target", "http://10.0.2.2:" + host.port());
+        server.putObject("urls").put("media", host.url().toString()).put("target", target);
         try {
-            server.set("network", new ObjectMapper().readTree("""
-                    {"version":2,"ethernets":{"m0":{"match":{"macaddress":"%s"},"addresses":["10.0.2.99/24"],
-                     "routes":[{"to":"default","via":"10.0.2.2"}],"nameservers":{"addresses":["10.0.2.3"]}}}}
-                    """.formatted(mac)));
+            server.set("network", new ObjectMapper().readTree(network));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package io.bootwright.virtualbmc;
 
 import io.bootwright.virtualbmc.qemu.QemuBackend;
+import io.bootwright.virtualbmc.qemu.QemuOptions;
 import io.bootwright.virtualbmc.scripted.ScriptedOptions;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -108,7 +109,8 @@ public final class Main implements Callable<Integer> {
                 .filter(Profile.Slot::takesCd)
                 .map(Profile.Slot::id)
                 .toList();
-        builder.backend(identity -> new QemuBackend(identity, options.qemu(disk, slots)));
+        QemuOptions machine = options.qemu(disk, slots);
+        builder.backend(identity -> new QemuBackend(identity, machine));
     }
 
     private InetSocketAddress address(String option, String text) {

@@ -106,6 +106,14 @@ final class MainOptions {
             description = "QEMU: network card, such as e1000e (default: virtio-net-pci).")
     private String nic = "";
 
+    @Option(
+            names = "--network",
+            paramLabel = "user|tap:NAME",
+            defaultValue = "user",
+            description = "QEMU: what the network card is plugged into: QEMU's user network, or a tap interface of this"
+                    + " computer, which can reach the machine through it (default: user).")
+    private String network = "";
+
     String listen() {
         return listen;
     }
@@ -177,6 +185,7 @@ final class MainOptions {
                 accel,
                 secureBoot,
                 nic,
+                QemuOptions.Network.parse(network),
                 Optional.ofNullable(console),
                 Optional.ofNullable(pcap),
                 extraDisks.stream().map(QemuOptions.Disk::parse).toList(),

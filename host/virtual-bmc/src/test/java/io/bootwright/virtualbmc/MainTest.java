@@ -65,6 +65,10 @@ class MainTest {
         assertThat(Main.run("--listen", "nonsense")).isEqualTo(2);
         assertThat(Main.run("--profile", "toaster")).isEqualTo(2);
         assertThat(Main.run("--backend", "qemu")).isEqualTo(2);
+        assertThat(Main.run("--backend", "qemu", "--disk", "disk.img", "--network", "tap:../eth0"))
+                .isEqualTo(2);
+        assertThat(Main.run("--backend", "qemu", "--disk", "disk.img", "--extra-disk", "floppy:1:x"))
+                .isEqualTo(2);
         assertThat(Main.run("--count", "0")).isEqualTo(2);
         assertThat(Main.run("--speed", "0")).isEqualTo(2);
         assertThat(Main.run("--unknown")).isEqualTo(2);

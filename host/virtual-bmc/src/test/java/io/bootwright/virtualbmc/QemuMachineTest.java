@@ -43,6 +43,7 @@ class QemuMachineTest {
                 "tcg",
                 false,
                 defaults.nic(),
+                defaults.network(),
                 Optional.of(console),
                 Optional.of(pcap),
                 List.of(),

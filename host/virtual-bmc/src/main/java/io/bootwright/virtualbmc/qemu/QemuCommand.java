@@ -1,11 +1,14 @@
 package io.bootwright.virtualbmc.qemu;
 
 import io.bootwright.virtualbmc.machine.Identity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The command line of a QEMU machine: a UEFI server whose CDs are USB drives, as behind a real BMC. */
 final class QemuCommand {
@@ -14,6 +17,7 @@ final class QemuCommand {
 
     private static final String PROGRAM = "qemu-system-x86_64";
     private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
+    private static final Path INTERFACES = Path.of("/proc/net/dev");
 
     private QemuCommand() {}
 
@@ -33,6 +37,20 @@ final class QemuCommand {
         if (!Files.isWritable(options.disk())) {
             throw new IllegalStateException("the disk image " + options.disk()
                     + " is not there or not writable: make one with 'truncate -s 8G FILE'");
+        }
+        options.network().tap().ifPresent(QemuCommand::checkTap);
+    }
+
+    /** Without one of that name QEMU would make a tap of its own, which has no address. */
+    static void checkTap(String tap) {
+        try (Stream<String> interfaces = Files.lines(INTERFACES)) {
+            if (interfaces.noneMatch(line -> line.strip().startsWith(tap + ":"))) {
+                throw new IllegalStateException("the network interface " + tap
+                        + " is not there: make one with 'ip tuntap add dev " + tap + " mode tap', give it an address"
+                        + " and set it up");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + INTERFACES, e);
         }
     }
 
@@ -116,7 +134,13 @@ final class QemuCommand {
     }
 
     private static void network(List<String> command, Identity identity, QemuOptions options) {
-        add(command, "-netdev", "user,id=n0,restrict=off");
+        add(
+                command,
+                "-netdev",
+                options.network()
+                        .tap()
+                        .map(tap -> "tap,id=n0,ifname=" + tap + ",script=no,downscript=no,vhost=off")
+                        .orElse("user,id=n0,restrict=off"));
         // No option ROM: this machine never asks the network for anything to boot.
         add(command, "-device", options.nic() + ",netdev=n0,romfile=,mac=" + identity.mac());
         options.pcap()

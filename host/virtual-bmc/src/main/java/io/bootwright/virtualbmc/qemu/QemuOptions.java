@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param accel QEMU accelerator; {@code tcg} needs no hardware
  * @param secureBoot whether the firmware holds Microsoft's keys and insists on signatures
  * @param nic QEMU device of the network card
+ * @param network what that card is plugged into
  * @param console file that the serial console is appended to
  * @param pcap file that all packets of the network card are written to
  * @param moreDisks further disks
@@ -30,10 +31,44 @@ public record QemuOptions(
         String accel,
         boolean secureBoot,
         String nic,
+        Network network,
         Optional<Path> console,
         Optional<Path> pcap,
         List<Disk> moreDisks,
         List<String> slots) {
+    /**
+     * What the network card is plugged into.
+     *
+     * @param tap an existing tap interface of this computer; empty for QEMU's own user network, in which the computer is
+     *     10.0.2.2 and cannot reach the machine
+     */
+    public record Network(Optional<String> tap) {
+        /** The kernel takes more, but QEMU replaces a percent sign, and some programs read a colon as an alias. */
+        private static final Pattern FORM = Pattern.compile("tap:([A-Za-z0-9_][A-Za-z0-9_.-]{0,14})");
+
+        /** QEMU's user network. */
+        public static Network user() {
+            return new Network(Optional.empty());
+        }
+
+        /**
+         * Reads {@code user} or {@code tap:NAME}.
+         *
+         * @throws IllegalArgumentException when it is neither
+         */
+        public static Network parse(String text) {
+            if (text.equals("user")) {
+                return user();
+            }
+            Matcher matcher = FORM.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("a network is user, or tap:NAME with the name of an interface"
+                        + " (1 to 15 letters, digits, '.', '_' and '-', the first no '.' or '-'), not '" + text + "'");
+            }
+            return new Network(Optional.of(matcher.group(1)));
+        }
+    }
+
     /** How a further disk is attached. */
     public enum Bus {
         NVME,
@@ -76,6 +111,7 @@ public record QemuOptions(
                 "tcg",
                 false,
                 "virtio-net-pci",
+                Network.user(),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
