@@ -123,7 +123,9 @@ final class Uploads {
     }
 
     private Duration orphans() {
-        return options.retention().upload().compareTo(ORPHANS) < 0 ? options.retention().upload() : ORPHANS;
+        return options.retention().upload().compareTo(ORPHANS) < 0
+                ? options.retention().upload()
+                : ORPHANS;
     }
 
     /** Takes up what a former process left and clients may go on with. */

@@ -117,16 +117,18 @@ class RegistryBench {
         String path = "/v2/" + REPOSITORY + "/blobs/" + digest;
         Server nginx = servers.nginx(directory);
         Manifests.push(host, REPOSITORY, "latest", directory);
-        System.out.println("API answers while 8 pulls by curl saturate the machine; of each request all is counted that its"
-                + " client waits, its own turns on the processors included (the line of nginx, which has no other"
-                + " work, tells how much those are)");
+        System.out.println(
+                "API answers while 8 pulls by curl saturate the machine; of each request all is counted that its"
+                        + " client waits, its own turns on the processors included (the line of nginx, which has no other"
+                        + " work, tells how much those are)");
         UnderLoad.measure(host, path, api, "/api/v1/jobs", 0, 0, SECONDS);
         int seconds = 2 * SECONDS;
-        System.out.println("  no pulls               " + UnderLoad.measure(host, path, api, "/api/v1/jobs", 0, 0, SECONDS));
+        System.out.println(
+                "  no pulls               " + UnderLoad.measure(host, path, api, "/api/v1/jobs", 0, 0, SECONDS));
         for (int niceness : List.of(19, 0)) {
             String pulls = niceness == 0 ? "pulls as equals        " : "pulls by nice processes";
-            System.out.println("  " + pulls + " "
-                    + UnderLoad.measure(host, path, api, "/api/v1/jobs", 8, niceness, seconds));
+            System.out.println(
+                    "  " + pulls + " " + UnderLoad.measure(host, path, api, "/api/v1/jobs", 8, niceness, seconds));
             System.out.println("    nginx, a small file  "
                     + UnderLoad.measure(host, path, nginx, "/manifest.json", 8, niceness, SECONDS));
         }
