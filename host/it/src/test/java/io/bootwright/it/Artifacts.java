@@ -19,21 +19,44 @@ final class Artifacts {
      * @param reference repository and tag, such as {@code os-images/debian:13}
      */
     static void push(Host host, String reference, Path file) {
+        tryToPush(host, reference, file).mustSucceed();
+    }
+
+    /** The same, for pushes that may be refused. */
+    static Command tryToPush(Host host, String reference, Path file) {
         Path config = file.resolveSibling("oras-config.json");
         String registry = login(host, config);
+        return Command.run(
+                file.getParent(),
+                Map.of(),
+                List.of(
+                        System.getProperty("bootwright.it.oras", "oras"),
+                        "push",
+                        "--plain-http",
+                        "--registry-config",
+                        config.toString(),
+                        "--artifact-type",
+                        "application/vnd.bootwright.rootfs",
+                        registry + "/" + reference,
+                        file.getFileName().toString()));
+    }
+
+    /** Pulls an artifact's files into a directory; the client checks their digests. */
+    static void pull(Host host, String reference, Path directory) {
+        Path config = directory.resolveSibling("oras-config.json");
+        String registry = login(host, config);
         Command.run(
-                        file.getParent(),
+                        directory.getParent(),
                         Map.of(),
                         List.of(
                                 System.getProperty("bootwright.it.oras", "oras"),
-                                "push",
+                                "pull",
                                 "--plain-http",
                                 "--registry-config",
                                 config.toString(),
-                                "--artifact-type",
-                                "application/vnd.bootwright.rootfs",
-                                registry + "/" + reference,
-                                file.getFileName().toString()))
+                                "-o",
+                                directory.toString(),
+                                registry + "/" + reference))
                 .mustSucceed();
     }
 

@@ -16,7 +16,7 @@ final class ScriptedTestBed implements AutoCloseable {
     static final String SERIAL = "VBMC-0001";
     static final String IMAGE = "os-images/debian:13";
 
-    final Path directory = Host.directory("scripted");
+    final Path directory;
     final Host host;
     final Bmc bmc;
 
@@ -39,6 +39,16 @@ final class ScriptedTestBed implements AutoCloseable {
      * @param configuration text of the configuration file
      */
     ScriptedTestBed(int machines, String configuration) {
+        this(Host.directory("scripted"), machines, configuration);
+    }
+
+    /**
+     * A bed in a directory that was prepared.
+     *
+     * @param directory whose {@code data} is the host's
+     */
+    ScriptedTestBed(Path directory, int machines, String configuration) {
+        this.directory = directory;
         host = Host.start(directory, configuration);
         bmc = Bmc.start(directory, "--count", Integer.toString(machines));
         Path iso = directory.resolve("maintenance.iso");

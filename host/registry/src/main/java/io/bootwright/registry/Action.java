@@ -5,6 +5,6 @@ public enum Action {
     PULL,
     PUSH,
     DELETE,
-    /** List all repositories; needs no repository. */
+    /** List repositories: without one, whether any may be listed at all; with one, whether it may be shown. */
     CATALOG
 }

@@ -3,17 +3,17 @@ package io.bootwright.registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,27 +25,36 @@ public final class BlobStore {
     private static final List<String> ALGORITHMS = List.of("sha256", "sha512");
 
     private final Path root;
+    private final FileStore disk;
     private final boolean durable;
     private final long lowWater;
     private final Duration trashTime;
-    private final Clock clock;
+    private final Trash trash;
 
     BlobStore(Path root, RegistryOptions options, Clock clock) {
         this.root = root;
         this.durable = options.durable();
-        this.lowWater = options.lowWater();
-        this.trashTime = options.trash();
-        this.clock = clock;
+        this.lowWater = options.limits().lowWater();
+        this.trashTime = options.retention().trash();
         try {
             for (String algorithm : ALGORITHMS) {
                 Files.createDirectories(root.resolve("blobs").resolve(algorithm));
             }
             Files.createDirectories(uploads());
-            Files.createDirectories(trash());
-            Files.writeString(root.resolve("oci-layout"), LAYOUT);
+            trash = new Trash(root.resolve("trash"), clock);
+            writeLayout();
+            disk = Files.getFileStore(root);
             emptyTrash();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the registry directory " + root, e);
+        }
+    }
+
+    /** Writes what is missing only: writing it again would empty the file first, for good if the disk is full. */
+    private void writeLayout() throws IOException {
+        Path layout = root.resolve("oci-layout");
+        if (!Files.exists(layout) || !Files.readString(layout).equals(LAYOUT)) {
+            Files.writeString(layout, LAYOUT);
         }
     }
 
@@ -55,10 +64,6 @@ public final class BlobStore {
 
     Path uploads() {
         return root.resolve("uploads");
-    }
-
-    private Path trash() {
-        return root.resolve("trash");
     }
 
     private Path path(Digest digest) {
@@ -87,12 +92,12 @@ public final class BlobStore {
 
     /** Bytes that may still be written to the disk. */
     public long usableSpace() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+        return disk.getUsableSpace();
     }
 
     /** Size of the disk in bytes. */
     public long totalSpace() throws IOException {
-        return Files.getFileStore(root).getTotalSpace();
+        return disk.getTotalSpace();
     }
 
     /**
@@ -105,7 +110,7 @@ public final class BlobStore {
         if (lowWater <= 0 || usableSpace() - more >= lowWater) {
             return;
         }
-        emptyTrash(Duration.ZERO);
+        trash.empty(Duration.ZERO);
         long free = usableSpace();
         if (free - more < lowWater) {
             throw RegistryError.noSpace("the registry's disk is nearly full: " + free / 1024 / 1024 + " MiB are free, "
@@ -113,25 +118,32 @@ public final class BlobStore {
         }
     }
 
-    /** Brings a finished file to the disk. */
-    void flush(Path part) throws IOException {
-        if (durable) {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-        }
+    /** Whether content is on the disk before it is acknowledged. */
+    boolean isDurable() {
+        return durable;
     }
 
-    /** Makes a finished file visible whose digest was checked. Costs the same whatever its size. */
-    void link(Path part, Digest digest) throws IOException {
+    /**
+     * Makes a finished file visible whose digest was checked. Costs the same whatever its size. The name is on the disk
+     * after {@link #force}: nobody may be told of the blob before.
+     */
+    void place(Path part, Digest digest) throws IOException {
         Path target = path(digest);
         if (Files.isRegularFile(target)) {
             Files.deleteIfExists(part);
+        } else {
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Brings the names of blobs to the disk, of any number of them at the price of one. */
+    void force(Set<String> algorithms) throws IOException {
+        if (!durable) {
             return;
         }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        if (durable) {
-            try (FileChannel directory = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
+        for (String algorithm : algorithms) {
+            try (FileChannel directory =
+                    FileChannel.open(root.resolve("blobs").resolve(algorithm), StandardOpenOption.READ)) {
                 directory.force(true);
             }
         }
@@ -140,13 +152,18 @@ public final class BlobStore {
     /** Stores bytes, such as a manifest's. */
     void put(byte[] bytes, Digest digest) {
         try {
-            if (file(digest).isPresent()) {
-                return;
+            if (file(digest).isEmpty()) {
+                Path part = Files.createTempFile(uploads(), "manifest-", ".part");
+                Files.write(part, bytes);
+                if (durable) {
+                    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                        channel.force(true);
+                    }
+                }
+                place(part, digest);
             }
-            Path part = Files.createTempFile(uploads(), "manifest-", ".part");
-            Files.write(part, bytes);
-            flush(part);
-            link(part, digest);
+            // Also when somebody else has just put it there, who may not have come that far.
+            force(Set.of(digest.algorithm()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -195,22 +212,14 @@ public final class BlobStore {
     long discard(Digest digest) throws IOException {
         Path path = path(digest);
         long size = Files.size(path);
-        Files.setLastModifiedTime(path, FileTime.from(clock.instant()));
-        Files.move(path, inTrash(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        trash.take(path, digest);
         return size;
-    }
-
-    private Path inTrash(Digest digest) {
-        return trash().resolve(digest.algorithm() + "-" + digest.hex());
     }
 
     /** Brings a blob back that was discarded and is needed after all. */
     void restore(Digest digest) throws IOException {
-        try {
-            Files.move(inTrash(digest), path(digest), StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
-            // It is not there, or somebody else has just brought it back.
-            return;
+        if (trash.restore(digest, path(digest))) {
+            force(Set.of(digest.algorithm()));
         }
     }
 
@@ -226,22 +235,6 @@ public final class BlobStore {
 
     /** Frees what was discarded some time ago. */
     void emptyTrash() throws IOException {
-        emptyTrash(trashTime);
-    }
-
-    private void emptyTrash(Duration age) throws IOException {
-        Instant newest = clock.instant().minus(age);
-        try (Stream<Path> files = Files.list(trash())) {
-            for (Path file : files.toList()) {
-                try {
-                    if (!Files.getLastModifiedTime(file).toInstant().isAfter(newest)) {
-                        Files.deleteIfExists(file);
-                    }
-                } catch (NoSuchFileException e) {
-                    // Brought back.
-                    continue;
-                }
-            }
-        }
+        trash.empty(trashTime);
     }
 }

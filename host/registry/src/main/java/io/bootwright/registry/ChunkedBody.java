@@ -16,6 +16,7 @@ final class ChunkedBody extends InputStream {
 
     private static final int MAX_DIGITS = 15;
 
+    private final SocketBytes bytes;
     private final DataReader reader;
     private final InputStream serversView;
     private long left;
@@ -25,12 +26,13 @@ final class ChunkedBody extends InputStream {
     /**
      * A body that nothing was read of.
      *
-     * @param reader the connection's bytes
+     * @param bytes the connection's bytes
      * @param serversView the web server's stream of the same body: it reads the last, empty chunk, and so knows that the
      *     next request follows
      */
-    ChunkedBody(DataReader reader, InputStream serversView) {
-        this.reader = reader;
+    ChunkedBody(SocketBytes bytes, InputStream serversView) {
+        this.bytes = bytes;
+        this.reader = bytes.reader();
         this.serversView = serversView;
     }
 
@@ -52,9 +54,7 @@ final class ChunkedBody extends InputStream {
         if (ended) {
             return -1;
         }
-        reader.ensureAvailable();
-        int count = (int) Math.min(Math.min(length, left), reader.available());
-        int read = reader.readBuffer(count).read(into, at, count);
+        int read = bytes.read(into, at, (int) Math.min(length, left));
         left -= read;
         return read;
     }

@@ -3,12 +3,13 @@ package io.bootwright.registry;
 import java.util.Locale;
 
 /** Tells a full disk from other failures: Java has only the operating system's words for it (ENOSPC, EDQUOT). */
-final class DiskFull {
+public final class DiskFull {
     private static final int DEEPEST = 10;
 
     private DiskFull() {}
 
-    static boolean is(Throwable failure) {
+    /** Whether a failure, or what caused it, says that a disk is full. */
+    public static boolean is(Throwable failure) {
         Throwable at = failure;
         for (int depth = 0; at != null && depth < DEEPEST; depth++) {
             String said = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);

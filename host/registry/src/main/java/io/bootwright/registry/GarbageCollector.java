@@ -121,7 +121,7 @@ final class GarbageCollector {
         for (GarbageTable.Entry manifest : manifests) {
             if (pinned.contains(manifest.digest())
                     || manifest.leasedUntil().isAfter(now)
-                    || manifest.addedAt().plus(options.keepUntagged()).isAfter(now)) {
+                    || manifest.addedAt().plus(options.retention().untagged()).isAfter(now)) {
                 roots.add(manifest.digest());
             }
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderNames;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,10 +15,15 @@ final class ListEndpoints {
     /** Referrers on a page: a page must not be larger than a manifest may be. */
     private static final int REFERRERS = 250;
 
-    private final Registry registry;
+    /** Repositories looked at in one go when most of them may not be shown. */
+    private static final int LOOK_AHEAD = 1000;
 
-    ListEndpoints(Registry registry) {
+    private final Registry registry;
+    private final RegistryAccess access;
+
+    ListEndpoints(Registry registry, RegistryAccess access) {
         this.registry = registry;
+        this.access = access;
     }
 
     void base(RegistryRoutes.Call call) {
@@ -29,11 +35,27 @@ final class ListEndpoints {
         onlyGet(call);
         int limit = limit(call);
         String after = call.query("last").orElse("");
-        List<String> names = limit == 0 ? List.of() : registry.tables().repositories(after, limit + 1);
+        List<String> names = limit == 0 ? List.of() : visible(call, after, limit + 1);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         var list = body.putArray("repositories");
         page(call, names, limit, "/v2/_catalog").forEach(list::add);
         call.json("application/json", body.toString());
+    }
+
+    /** The first repositories by name that the caller may know of. */
+    private List<String> visible(RegistryRoutes.Call call, String after, int most) {
+        Optional<String> authorization = call.request().headers().first(HeaderNames.AUTHORIZATION);
+        int size = Math.max(most, LOOK_AHEAD);
+        List<String> visible = new ArrayList<>();
+        List<String> page = registry.tables().repositories(after, size);
+        while (!page.isEmpty() && visible.size() < most) {
+            page.stream()
+                    .filter(name -> access.check(authorization, Optional.of(name), Action.CATALOG)
+                            instanceof RegistryAccess.Decision.Allowed)
+                    .forEach(visible::add);
+            page = page.size() < size ? List.of() : registry.tables().repositories(page.getLast(), size);
+        }
+        return visible.subList(0, Math.min(most, visible.size()));
     }
 
     void tags(RegistryRoutes.Call call) {

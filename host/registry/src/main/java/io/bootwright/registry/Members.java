@@ -1,10 +1,9 @@
 package io.bootwright.registry;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Which repository has which blob. Whatever is found or added here is on lease from then on. Rows are written first and
@@ -15,13 +14,13 @@ final class Members {
     private final RegistryTables tables;
     private final BlobStore blobs;
     private final Leases leases;
-    private final Clock clock;
+    private final MemberBatch batch;
 
     Members(RegistryTables tables, BlobStore blobs, Leases leases, Clock clock) {
         this.tables = tables;
         this.blobs = blobs;
         this.leases = leases;
-        this.clock = clock;
+        this.batch = new MemberBatch(tables, blobs, leases, clock);
     }
 
     /** Puts content into the store. */
@@ -30,24 +29,18 @@ final class Members {
         void run() throws IOException;
     }
 
-    /** Stores content and adds it to a repository, ending the upload it came by; the rows change in one transaction. */
-    void link(String repository, Digest digest, Optional<UUID> upload, Store store) throws IOException {
+    /** Stores content and adds it to a repository; both are on the disk afterwards, the content before the row. */
+    void link(String repository, Digest digest, Store store) throws IOException {
         leases.using().lock();
         try {
             store.run();
-            add(repository, digest, upload);
+            batch.add(repository, digest);
             if (blobs.fileOrTrash(digest).isEmpty()) {
                 throw new IOException("the blob " + digest + " was cleaned up while it was pushed");
             }
         } finally {
             leases.using().unlock();
         }
-    }
-
-    private void add(String repository, Digest digest, Optional<UUID> upload) {
-        Instant until = leases.fromNow();
-        tables.addMember(repository, digest, upload, clock.instant(), until);
-        leases.wrote(repository, digest, until);
     }
 
     /** Whether the repository has the blob; who is told so may count on it. */
@@ -77,8 +70,10 @@ final class Members {
             if (!has(from, digest)) {
                 return false;
             }
-            add(repository, digest, Optional.empty());
+            batch.add(repository, digest);
             return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             leases.using().unlock();
         }

@@ -35,10 +35,10 @@ public final class Registry implements AutoCloseable {
         this.clock = clock;
         this.blobs = new BlobStore(directory, options, clock);
         this.tables = new RegistryTables(jdbi);
-        this.leases = new Leases(options.lease(), clock);
+        this.leases = new Leases(options.retention().lease(), clock);
         this.members = new Members(tables, blobs, leases, clock);
         this.manifests = new ManifestCache(tables, blobs);
-        this.uploads = new Uploads(blobs, new UploadTable(jdbi), members, buffers, options, clock);
+        this.uploads = new Uploads(blobs, members, new Receiver(blobs, buffers), options, clock);
         this.upkeep = new Upkeep(
                 new GarbageCollector(blobs, new GarbageTable(jdbi), leases, options, clock),
                 new Scrubber(blobs, buffers),
@@ -48,9 +48,9 @@ public final class Registry implements AutoCloseable {
                 options,
                 clock,
                 manifests::changed);
-        this.pulls = new Permits("downloads of blobs", options.maxPulls());
-        this.pushes = new Permits("uploads of blobs", options.maxPushes());
-        this.stalls = new StallWatch(options.stall());
+        this.pulls = new Permits("downloads of blobs", options.limits().pulls());
+        this.pushes = new Permits("uploads of blobs", options.limits().pushes());
+        this.stalls = new StallWatch(options.limits().stall());
     }
 
     /** Opens the registry of a directory; {@link #migrations} must have run. Open uploads are taken up again. */
@@ -184,6 +184,11 @@ public final class Registry implements AutoCloseable {
                         artifact.layers().stream().allMatch(layer -> members.has(repository, layer.digest())));
     }
 
+    /** Whether a repository has a manifest right now. */
+    public boolean has(String repository, Digest manifest) {
+        return tables.manifest(repository, manifest).isPresent();
+    }
+
     /** Repositories by name. */
     public List<String> repositories(String after, int limit) {
         return tables.repositories(after, limit);
@@ -217,6 +222,7 @@ public final class Registry implements AutoCloseable {
     public void close() {
         upkeep.close();
         stalls.close();
+        uploads.close();
         export();
     }
 }

@@ -5,155 +5,88 @@ import java.time.Duration;
 /**
  * What may be set of a registry.
  *
- * @param uploadExpiry how long an upload waits for its client to go on
- * @param stall how long a body may stand still before its connection is cut
- * @param lease how long content that nothing refers to is kept after somebody pushed it or asked for it: the time between
- *     a blob and its manifest
- * @param keepUntagged how long a manifest without a tag is kept
- * @param trash how long removed content can still be brought back before its space is free
- * @param lowWater free bytes on the disk below which uploads are refused; 0 to never refuse
- * @param maxUploads uploads that may be open at the same time
- * @param maxPulls blobs that may be sent at the same time
- * @param maxPushes bodies of blobs that may be received at the same time
- * @param scrubEvery time from one scrub of its own accord to the next
- * @param scrubRate bytes per second a scrub reads; 0 for no scrub of its own accord
+ * @param limits what clients may take
+ * @param retention how long what is not in use is kept
+ * @param scrub how content is read again
  * @param durable whether content is on the disk before its push is acknowledged
  */
-public record RegistryOptions(
-        Duration uploadExpiry,
-        Duration stall,
-        Duration lease,
-        Duration keepUntagged,
-        Duration trash,
-        long lowWater,
-        int maxUploads,
-        int maxPulls,
-        int maxPushes,
-        Duration scrubEvery,
-        long scrubRate,
-        boolean durable) {
+public record RegistryOptions(Limits limits, Retention retention, Scrub scrub, boolean durable) {
     /** Bytes per second that a scrub reads when nothing else is said: 20 GiB take seven minutes. */
     public static final long SCRUB_RATE = 50L << 20;
 
     /**
-     * A day for uploads, a minute for stalls, an hour's lease, a week for untagged manifests, 256 pulls and 64 pushes at a
-     * time, a scrub each week, nothing lost.
+     * What clients may take.
+     *
+     * @param stall how long a body may stand still before its connection is cut
+     * @param lowWater free bytes on the disk below which uploads are refused; 0 to never refuse
+     * @param uploads uploads that may be open at the same time
+     * @param pulls blobs that may be sent at the same time
+     * @param pushes bodies of blobs that may be received at the same time
+     */
+    public record Limits(Duration stall, long lowWater, int uploads, int pulls, int pushes) {}
+
+    /**
+     * How long what is not in use is kept.
+     *
+     * @param upload how long an upload waits for its client to go on
+     * @param lease how long content that nothing refers to is kept after somebody pushed it or asked for it: the time
+     *     between a blob and its manifest
+     * @param untagged how long a manifest without a tag is kept
+     * @param trash how long removed content can still be brought back before its space is free
+     */
+    public record Retention(Duration upload, Duration lease, Duration untagged, Duration trash) {}
+
+    /**
+     * How content is read again.
+     *
+     * @param every time from one scrub of its own accord to the next
+     * @param rate bytes per second a scrub reads; 0 for no scrub of its own accord
+     */
+    public record Scrub(Duration every, long rate) {}
+
+    /**
+     * A minute for stalls, 256 pulls and 64 pushes at a time, a day for uploads, an hour's lease, a week for untagged
+     * manifests, a scrub each week, nothing lost.
      */
     public static RegistryOptions defaults() {
         return new RegistryOptions(
-                Duration.ofDays(1),
-                Duration.ofMinutes(1),
-                Duration.ofHours(1),
-                Duration.ofDays(7),
-                Duration.ofMinutes(5),
-                0,
-                1000,
-                256,
-                64,
-                Duration.ofDays(7),
-                SCRUB_RATE,
+                new Limits(Duration.ofMinutes(1), 0, 1000, 256, 64),
+                new Retention(Duration.ofDays(1), Duration.ofHours(1), Duration.ofDays(7), Duration.ofMinutes(5)),
+                new Scrub(Duration.ofDays(7), SCRUB_RATE),
                 true);
     }
 
-    /** The same with another {@link #lowWater}. */
+    /** The same with another {@link Limits#lowWater}. */
     public RegistryOptions withLowWater(long bytes) {
-        return new RegistryOptions(
-                uploadExpiry,
-                stall,
-                lease,
-                keepUntagged,
-                trash,
-                bytes,
-                maxUploads,
-                maxPulls,
-                maxPushes,
-                scrubEvery,
-                scrubRate,
-                durable);
+        return with(new Limits(limits.stall, bytes, limits.uploads, limits.pulls, limits.pushes));
     }
 
-    /** The same with another {@link #stall}. */
-    public RegistryOptions withStall(Duration limit) {
-        return new RegistryOptions(
-                uploadExpiry,
-                limit,
-                lease,
-                keepUntagged,
-                trash,
-                lowWater,
-                maxUploads,
-                maxPulls,
-                maxPushes,
-                scrubEvery,
-                scrubRate,
-                durable);
+    /** The same with another {@link Limits#stall}. */
+    public RegistryOptions withStall(Duration longest) {
+        return with(new Limits(longest, limits.lowWater, limits.uploads, limits.pulls, limits.pushes));
     }
 
-    /** The same with another {@link #maxUploads}. */
+    /** The same with another limit for open {@link Limits#uploads}. */
     public RegistryOptions withMaxUploads(int most) {
-        return new RegistryOptions(
-                uploadExpiry,
-                stall,
-                lease,
-                keepUntagged,
-                trash,
-                lowWater,
-                most,
-                maxPulls,
-                maxPushes,
-                scrubEvery,
-                scrubRate,
-                durable);
+        return with(new Limits(limits.stall, limits.lowWater, most, limits.pulls, limits.pushes));
     }
 
-    /** The same with other {@link #maxPulls} and {@link #maxPushes}. */
+    /** The same with other {@link Limits#pulls} and {@link Limits#pushes}. */
     public RegistryOptions withTransfers(int pulls, int pushes) {
-        return new RegistryOptions(
-                uploadExpiry,
-                stall,
-                lease,
-                keepUntagged,
-                trash,
-                lowWater,
-                maxUploads,
-                pulls,
-                pushes,
-                scrubEvery,
-                scrubRate,
-                durable);
+        return with(new Limits(limits.stall, limits.lowWater, limits.uploads, pulls, pushes));
     }
 
-    /** The same with other {@link #scrubEvery} and {@link #scrubRate}. */
+    private RegistryOptions with(Limits other) {
+        return new RegistryOptions(other, retention, scrub, durable);
+    }
+
+    /** The same with another {@link Scrub}. */
     public RegistryOptions withScrub(Duration every, long bytesPerSecond) {
-        return new RegistryOptions(
-                uploadExpiry,
-                stall,
-                lease,
-                keepUntagged,
-                trash,
-                lowWater,
-                maxUploads,
-                maxPulls,
-                maxPushes,
-                every,
-                bytesPerSecond,
-                durable);
+        return new RegistryOptions(limits, retention, new Scrub(every, bytesPerSecond), durable);
     }
 
-    /** The same with other {@link #lease}, {@link #keepUntagged} and {@link #trash}. */
+    /** The same with another lease, time for untagged manifests and time in the trash. */
     public RegistryOptions withLease(Duration length, Duration untagged, Duration inTrash) {
-        return new RegistryOptions(
-                uploadExpiry,
-                stall,
-                length,
-                untagged,
-                inTrash,
-                lowWater,
-                maxUploads,
-                maxPulls,
-                maxPushes,
-                scrubEvery,
-                scrubRate,
-                durable);
+        return new RegistryOptions(limits, new Retention(retention.upload, length, untagged, inTrash), scrub, durable);
     }
 }

@@ -41,7 +41,7 @@ public final class RegistryRoutes implements HttpService {
         this.blobs = new BlobEndpoints(registry);
         this.uploads = new UploadEndpoints(registry, access);
         this.manifests = new ManifestEndpoints(registry, gate);
-        this.lists = new ListEndpoints(registry);
+        this.lists = new ListEndpoints(registry, access);
     }
 
     @Override
@@ -142,10 +142,20 @@ public final class RegistryRoutes implements HttpService {
                 yield Optional.empty();
             }
             case RegistryAccess.Decision.Denied denied -> {
-                error(request, response, new RegistryError(403, "DENIED", "this token does not allow that"));
+                error(request, response, new RegistryError(403, "DENIED", denied(path, action)));
                 yield Optional.empty();
             }
         };
+    }
+
+    private static String denied(RegistryPath path, Action action) {
+        String what = switch (action) {
+            case PULL -> path.repository().isEmpty() ? "read this registry" : "pull from " + path.repository();
+            case PUSH -> "push to " + path.repository();
+            case DELETE -> "delete from " + path.repository();
+            case CATALOG -> "list repositories";
+        };
+        return "this token may not " + what + ": its role or its repositories do not include that";
     }
 
     private void dispatch(Call call) {

@@ -60,6 +60,9 @@ final class RegistrySchema {
               detail VARCHAR(65536) NOT NULL,
               PRIMARY KEY (kind)
             );
+            """),
+            new SqlScript(4, "open uploads are files", """
+            DROP TABLE registry_upload;
             """));
 
     private RegistrySchema() {}

@@ -5,12 +5,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.SortedSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /** Rows of the registry: which repository has what. Blobs themselves are files ({@link BlobStore}). */
@@ -48,32 +52,69 @@ final class RegistryTables {
                 .list());
     }
 
-    /** Adds a blob to a repository, on lease, and ends the upload it came by. */
-    void addMember(String repository, Digest digest, Optional<UUID> upload, Instant now, Instant leasedUntil) {
+    /** A blob of a repository. */
+    record Member(String repository, Digest digest) implements Comparable<Member> {
+        @Override
+        public int compareTo(Member other) {
+            return Comparator.comparing(Member::repository)
+                    .thenComparing(member -> member.digest().toString())
+                    .compare(this, other);
+        }
+    }
+
+    /** Adds blobs to repositories, on lease, all in one transaction; rows in order, so that two hosts never wait for each other. */
+    void addMembers(SortedSet<Member> members, Instant now, Instant leasedUntil) {
         Retry.onConflict(() -> jdbi.useTransaction(handle -> {
-            if (!lease(handle, "registry_member", repository, digest, leasedUntil)) {
-                handle.createUpdate("INSERT INTO registry_member (repository, digest, added_at, leased_until)"
-                                + " VALUES (:repository, :digest, :now, :until)")
-                        .bind("repository", repository)
-                        .bind("digest", digest.toString())
+            List<Member> unknown = new ArrayList<>();
+            for (Member member : members) {
+                if (!lease(handle, "registry_member", member.repository(), member.digest(), leasedUntil)) {
+                    unknown.add(member);
+                }
+            }
+            if (unknown.isEmpty()) {
+                return;
+            }
+            PreparedBatch batch =
+                    handle.prepareBatch("INSERT INTO registry_member (repository, digest, added_at, leased_until)"
+                            + " VALUES (:repository, :digest, :now, :until)");
+            for (Member member : unknown) {
+                batch.bind("repository", member.repository())
+                        .bind("digest", member.digest().toString())
                         .bind("now", utc(now))
                         .bind("until", utc(leasedUntil))
-                        .execute();
+                        .add();
             }
-            upload.ifPresent(id -> UploadTable.delete(handle, id));
+            batch.execute();
         }));
     }
 
     /** Puts a repository's blob on lease; false when the repository does not have it. */
     boolean leaseMember(String repository, Digest digest, Instant until) {
-        return Retry.onConflict(
-                () -> jdbi.inTransaction(handle -> lease(handle, "registry_member", repository, digest, until)));
+        return leaseOrLook("registry_member", repository, digest, until);
     }
 
     /** Puts a repository's manifest on lease; false when the repository does not have it. */
     boolean leaseManifest(String repository, Digest digest, Instant until) {
-        return Retry.onConflict(
-                () -> jdbi.inTransaction(handle -> lease(handle, "registry_manifest", repository, digest, until)));
+        return leaseOrLook("registry_manifest", repository, digest, until);
+    }
+
+    /** Where the database's disk is full, reading goes on without a lease. */
+    private boolean leaseOrLook(String table, String repository, Digest digest, Instant until) {
+        try {
+            return Retry.onConflict(
+                    () -> jdbi.inTransaction(handle -> lease(handle, table, repository, digest, until)));
+        } catch (JdbiException e) {
+            if (!DiskFull.is(e)) {
+                throw e;
+            }
+            return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM " + table
+                                    + " WHERE repository = :repository AND digest = :digest")
+                            .bind("repository", repository)
+                            .bind("digest", digest.toString())
+                            .mapTo(Integer.class)
+                            .one()
+                    > 0);
+        }
     }
 
     private static boolean lease(Handle handle, String table, String repository, Digest digest, Instant until) {

@@ -29,7 +29,7 @@ final class RequestBody {
         this.request = request;
         this.response = response;
         this.watch = watch;
-        this.body = new SafeBody(request, response, watch, received);
+        this.body = new SafeBody(request, response, watch, received, Receiver.LARGE);
     }
 
     boolean isPresent() {
@@ -74,8 +74,11 @@ final class RequestBody {
     }
 
     private boolean isInTheWay() {
-        if (!isPresent() || body.isEnded()) {
+        if (!isPresent()) {
             return false;
+        }
+        if (body.isEnded()) {
+            return body.isPastServer();
         }
         return body.isOpened() || request.headers().contentLength().orElse(Long.MAX_VALUE) > SMALL;
     }

@@ -64,21 +64,24 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private void nowAndThen() {
-        Instant collect = clock.instant().plus(options.lease());
+        Instant collect = clock.instant().plus(options.retention().lease());
         try {
             while (true) {
-                Thread.sleep(LOOK.compareTo(options.lease()) < 0 ? LOOK : options.lease());
+                Thread.sleep(
+                        LOOK.compareTo(options.retention().lease()) < 0
+                                ? LOOK
+                                : options.retention().lease());
                 try {
                     blobs.emptyTrash();
                     if (!clock.instant().isBefore(collect)) {
-                        collect = clock.instant().plus(options.lease());
+                        collect = clock.instant().plus(options.retention().lease());
                         GarbageReport report = collect(false);
                         if (report.blobs() + report.manifests() > 0) {
                             LOG.info("Registry cleaned up: {}", report);
                         }
                     }
                     if (scrubIsDue()) {
-                        startScrub(options.scrubRate());
+                        startScrub(options.scrub().rate());
                     }
                 } catch (IOException | RuntimeException e) {
                     LOG.warn("The registry could not be looked after; the next try is soon", e);
@@ -90,7 +93,7 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private boolean scrubIsDue() {
-        if (options.scrubRate() <= 0) {
+        if (options.scrub().rate() <= 0) {
             return false;
         }
         Optional<UpkeepRun> last = lastScrub();
@@ -100,7 +103,7 @@ public final class Upkeep implements AutoCloseable {
             table.put(UpkeepTable.SCRUB, new UpkeepRun(now, now, 0, 0, 0, List.of()));
             return false;
         }
-        return last.get().startedAt().plus(options.scrubEvery()).isBefore(clock.instant());
+        return last.get().startedAt().plus(options.scrub().every()).isBefore(clock.instant());
     }
 
     /**

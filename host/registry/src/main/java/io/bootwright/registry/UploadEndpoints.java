@@ -46,7 +46,7 @@ final class UploadEndpoints {
         if (digest.isPresent()) {
             try {
                 append(call, upload, -1);
-            } catch (RegistryError e) {
+            } catch (RegistryError | UncheckedIOException e) {
                 // Nobody was told of this upload, so nobody can go on with it.
                 registry.uploads().discard(upload);
                 throw e;

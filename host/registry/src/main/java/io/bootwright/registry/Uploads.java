@@ -2,49 +2,52 @@ package io.bootwright.registry;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Open uploads; they survive a restart and expire when nobody goes on with them. Safe for use by many threads. */
+/**
+ * Open uploads. One whose client was told that bytes were taken survives this process, an empty one an orderly end; all
+ * expire when nobody goes on with them. Safe for use by many threads.
+ */
 final class Uploads {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
+    /** How long files are left alone that belong to nothing: another host on the directory may be writing them. */
+    private static final Duration ORPHANS = Duration.ofHours(1);
+
+    private static final Duration LOOK = Duration.ofMinutes(1);
+
     private final BlobStore blobs;
-    private final UploadTable table;
+    private final UploadFiles files;
     private final Members members;
-    private final Buffers buffers;
+    private final Receiver receiver;
     private final RegistryOptions options;
     private final Clock clock;
     private final Map<UUID, Upload> open = new ConcurrentHashMap<>();
+    private final AtomicReference<Instant> nextLook;
 
-    Uploads(
-            BlobStore blobs,
-            UploadTable table,
-            Members members,
-            Buffers buffers,
-            RegistryOptions options,
-            Clock clock) {
+    Uploads(BlobStore blobs, Members members, Receiver receiver, RegistryOptions options, Clock clock) {
         this.blobs = blobs;
-        this.table = table;
+        this.files = new UploadFiles(blobs.uploads());
         this.members = members;
-        this.buffers = buffers;
+        this.receiver = receiver;
         this.options = options;
         this.clock = clock;
-        reclaim();
-    }
-
-    private Path file(UUID id) {
-        return blobs.uploads().resolve(id + ".part");
+        this.nextLook = new AtomicReference<>(clock.instant().plus(LOOK));
+        try {
+            reopen();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        expire();
     }
 
     int count() {
@@ -52,21 +55,21 @@ final class Uploads {
     }
 
     Upload start(String repository, String algorithm) {
-        expire();
-        if (open.size() >= options.maxUploads()) {
+        Instant due = nextLook.get();
+        if (open.size() >= options.limits().uploads()
+                || (clock.instant().isAfter(due)
+                        && nextLook.compareAndSet(due, clock.instant().plus(LOOK)))) {
+            expire();
+        }
+        if (open.size() >= options.limits().uploads()) {
             throw new RegistryError(
                     429, "TOOMANYREQUESTS", open.size() + " uploads are open already; try again in a minute");
         }
-        UploadTable.Row row = new UploadTable.Row(UUID.randomUUID(), repository, algorithm, clock.instant());
-        table.insert(row);
-        try {
-            Upload upload = Upload.start(row, file(row.id()), blobs, buffers, clock);
-            open.put(row.id(), upload);
-            return upload;
-        } catch (IOException e) {
-            table.delete(row.id());
-            throw new UncheckedIOException(e);
-        }
+        var session = new UploadFiles.Session(UUID.randomUUID(), repository, algorithm);
+        Upload upload =
+                new Upload(session, UploadContent.none(session, files, receiver), blobs, clock, clock.instant());
+        open.put(session.id(), upload);
+        return upload;
     }
 
     Optional<Upload> find(String repository, String id) {
@@ -77,16 +80,9 @@ final class Uploads {
     /** Ends an upload: its content is on the disk, in the store and in its repository, or nothing has changed. */
     void commit(Upload upload, Digest digest) throws IOException {
         try {
-            upload.commit(digest, file -> {
-                blobs.flush(file);
-                members.link(upload.repository(), digest, Optional.of(upload.id()), () -> blobs.link(file, digest));
-            });
-        } catch (RegistryError | IOException e) {
-            // The digest was wrong or the disk failed: the upload has no use any more.
-            Files.deleteIfExists(file(upload.id()));
-            table.delete(upload.id());
-            throw e;
+            upload.commit(digest, file -> members.link(upload.repository(), digest, () -> blobs.place(file, digest)));
         } finally {
+            // If the digest was wrong or the disk failed, it has no use any more.
             open.remove(upload.id());
         }
     }
@@ -98,52 +94,68 @@ final class Uploads {
             throw new UncheckedIOException(e);
         } finally {
             open.remove(upload.id());
-            table.delete(upload.id());
         }
     }
 
-    /** Ends uploads that nobody went on with. */
+    /** Ends uploads that nobody went on with, and removes files that a crash has left. */
     void expire() {
-        Instant oldest = clock.instant().minus(options.uploadExpiry());
-        open.values().stream()
-                .filter(upload -> !upload.isBusy() && upload.touched().isBefore(oldest) && isOld(upload, oldest))
-                .toList()
-                .forEach(this::discard);
-    }
-
-    /** Another host on the same directory may be receiving it. */
-    private boolean isOld(Upload upload, Instant oldest) {
+        Instant oldest = clock.instant().minus(options.retention().upload());
         try {
-            return Files.getLastModifiedTime(file(upload.id())).toInstant().isBefore(oldest);
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
-    /** What a former process left: uploads that clients may go on with are taken up, everything else is removed. */
-    private void reclaim() {
-        Instant oldest = clock.instant().minus(options.uploadExpiry());
-        for (UploadTable.Row row : table.all()) {
-            Path file = file(row.id());
-            try {
-                if (!Files.exists(file)
-                        || Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
-                    Files.deleteIfExists(file);
-                    table.delete(row.id());
-                } else {
-                    open.put(row.id(), Upload.reopen(row, file, blobs, buffers, clock));
+            for (Upload upload : open.values()) {
+                // Another host on the same directory may be receiving it.
+                if (!upload.isBusy()
+                        && upload.touched().isBefore(oldest)
+                        && files.touched(upload.id()).isBefore(oldest)) {
+                    discard(upload);
                 }
-            } catch (IOException e) {
-                LOG.warn("Upload {} of {} cannot be taken up: {}", row.id(), row.repository(), e.getMessage());
             }
-        }
-        List<Path> known = open.keySet().stream().map(this::file).toList();
-        try (Stream<Path> files = Files.list(blobs.uploads())) {
-            for (Path file : files.filter(path -> !known.contains(path)).toList()) {
-                Files.deleteIfExists(file);
+            Instant orphan = clock.instant().minus(orphans());
+            for (UUID id : files.all()) {
+                if (!open.containsKey(id)
+                        && files.touched(id).isBefore(files.read(id).isPresent() ? oldest : orphan)) {
+                    files.delete(id);
+                }
             }
+            files.sweep(orphan);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private Duration orphans() {
+        return options.retention().upload().compareTo(ORPHANS) < 0
+                ? options.retention().upload()
+                : ORPHANS;
+    }
+
+    /** Takes up what a former process left and clients may go on with. */
+    private void reopen() throws IOException {
+        for (UUID id : files.all()) {
+            try {
+                files.read(id).ifPresent(session -> open.put(id, reopen(session)));
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("Upload {} cannot be taken up: {}", id, e.getMessage());
+            }
+        }
+    }
+
+    private Upload reopen(UploadFiles.Session session) {
+        try {
+            return new Upload(
+                    session, UploadContent.left(session, files, receiver), blobs, clock, files.touched(session.id()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves open uploads to the next process, also those that are empty. */
+    void close() {
+        for (Upload upload : open.values()) {
+            try {
+                upload.leave();
+            } catch (IOException e) {
+                LOG.warn("Upload {} of {} is lost: {}", upload.id(), upload.repository(), e.getMessage());
+            }
         }
     }
 }

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskFullTest {
     private static final int PIECE = 20 * 1024 * 1024;
 
+    private static final int LARGE_PIECE = 30 * 1024 * 1024;
+
+    private static final int IMAGE = 100 * 1024 * 1024;
+
     @TempDir
     Path directory;
 
@@ -87,6 +91,44 @@ class DiskFullTest {
                     .isEqualTo(201);
             assertThat(registry.get("/v2/a/blobs/" + digest).body()).isEqualTo(content);
             assertThat(registry.registry().scrub(Long.MAX_VALUE).damaged()).isEmpty();
+        }
+    }
+
+    /** A file system with blocks of its own, where large bodies go past the page cache. */
+    @Test
+    void aLargePushThatFillsTheDiskGoesOnWhenThereIsRoom() throws Exception {
+        byte[] content = new byte[(int) Receiver.LARGE + LARGE_PIECE];
+        new Random(2).nextBytes(content);
+        Path image = directory.resolve("image");
+        try (var channel = java.nio.channels.FileChannel.open(
+                image, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
+            channel.write(java.nio.ByteBuffer.allocate(1), IMAGE - 1);
+        }
+        String said = run("mkfs.ext4", "-q", "-F", image.toString());
+        if (said.isEmpty()) {
+            said = run("mount", "-o", "loop", image.toString(), store.toString());
+        }
+        if (!said.isEmpty()) {
+            System.out.println("DiskFullTest cannot run whole: it mounts a small file, which was refused: " + said);
+        }
+        assumeThat(said).as("needs to mount a file").isEmpty();
+        try (var registry = new TestRegistry(directory)) {
+            Path ballast = store.resolve("ballast");
+            Files.write(ballast, new byte[LARGE_PIECE]);
+            String location = registry.startUpload("a");
+            assertThat(registry.method("PATCH", location, content).statusCode()).isEqualTo(507);
+            Files.delete(ballast);
+            String range = registry.get(location).headers().firstValue("Range").orElseThrow();
+            int at = Integer.parseInt(range.substring(2)) + 1;
+            assertThat(at).as("what had come is kept").isBetween((int) Receiver.LARGE, content.length - 1);
+            byte[] rest = java.util.Arrays.copyOfRange(content, at, content.length);
+            Digest digest = Digest.of("sha256", content);
+            assertThat(registry.method("PUT", location + "?digest=" + digest, rest)
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(registry.get("/v2/a/blobs/" + digest).body()).isEqualTo(content);
+        } finally {
+            assertThat(run("umount", "-l", store.toString())).isEmpty();
         }
     }
 }

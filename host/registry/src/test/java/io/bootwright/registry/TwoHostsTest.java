@@ -8,7 +8,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -78,8 +77,8 @@ class TwoHostsTest {
         upload.append(0, bytes.length, new java.io.ByteArrayInputStream(bytes));
         upload.commit(
                 digest,
-                file -> one.members().link("b", digest, Optional.of(upload.id()), () -> {
-                    one.blobs().link(file, digest);
+                file -> one.members().link("b", digest, () -> {
+                    one.blobs().place(file, digest);
                     // Between the file and its row.
                     assertThat(two.collectGarbage(BlobPins.NONE, false).blobs()).isEqualTo(1);
                     assertThat(one.blobs().file(digest)).isEmpty();

@@ -167,7 +167,7 @@ public final class Host implements AutoCloseable {
                 config.deadlines(),
                 config.tls().flatMap(TlsLoader::authority),
                 clock,
-                JobsOptions.defaults(directory.hostId())));
+                JobsOptions.defaults(directory.hostId(), config.jobs().keep())));
         // What is served, and what running jobs were promised, is never cleaned up.
         registry.start(() -> Stream.concat(media.blobs().stream(), jobs.pinnedDigests().stream())
                 .map(Digest::parse)
@@ -197,7 +197,14 @@ public final class Host implements AutoCloseable {
                         new RegistryRoutes(
                                 registry,
                                 new RegistryRights(
-                                        tokens, jobTokens, config.registry().anonymousPull(), clock),
+                                        tokens,
+                                        jobTokens,
+                                        (job, repository) -> jobs.pinnedDigests(job).stream()
+                                                .map(Digest::parse)
+                                                .flatMap(Optional::stream)
+                                                .anyMatch(digest -> registry.has(repository, digest)),
+                                        config.registry().anonymousPull(),
+                                        clock),
                                 PushGates.all(List.of(installers, bundles.gate(registry)))));
         Sockets sockets = new Sockets(config, listen, mounts, tokens, metrics, GRACE);
         LOG.info(

@@ -52,7 +52,7 @@ public final class RegistryUpkeepRoutes implements HttpService {
             body.putObject("disk")
                     .put("free", registry.blobs().usableSpace())
                     .put("total", registry.blobs().totalSpace())
-                    .put("low_water", options.lowWater());
+                    .put("low_water", options.limits().lowWater());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,7 +89,7 @@ public final class RegistryUpkeepRoutes implements HttpService {
         Principal principal = Access.require(request, Permission.ADMIN);
         Fields fields = body(request);
         long rate = fields.whole("bytes_per_second", 1, 1L << 40)
-                .orElse(options.scrubRate() > 0 ? options.scrubRate() : RegistryOptions.SCRUB_RATE);
+                .orElse(options.scrub().rate() > 0 ? options.scrub().rate() : RegistryOptions.SCRUB_RATE);
         fields.end();
         fields.throwIfFaulty();
         registry.upkeep().startScrub(rate);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param database where rows are kept
  * @param registry the embedded registry
  * @param bundles workflow bundles
+ * @param jobs what becomes of jobs that have ended
  * @param deadlines of the phases of a job
  */
 public record Config(
@@ -26,10 +27,11 @@ public record Config(
         DatabaseAccess database,
         RegistrySettings registry,
         BundleSettings bundles,
+        JobSettings jobs,
         Deadlines deadlines) {
     /** The same with another main socket. */
     public Config withListen(HostPort other) {
-        return new Config(other, urls, listeners, tls, database, registry, bundles, deadlines);
+        return new Config(other, urls, listeners, tls, database, registry, bundles, jobs, deadlines);
     }
 
     /**
@@ -103,4 +105,11 @@ public record Config(
         /** It is refused. */
         REQUIRE
     }
+
+    /**
+     * Key {@code jobs}.
+     *
+     * @param keep how long jobs are kept after their end; empty for ever
+     */
+    public record JobSettings(Optional<Duration> keep) {}
 }

@@ -3,6 +3,7 @@ package io.bootwright.server.config;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.ConfiguredUrls;
 import io.bootwright.server.config.Config.DatabaseAccess;
+import io.bootwright.server.config.Config.JobSettings;
 import io.bootwright.server.config.Config.Listeners;
 import io.bootwright.server.config.Config.RegistrySettings;
 import io.bootwright.server.config.Config.Signatures;
@@ -25,6 +26,9 @@ public final class ConfigLoader {
     private static final int MAX_PUSHES = 64;
     private static final Duration SCRUB_EVERY = Duration.ofDays(7);
     private static final long SCRUB_RATE = 50L << 20;
+    private static final Duration KEEP_JOBS = Duration.ofDays(90);
+    private static final Duration LONGEST_KEEP = Duration.ofDays(3650);
+    private static final Pattern DAYS = Pattern.compile("P[1-9]\\d{0,3}D");
     private static final Pattern GLOB = Pattern.compile("[a-z0-9*][a-z0-9*._/-]{0,254}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:.]+](:\\d{1,5})?");
 
@@ -75,6 +79,7 @@ public final class ConfigLoader {
                 database(root.section("database"), base),
                 registry(root.section("registry")),
                 bundles(root.section("bundles"), base),
+                jobs(root.section("jobs")),
                 deadlines(root.section("deadlines")));
     }
 
@@ -150,6 +155,23 @@ public final class ConfigLoader {
             case "require" -> Optional.of(Signatures.REQUIRE);
             default -> Optional.empty();
         };
+    }
+
+    private static JobSettings jobs(Section section) {
+        Optional<Duration> keep = section.value("keep", ConfigLoader::keep, "off, or days from P1D to P3650D")
+                .orElse(Optional.of(KEEP_JOBS));
+        section.end();
+        return new JobSettings(keep);
+    }
+
+    private static Optional<Optional<Duration>> keep(String text) {
+        if (text.equals("off")) {
+            return Optional.of(Optional.empty());
+        }
+        return DAYS.matcher(text).matches()
+                ? Optional.of(Optional.of(Duration.parse(text)))
+                        .filter(kept -> kept.get().compareTo(LONGEST_KEEP) <= 0)
+                : Optional.empty();
     }
 
     private static Deadlines deadlines(Section section) {

@@ -27,7 +27,8 @@ public enum ProblemCode {
     BODY_TOO_LARGE("body-too-large", 413, "The body is too large"),
     BMC_UNREACHABLE("bmc-unreachable", 502, "The server's BMC did not do what was asked"),
     INTERNAL("internal", 500, "The host failed"),
-    UNAVAILABLE("unavailable", 503, "The host cannot do that right now");
+    UNAVAILABLE("unavailable", 503, "The host cannot do that right now"),
+    DISK_FULL("disk-full", 507, "A disk of the host is full");
 
     private final String code;
     private final int status;

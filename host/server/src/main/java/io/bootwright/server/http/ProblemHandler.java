@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.registry.DiskFull;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Method;
@@ -26,6 +27,10 @@ public final class ProblemHandler {
         routing.error(ProblemException.class, (req, res, e) -> send(req, res, e.problem()));
         routing.error(HttpException.class, (req, res, e) -> send(req, res, ofHttp(e)));
         routing.error(UncheckedIOException.class, (req, res, e) -> {
+            if (DiskFull.is(e)) {
+                send(req, res, diskFull(e));
+                return;
+            }
             // The peer went away in the middle of its body: nobody is left to answer.
             throw new CloseConnectionException("request body broke off", e);
         });
@@ -45,6 +50,7 @@ public final class ProblemHandler {
                     response.header(HeaderNames.RETRY_AFTER, "5");
                 }
             }
+            case DISK_FULL -> response.header(HeaderNames.RETRY_AFTER, "60");
             default -> {}
         }
         if (request.prologue().method().equals(Method.HEAD)) {
@@ -75,7 +81,18 @@ public final class ProblemHandler {
         if (e instanceof HttpException http && http.status().code() < 500) {
             return ofHttp(http);
         }
+        if (DiskFull.is(e)) {
+            return diskFull(e);
+        }
         return incident(e, request.context().get(RequestId.class).map(RequestId::text));
+    }
+
+    private static Problem diskFull(Throwable e) {
+        LOG.warn("A disk is full: {}", e.getMessage());
+        return Problem.of(
+                ProblemCode.DISK_FULL,
+                "A disk of this host is full, so that nothing can be written. Remove what is not needed, or enlarge the"
+                        + " disk, and try again; what this host knew before is safe and jobs go on when there is room.");
     }
 
     private static Problem incident(Throwable e, Optional<String> request) {

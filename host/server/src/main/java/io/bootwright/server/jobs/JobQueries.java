@@ -4,12 +4,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Reading the tables of this feature; each call within its caller's transaction. */
 final class JobQueries {
+    /** Jobs that a runner looks at in one go. */
+    static final int PAGE = 500;
+
     private JobQueries() {}
 
     static Optional<JobRow> find(Handle handle, UUID id) {
@@ -80,21 +84,53 @@ final class JobQueries {
     /**
      * A job that can be claimed.
      *
-     * @param fresh whether no runner has ever had it
+     * @param fresh whether its work is still to begin: no runner has ever had it, nobody cancelled it
      */
     record Claimable(UUID id, String bundleId, boolean fresh) {}
 
-    /** Active jobs that nobody works on, or that this runner left behind, oldest first. */
-    static List<Claimable> claimable(Handle handle, String owner, Instant now) {
-        return handle.createQuery("SELECT job_id, bundle_id, lease_owner FROM jobs WHERE active_server IS NOT NULL"
-                        + " AND (lease_owner IS NULL OR lease_owner = :owner OR lease_until < :now)"
-                        + " ORDER BY list_position FETCH FIRST 500 ROWS ONLY")
-                .bind("owner", owner)
-                .bind("now", Times.utc(now))
-                .map((row, context) -> new Claimable(
-                        row.getObject("job_id", UUID.class),
-                        row.getString("bundle_id"),
-                        row.getString("lease_owner") == null))
+    /**
+     * Active jobs that nobody works on, or that this runner left behind, oldest first, at most {@link #PAGE}.
+     *
+     * @param full bundles whose jobs may not begin now: their number must not hide those of others
+     */
+    static List<Claimable> claimable(Handle handle, String owner, Instant now, Set<String> full) {
+        // A job that was cancelled while it waited only has to be put away.
+        String fresh = full.isEmpty() ? "" : " AND (job_result IS NOT NULL OR bundle_id NOT IN (<full>))";
+        String sql = """
+                SELECT job_id, bundle_id, lease_owner, job_result FROM jobs WHERE active_server IS NOT NULL
+                  AND (lease_owner = :owner OR lease_until < :now OR lease_owner IS NULL%s)
+                  ORDER BY list_position FETCH FIRST %d ROWS ONLY
+                """.formatted(fresh, PAGE);
+        try (var query = handle.createQuery(sql)) {
+            if (!full.isEmpty()) {
+                query.bindList("full", List.copyOf(full));
+            }
+            return query.bind("owner", owner)
+                    .bind("now", Times.utc(now))
+                    .map((row, context) -> new Claimable(
+                            row.getObject("job_id", UUID.class),
+                            row.getString("bundle_id"),
+                            row.getString("lease_owner") == null && row.getString("job_result") == null))
+                    .list();
+        }
+    }
+
+    /** Bundles with jobs whose work is still to begin. */
+    static List<String> bundlesWaiting(Handle handle) {
+        return handle.createQuery(
+                        "SELECT DISTINCT bundle_id FROM jobs WHERE active_server IS NOT NULL AND lease_owner IS NULL"
+                                + " AND job_result IS NULL")
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** The oldest jobs of some bundles whose work is still to begin. */
+    static List<UUID> waiting(Handle handle, Set<String> bundles) {
+        return handle.createQuery("SELECT job_id FROM jobs WHERE active_server IS NOT NULL AND lease_owner IS NULL"
+                        + " AND job_result IS NULL AND bundle_id IN (<bundles>) ORDER BY list_position FETCH FIRST "
+                        + PAGE + " ROWS ONLY")
+                .bindList("bundles", List.copyOf(bundles))
+                .map((row, context) -> row.getObject("job_id", UUID.class))
                 .list();
     }
 

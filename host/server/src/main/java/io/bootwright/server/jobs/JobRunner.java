@@ -1,5 +1,6 @@
 package io.bootwright.server.jobs;
 
+import io.bootwright.registry.DiskFull;
 import io.bootwright.server.security.JobTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ final class JobRunner implements AutoCloseable {
     private final Map<UUID, Boolean> running = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> faults = new ConcurrentHashMap<>();
     private final Waiting waiting;
+    private final JobPruner pruner;
     private final Set<UUID> toldToWait = new HashSet<>();
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopped;
@@ -55,6 +57,7 @@ final class JobRunner implements AutoCloseable {
         this.answers = answers;
         this.checkpoints = checkpoints;
         this.waiting = new Waiting(store, with.workflows());
+        this.pruner = new JobPruner(store, with.shelf(), options.keep(), () -> stopped);
     }
 
     /** Begins to claim jobs, those first that this host had before it was restarted. */
@@ -76,7 +79,9 @@ final class JobRunner implements AutoCloseable {
             try {
                 round();
             } catch (RuntimeException | OutOfMemoryError e) {
-                if (!stopped) {
+                if (!stopped && DiskFull.is(e)) {
+                    LOG.warn("Jobs wait for room on a disk: {}", e.getMessage());
+                } else if (!stopped) {
                     LOG.error("Jobs cannot be claimed right now; trying again", e);
                 }
             }
@@ -99,34 +104,61 @@ final class JobRunner implements AutoCloseable {
             });
             lastRenewal = now;
         }
-        List<JobQueries.Claimable> free = store.read(handle -> JobQueries.claimable(handle, options.hostId(), now));
-        toldToWait.retainAll(free.stream().map(JobQueries.Claimable::id).toList());
-        for (JobQueries.Claimable job : free) {
-            UUID id = job.id();
-            if (!stopped && running.size() < MAX_JOBS && !running.containsKey(id) && mayRun(job) && claim(id, now)) {
-                running.put(id, true);
-                threads.execute(() -> run(id));
-            }
-        }
+        beginJobs(now);
         if (now.isAfter(lastSweep.plus(SWEEP))) {
             sweep(now);
             lastSweep = now;
         }
+        if (pruner.isDue(now)) {
+            threads.execute(() -> pruner.run(now));
+        }
     }
 
-    /** One thread asks, so that no two jobs take the last place. */
-    private boolean mayRun(JobQueries.Claimable job) {
-        if (!job.fresh() || with.workflows().concurrency(job.bundleId()).isEmpty()) {
-            return true;
+    private void beginJobs(Instant now) {
+        Places places = new Places(store, with.workflows());
+        boolean more = true;
+        while (more) {
+            Set<String> full = places.full();
+            List<JobQueries.Claimable> free =
+                    store.read(handle -> JobQueries.claimable(handle, options.hostId(), now, full));
+            for (JobQueries.Claimable job : free) {
+                if (!stopped && running.size() < MAX_JOBS && !running.containsKey(job.id())) {
+                    begin(job, places, now);
+                }
+            }
+            // Behind a bundle that has just become full there may be others.
+            more = free.size() == JobQueries.PAGE && !places.full().equals(full);
         }
-        Optional<String> reason = store.find(job.id()).flatMap(waiting::reason);
-        if (reason.isPresent() && toldToWait.add(job.id())) {
-            store.change(job.id(), tx -> {
-                tx.log(LogLine.ofHost(store.now(), reason.get()));
-                return true;
-            });
+        tellWhyTheyWait(places.full());
+    }
+
+    private void begin(JobQueries.Claimable job, Places places, Instant now) {
+        if (job.fresh() && !places.isFree(job.bundleId())) {
+            return;
         }
-        return reason.isEmpty();
+        if (claim(job.id(), now)) {
+            if (job.fresh()) {
+                places.take(job.bundleId());
+            }
+            running.put(job.id(), true);
+            threads.execute(() -> run(job.id()));
+        }
+    }
+
+    private void tellWhyTheyWait(Set<String> full) {
+        List<UUID> ids = full.isEmpty() ? List.of() : store.read(handle -> JobQueries.waiting(handle, full));
+        toldToWait.retainAll(ids);
+        for (UUID id : ids) {
+            Optional<String> reason =
+                    toldToWait.contains(id) ? Optional.empty() : store.find(id).flatMap(waiting::reason);
+            if (reason.isPresent()) {
+                toldToWait.add(id);
+                store.change(id, tx -> {
+                    tx.log(LogLine.ofHost(store.now(), reason.get()));
+                    return true;
+                });
+            }
+        }
     }
 
     private boolean claim(UUID id, Instant now) {
@@ -144,7 +176,11 @@ final class JobRunner implements AutoCloseable {
             } catch (OutOfMemoryError e) {
                 fault(id, worker, new IllegalStateException("memory ran out", e));
             } catch (RuntimeException e) {
-                fault(id, worker, e);
+                if (DiskFull.is(e)) {
+                    waitForRoom(id, e);
+                } else {
+                    fault(id, worker, e);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("job {} is left as it is", id);
@@ -155,6 +191,12 @@ final class JobRunner implements AutoCloseable {
         } finally {
             running.remove(id);
         }
+    }
+
+    /** A full disk is no fault of the job: it goes on where it stands when there is room, however long that takes. */
+    private void waitForRoom(UUID id, RuntimeException e) throws InterruptedException {
+        LOG.warn("Job {} waits for room on a disk: {}", id, e.getMessage());
+        TimeUnit.NANOSECONDS.sleep(options.firstBackOff().toNanos());
     }
 
     /** A fault of this host: the stage is tried again, since each can be, but not for ever. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -94,6 +95,11 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
             pinned.addAll(job.artifacts());
         }
         return pinned;
+    }
+
+    /** Digests of the manifests of this host's registry that one job was promised; none when there is no such job. */
+    public List<String> pinnedDigests(UUID id) {
+        return store.find(id).map(JobRow::artifacts).orElse(List.of());
     }
 
     /** Digests of the bundle versions that jobs under way use. */

@@ -1,6 +1,7 @@
 package io.bootwright.server.jobs;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the runner of jobs behaves. All durations positive.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param longestBackOff longest such pause
  * @param reportGrace pause between the answer to a final report and the first power action
  * @param reportTokenLife how long after its end a job still takes the final report
+ * @param keep how long jobs are kept after their end; empty for ever
  */
 public record JobsOptions(
         String hostId,
@@ -22,9 +24,14 @@ public record JobsOptions(
         Duration firstBackOff,
         Duration longestBackOff,
         Duration reportGrace,
-        Duration reportTokenLife) {
-    /** What suits real servers. */
-    public static JobsOptions defaults(String hostId) {
+        Duration reportTokenLife,
+        Optional<Duration> keep) {
+    /**
+     * What suits real servers.
+     *
+     * @param keep see {@link #keep}
+     */
+    public static JobsOptions defaults(String hostId, Optional<Duration> keep) {
         return new JobsOptions(
                 hostId,
                 Duration.ofSeconds(1),
@@ -33,7 +40,8 @@ public record JobsOptions(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                keep);
     }
 
     Duration backOff(int attempt) {

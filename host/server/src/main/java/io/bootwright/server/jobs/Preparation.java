@@ -3,6 +3,7 @@ package io.bootwright.server.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
+import io.bootwright.registry.DiskFull;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.media.MediaRole;
 import io.bootwright.server.media.MediaShelf;
@@ -99,7 +100,13 @@ final class Preparation {
             TaskContext context =
                     new TaskContext(job.id(), job.serial(), recipe, server.network(), jobJson(job, server));
             return with.taskIsos().build(job.id(), workflow.taskMedium(context));
-        } catch (WorkflowException | UncheckedIOException e) {
+        } catch (WorkflowException e) {
+            throw new StageFailure(JobErrorCode.PREPARE_FAILED, String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            boolean late = hands.now().isAfter(job.stageDeadline().orElse(job.stageSince()));
+            if (DiskFull.is(e) && !late) {
+                throw e;
+            }
             throw new StageFailure(JobErrorCode.PREPARE_FAILED, String.valueOf(e.getMessage()));
         }
     }

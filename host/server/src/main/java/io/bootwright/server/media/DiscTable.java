@@ -118,6 +118,14 @@ final class DiscTable {
                         .execute());
     }
 
+    void forget(UUID job) {
+        database.jdbi()
+                .useHandle(
+                        handle -> handle.createUpdate("DELETE FROM media_disc WHERE job_id = :job AND served = FALSE")
+                                .bind("job", job)
+                                .execute());
+    }
+
     private static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }

@@ -140,6 +140,11 @@ public final class Media implements MediaShelf, AutoCloseable {
         discs.forEach(disc -> served.remove(disc.token()));
     }
 
+    @Override
+    public void forget(UUID job) {
+        table.forget(job);
+    }
+
     /** Bytes and requests of all discs that are served right now, for metrics. */
     public List<MediaReads> all() {
         return served.values().stream().map(Disc::reads).toList();

@@ -30,4 +30,7 @@ public interface MediaShelf {
 
     /** Ends the job's paths; {@link #reads} keeps its last figures. */
     void withdraw(UUID job);
+
+    /** Removes what is remembered of the discs of a job whose paths have ended. */
+    void forget(UUID job);
 }

@@ -18,17 +18,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class PooledDatabase implements Database {
     private static final Logger LOG = LoggerFactory.getLogger(PooledDatabase.class);
+    private static final String FILES = "jdbc:hsqldb:file:";
     private static final int CONNECTIONS = 10;
     private static final Duration ALIVE_TIMEOUT = Duration.ofSeconds(2);
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final boolean embedded;
+    private final Optional<DiskGuard> guard;
 
-    private PooledDatabase(HikariDataSource pool, boolean embedded) {
+    private PooledDatabase(HikariDataSource pool, boolean embedded, Optional<Path> directory, DiskGuard.Limits limits) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         this.embedded = embedded;
+        this.guard = directory.map(place -> new DiskGuard(place, limits, this::checkpoint));
+        guard.ifPresent(watching -> {
+            jdbi.setSqlLogger(watching);
+            jdbi.setTransactionHandler(new GuardedTransactions(jdbi.getTransactionHandler(), watching));
+        });
+    }
+
+    private void checkpoint() {
+        jdbi.useHandle(handle -> handle.execute("CHECKPOINT"));
     }
 
     /**
@@ -38,11 +49,15 @@ public final class PooledDatabase implements Database {
      * @throws StoreException when it cannot be opened
      */
     public static PooledDatabase embedded(Path directory) {
+        return embedded(directory, DiskGuard.USUAL);
+    }
+
+    static PooledDatabase embedded(Path directory, DiskGuard.Limits limits) {
         String file = directory.toAbsolutePath().resolve("bootwright").toString();
         // The data directory has a lock of its own; HSQLDB's would make a host wait ten seconds after a kill -9.
-        String url = "jdbc:hsqldb:file:" + file
+        String url = FILES + file
                 + ";hsqldb.tx=mvcc;hsqldb.default_table_type=cached;hsqldb.log_size=16;hsqldb.lock_file=false";
-        return open(url, Optional.of("SA"), Optional.empty());
+        return open(url, Optional.of("SA"), Optional.empty(), limits);
     }
 
     /**
@@ -52,6 +67,11 @@ public final class PooledDatabase implements Database {
      * @throws StoreException when it cannot be reached; the message holds no password
      */
     public static PooledDatabase open(String url, Optional<String> username, Optional<String> password) {
+        return open(url, username, password, DiskGuard.USUAL);
+    }
+
+    private static PooledDatabase open(
+            String url, Optional<String> username, Optional<String> password, DiskGuard.Limits limits) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         username.ifPresent(config::setUsername);
@@ -72,7 +92,7 @@ public final class PooledDatabase implements Database {
                             + ". Check database.url, username and password-file, and that the database runs.",
                     e);
         }
-        PooledDatabase database = new PooledDatabase(pool, url.startsWith("jdbc:hsqldb:"));
+        PooledDatabase database = new PooledDatabase(pool, url.startsWith("jdbc:hsqldb:"), directory(url), limits);
         try {
             database.prepare();
             return database;
@@ -80,6 +100,15 @@ public final class PooledDatabase implements Database {
             database.close();
             throw e;
         }
+    }
+
+    /** Where the files of an embedded database lie. */
+    private static Optional<Path> directory(String url) {
+        if (!url.startsWith(FILES)) {
+            return Optional.empty();
+        }
+        String file = url.substring(FILES.length()).split(";", 2)[0];
+        return Optional.ofNullable(Path.of(file).toAbsolutePath().getParent());
     }
 
     private void prepare() {
@@ -121,6 +150,7 @@ public final class PooledDatabase implements Database {
         if (pool.isClosed()) {
             return;
         }
+        guard.ifPresent(DiskGuard::close);
         if (embedded) {
             try {
                 jdbi.useHandle(handle -> handle.execute("SHUTDOWN"));

@@ -66,7 +66,8 @@ public final class TaskIsoFiles implements TaskIsos {
             Files.move(whole, image, StandardCopyOption.ATOMIC_MOVE);
             return image;
         } catch (IOException e) {
-            throw new UncheckedIOException("the task medium of job " + job + " cannot be written", e);
+            throw new UncheckedIOException(
+                    "the task medium of job " + job + " cannot be written: " + e.getMessage(), e);
         } finally {
             if (part != null) {
                 delete(part);

@@ -12,15 +12,18 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 
 /**
- * Who may do what in the registry: API tokens by role and repository, a job's pull token for pulls, anybody where pulls
+ * Who may do what in the registry: API tokens by role and repository, a job's pull token for what the
+ * job needs, anybody where pulls
  * are configured to be open. Safe for use by many threads.
  */
 public final class RegistryRights implements RegistryAccess {
     private final Tokens tokens;
     private final JobTokens jobTokens;
     private final CredentialCache<Caller> callers;
+    private final BiPredicate<UUID, String> jobNeeds;
     private final List<String> anonymous;
 
     /** Who may pull and push what. */
@@ -35,12 +38,19 @@ public final class RegistryRights implements RegistryAccess {
     /**
      * The rights.
      *
+     * @param jobNeeds whether a job needs something of a repository
      * @param anonymousPull globs of repositories that anyone may pull; {@code *} matches slashes too
      */
-    public RegistryRights(Tokens tokens, JobTokens jobTokens, List<String> anonymousPull, Clock clock) {
+    public RegistryRights(
+            Tokens tokens,
+            JobTokens jobTokens,
+            BiPredicate<UUID, String> jobNeeds,
+            List<String> anonymousPull,
+            Clock clock) {
         this.callers = new CredentialCache<>(() -> tokens.revocations() + jobTokens.revocations(), clock);
         this.tokens = tokens;
         this.jobTokens = jobTokens;
+        this.jobNeeds = jobNeeds;
         this.anonymous = List.copyOf(anonymousPull);
     }
 
@@ -54,15 +64,20 @@ public final class RegistryRights implements RegistryAccess {
     public Decision check(Optional<String> authorization, Optional<String> repository, Action use) {
         // Some clients answer a Basic challenge without credentials with an empty name and password.
         Optional<String> credential = authorization.flatMap(Tokens::credential).filter(text -> !text.isEmpty());
+        boolean open = use == Action.PULL
+                && repository.isPresent()
+                && anonymous.stream().anyMatch(glob -> Globs.matches(glob, repository.get()));
         if (credential.isEmpty()) {
-            boolean open = use == Action.PULL
-                    && repository.isPresent()
-                    && anonymous.stream().anyMatch(glob -> Globs.matches(glob, repository.get()));
             return open ? new Decision.Allowed("anonymous") : new Decision.Challenge();
         }
-        return callers.find(credential.get(), this::lookUp)
-                .map(caller -> decide(caller, repository, use))
-                .orElseGet(Decision.Challenge::new);
+        Optional<Caller> caller = callers.find(credential.get(), this::lookUp);
+        if (caller.isEmpty()) {
+            return new Decision.Challenge();
+        }
+        // Who has logged in may do no less than who has not.
+        return open || may(caller.get(), repository, use)
+                ? new Decision.Allowed(name(caller.get()))
+                : new Decision.Denied();
     }
 
     private Optional<CredentialCache.Verified<Caller>> lookUp(String credential) {
@@ -74,13 +89,18 @@ public final class RegistryRights implements RegistryAccess {
                         .map(job -> new CredentialCache.Verified<Caller>(new Caller.Job(job), Optional.empty())));
     }
 
-    private static Decision decide(Caller caller, Optional<String> repository, Action use) {
+    private static String name(Caller caller) {
         return switch (caller) {
-            case Caller.Holder holder ->
-                may(holder.principal(), repository, use)
-                        ? new Decision.Allowed(holder.principal().name())
-                        : new Decision.Denied();
-            case Caller.Job job -> use == Action.PULL ? new Decision.Allowed("job " + job.id()) : new Decision.Denied();
+            case Caller.Holder holder -> holder.principal().name();
+            case Caller.Job job -> "job " + job.id();
+        };
+    }
+
+    private boolean may(Caller caller, Optional<String> repository, Action use) {
+        return switch (caller) {
+            case Caller.Holder holder -> may(holder.principal(), repository, use);
+            case Caller.Job job ->
+                use == Action.PULL && (repository.isEmpty() || jobNeeds.test(job.id(), repository.get()));
         };
     }
 

@@ -25,6 +25,7 @@ class ConfigLoaderTest {
                         new Config.RegistrySettings(
                                 List.of(), List.of(), 5L << 30, 256, 64, Duration.ofDays(7), 50L << 20),
                         new Config.BundleSettings(Config.Signatures.WARN, Optional.empty()),
+                        new Config.JobSettings(Optional.of(Duration.ofDays(90))),
                         new Deadlines(
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(20),
@@ -46,6 +47,7 @@ class ConfigLoaderTest {
                 bundles:
                   signatures: require
                   trust: trusted
+                jobs: {keep: P30D}
                 deadlines: {insert: PT1M, first-contact: PT2M, heartbeat: PT3M, total: PT4H, cleanup: PT5M}
                 """);
         assertThat(config)
@@ -72,6 +74,7 @@ class ConfigLoaderTest {
                                 Duration.ofDays(2),
                                 1L << 20),
                         new Config.BundleSettings(Config.Signatures.REQUIRE, Optional.of(Path.of("/base/trusted"))),
+                        new Config.JobSettings(Optional.of(Duration.ofDays(30))),
                         new Deadlines(
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(2),
@@ -91,6 +94,7 @@ class ConfigLoaderTest {
                 registry: {low-water: plenty, anonymous-pull: os-images}
                 tls: {key: x}
                 database: {url: "jdbc:postgresql://db/x?password=secret"}
+                jobs: {keep: P0D}
                 """))
                 .containsExactlyInAnyOrder(
                         "c.yaml:1: listne is not known. Did you mean \"listen\"?",
@@ -103,7 +107,13 @@ class ConfigLoaderTest {
                         "c.yaml:6: registry.anonymous-pull must be a list, such as [one, two]",
                         "c.yaml:7: tls.key needs the other of certificate and key too",
                         "c.yaml:8: database.url must be jdbc:postgresql:… or jdbc:hsqldb:…, without a password (that"
-                                + " belongs into password-file)");
+                                + " belongs into password-file)",
+                        "c.yaml:9: jobs.keep must be off, or days from P1D to P3650D");
+    }
+
+    @Test
+    void keepsJobsForEverWhenAsked() {
+        assertThat(parse("jobs: {keep: off}").jobs().keep()).isEmpty();
     }
 
     @ParameterizedTest

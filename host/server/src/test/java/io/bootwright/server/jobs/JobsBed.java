@@ -56,6 +56,9 @@ final class JobsBed implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(40);
 
     private static final String TWO_CDS = "generic-two-cd";
+    /** How long jobs are kept. */
+    static final Duration KEEP = Duration.ofDays(90);
+
     private static final Duration LOOK = Duration.ofMillis(20);
 
     final ShiftedClock clock = new ShiftedClock();
@@ -194,7 +197,8 @@ final class JobsBed implements AutoCloseable {
                         Duration.ofMillis(20),
                         Duration.ofMillis(100),
                         Duration.ofMillis(20),
-                        Duration.ofHours(1)));
+                        Duration.ofHours(1),
+                        Optional.of(KEEP)));
     }
 
     private URI url() {
@@ -280,6 +284,17 @@ final class JobsBed implements AutoCloseable {
                 id,
                 "in the log: " + words,
                 job -> host.get("/api/v1/jobs/" + id + "/log").body().contains(words));
+    }
+
+    /** Waits until a job is not there any more. */
+    void await404(UUID id) {
+        Instant end = Instant.now().plus(LIMIT);
+        while (host.get("/api/v1/jobs/" + id).statusCode() != 404) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("still there: " + job(id).toPrettyString());
+            }
+            pause();
+        }
     }
 
     JsonNode awaitPhase(UUID id, String phase) {

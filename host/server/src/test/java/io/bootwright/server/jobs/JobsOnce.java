@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
 
@@ -35,8 +36,13 @@ public final class JobsOnce {
         Optional<JobRow> active = store.read(handle -> JobQueries.findActive(handle, "ONCE"));
         Optional<JobRow> keyed = store.read(handle -> JobQueries.findByIdempotency(handle, "k".repeat(64)));
         assertThat(active).isPresent().isEqualTo(keyed);
-        List<JobQueries.Claimable> claimable = store.read(handle -> JobQueries.claimable(handle, "a", now));
+        List<JobQueries.Claimable> claimable = store.read(handle -> JobQueries.claimable(handle, "a", now, Set.of()));
         assertThat(claimable).extracting(JobQueries.Claimable::id).containsExactly(id);
+        Set<String> waiting = Set.copyOf(store.read(JobQueries::bundlesWaiting));
+        List<UUID> waitingIds = store.read(handle -> JobQueries.waiting(handle, waiting));
+        List<JobQueries.Claimable> others = store.read(handle -> JobQueries.claimable(handle, "a", now, waiting));
+        assertThat(waitingIds).containsExactly(id);
+        assertThat(others).isEmpty();
         boolean mine = store.transaction(handle -> JobQueries.claim(handle, id, "a", now, now.plusSeconds(60)));
         boolean theirs = store.transaction(handle -> JobQueries.claim(handle, id, "b", now, now.plusSeconds(60)));
         assertThat(mine).isTrue();
@@ -77,6 +83,23 @@ public final class JobsOnce {
         assertThat(unswept).containsExactly(id);
         assertThat(store.counts()).containsEntry("failed/cancelled", 1L);
         insert(store, box, Optional.empty());
+        prune(store, id, now.plus(Duration.ofHours(1)));
+    }
+
+    private static void prune(JobStore store, UUID id, Instant before) {
+        store.change(id, tx -> {
+            tx.updateQuietly(new JobUpdate().set("swept", true));
+            return true;
+        });
+        List<PruneQueries.Prunable> old = store.read(handle -> PruneQueries.prunable(handle, before, 10));
+        assertThat(old).extracting(PruneQueries.Prunable::id).containsExactly(id);
+        store.transaction(handle -> {
+            PruneQueries.removeEvents(handle, id, 1, old.getFirst().events());
+            assertThat(JobQueries.events(handle, id, 0, 10)).hasSize(1);
+            PruneQueries.removeJob(handle, id);
+            return true;
+        });
+        assertThat(store.find(id)).isEmpty();
     }
 
     private static UUID insert(JobStore store, SecretBox box, Optional<String> key) {

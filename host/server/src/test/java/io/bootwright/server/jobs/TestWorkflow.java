@@ -21,6 +21,10 @@ import java.util.TreeSet;
 /** One bundle with one target of two steps; its recipes may hold an {@code image} and a number {@code size} below 100. */
 final class TestWorkflow implements Workflow, Workflows {
     static final String TARGET = "install-test.target";
+
+    /** Id of another bundle, none of whose jobs may run. */
+    static final String FULL = "full";
+
     static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
 
     volatile CompletionRule rule = CompletionRule.dispatcher();
@@ -47,7 +51,7 @@ final class TestWorkflow implements Workflow, Workflows {
 
     @Override
     public OptionalInt concurrency(String bundleId) {
-        return concurrency;
+        return bundleId.equals(FULL) ? OptionalInt.of(0) : concurrency;
     }
 
     @Override

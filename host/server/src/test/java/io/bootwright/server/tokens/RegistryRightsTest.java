@@ -41,7 +41,12 @@ class RegistryRightsTest {
         new MigrationRunner(database).run(Tokens.migrations());
         tokens = new Tokens(database, Clock.systemUTC());
         jobTokens = new JobTokenTable(database, Clock.systemUTC());
-        rights = new RegistryRights(tokens, jobTokens, List.of("open/*"), Clock.systemUTC());
+        rights = new RegistryRights(
+                tokens,
+                jobTokens,
+                (job, repository) -> repository.equals("os-images/debian"),
+                List.of("open/*"),
+                Clock.systemUTC());
     }
 
     @AfterEach
@@ -70,6 +75,10 @@ class RegistryRightsTest {
                 .isEqualTo(DENIED);
         assertThat(rights.check(ci, Optional.of("tool.x"), Action.PULL)).isEqualTo(new Decision.Allowed("ci"));
         assertThat(rights.check(ci, Optional.of("toolyx"), Action.PULL)).isEqualTo(DENIED);
+        assertThat(rights.check(ci, Optional.of("open/x"), Action.PULL)).isEqualTo(new Decision.Allowed("ci"));
+        assertThat(rights.check(ci, Optional.of("open/x"), Action.PUSH)).isEqualTo(DENIED);
+        assertThat(rights.check(ci, Optional.of("tool.x"), Action.CATALOG)).isEqualTo(new Decision.Allowed("ci"));
+        assertThat(rights.check(ci, Optional.of("toolyx"), Action.CATALOG)).isEqualTo(DENIED);
     }
 
     @Test
@@ -82,6 +91,11 @@ class RegistryRightsTest {
                 .isEqualTo(new Decision.Allowed("job " + job));
         assertThat(rights.check(basic, Optional.of("os-images/debian"), Action.PUSH))
                 .isEqualTo(DENIED);
+        assertThat(rights.check(basic, Optional.of("os-images/other"), Action.PULL))
+                .isEqualTo(DENIED);
+        assertThat(rights.check(basic, Optional.of("open/x"), Action.PULL))
+                .isEqualTo(new Decision.Allowed("job " + job));
+        assertThat(rights.check(basic, Optional.empty(), Action.PULL)).isEqualTo(new Decision.Allowed("job " + job));
         assertThat(rights.check(basic, Optional.empty(), Action.CATALOG)).isEqualTo(DENIED);
         String webhook = jobTokens.issue(job, JobTokens.Use.WEBHOOK);
         assertThat(rights.check(Optional.of("Bearer " + webhook), Optional.of("a/b"), Action.PULL))

@@ -10,12 +10,14 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * The servers compared, each with a directory of its own on one file system. Their programs are where
- * {@code host/it/bench/anchors.sh} put them. Durability: Bootwright, distribution and docker-registry sync a blob before
- * they acknowledge it, ggcr never does.
+ * {@code host/it/bench/anchors.sh} put them. Durability, from their sources: Bootwright syncs a blob, its directory and its
+ * row before it acknowledges; distribution and docker-registry sync the blob and the link that makes it a member, but not
+ * the directory into which the blob is moved; ggcr syncs nothing.
  */
 final class Servers implements AutoCloseable {
     private final Path directory;
@@ -37,9 +39,25 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    /** All that take pushes; Bootwright first. */
+    /**
+     * All that take pushes; Bootwright first. {@code bootwright.bench.servers} names those to compare with, separated by
+     * commas: a run with few of them has time for more rounds.
+     */
     List<Server> registries() {
-        return new ArrayList<>(List.of(bootwright(), distribution(), dockerRegistry(), ggcr()));
+        List<String> wanted =
+                List.of(System.getProperty("bootwright.bench.servers", "distribution,docker-registry,ggcr")
+                        .split(","));
+        Map<String, Supplier<Server>> others = new LinkedHashMap<>();
+        others.put("distribution", this::distribution);
+        others.put("docker-registry", this::dockerRegistry);
+        others.put("ggcr", this::ggcr);
+        List<Server> servers = new ArrayList<>(List.of(bootwright()));
+        others.forEach((name, server) -> {
+            if (wanted.contains(name)) {
+                servers.add(server.get());
+            }
+        });
+        return servers;
     }
 
     Server bootwright() {
