@@ -49,8 +49,7 @@ class EsxiScriptedTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        var answer = host.send(host.request("/api/v1/servers/" + SERIAL)
-                .method("PATCH", java.net.http.HttpRequest.BodyPublishers.ofString(patch.toString())));
+        var answer = host.patch("/api/v1/servers/" + SERIAL, patch);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 

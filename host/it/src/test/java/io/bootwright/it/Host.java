@@ -106,6 +106,10 @@ public final class Host implements AutoCloseable {
         return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
+    Answer patch(String path, Object body) {
+        return send(request(path).method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
     Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -17,11 +17,8 @@ class InspectVmTest {
     void itsOutputIsTheHardwareThatQemuWasToldToMake() {
         try (var bed = new VmTestBed("inspect")) {
             bed.register(VmTestBed.UUID);
-            var recipe = new ObjectMapper().createObjectNode().put("task_target", "inspect.target");
-            String id = bed.post(Recipes.job(VmTestBed.SERIAL, recipe).put("on_completion", "power-off"));
-            JsonNode job = bed.host.awaitComplete(id, RUN);
+            JsonNode job = inspect(bed);
 
-            assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
             JsonNode found = job.path("output");
             assertThat(found.path("disks")).hasSize(1);
             JsonNode disk = found.at("/disks/0");
@@ -39,7 +36,7 @@ class InspectVmTest {
             assertThat(found.at("/firmware/uefi").asBoolean()).isTrue();
             assertThat(found.at("/cpus/0/threads").asInt()).isPositive();
             // What comes out is what the bundle declares.
-            assertThat(bed.host.log(id)).doesNotContain("the output is not");
+            assertThat(bed.host.log(job.path("job_id").asText())).doesNotContain("the output is not");
         }
     }
 
@@ -47,16 +44,36 @@ class InspectVmTest {
     void aMachineWhoseBmcHasOneCdAndOneStickIsInspected() {
         try (var bed = new VmTestBed(Host.directory("stick"), "", "--profile", "ilo5")) {
             bed.register(VmTestBed.UUID);
-            var recipe = new ObjectMapper().createObjectNode().put("task_target", "inspect.target");
-            String id = bed.post(Recipes.job(VmTestBed.SERIAL, recipe).put("on_completion", "power-off"));
-            JsonNode job = bed.host.awaitComplete(id, RUN);
+            JsonNode job = inspect(bed);
 
-            assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
-            assertThat(bed.host.log(id)).contains("the task to 1 as a USB stick");
+            assertThat(bed.host.log(job.path("job_id").asText())).contains("the task to 1 as a USB stick");
             assertThat(job.at("/output/disks"))
                     .filteredOn(disk -> !disk.path("removable").asBoolean())
                     .hasSize(1);
             assertThat(bed.machine().path("power_on_count").asInt()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aMachineThatGetsOneDiscOnlyIsInspected() {
+        try (var bed = new VmTestBed("single")) {
+            bed.register(VmTestBed.UUID);
+            var answer = bed.host.patch("/api/v1/servers/" + VmTestBed.SERIAL, """
+                    {"media_strategy": "single-iso"}""");
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            JsonNode job = inspect(bed);
+
+            assertThat(bed.host.log(job.path("job_id").asText())).contains("the task with it");
+            assertThat(job.path("media")).hasSize(1);
+            assertThat(job.at("/output/disks")).hasSize(1);
+        }
+    }
+
+    private static JsonNode inspect(VmTestBed bed) {
+        var recipe = new ObjectMapper().createObjectNode().put("task_target", "inspect.target");
+        String id = bed.post(Recipes.job(VmTestBed.SERIAL, recipe).put("on_completion", "power-off"));
+        JsonNode job = bed.host.awaitComplete(id, RUN);
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+        return job;
     }
 }
