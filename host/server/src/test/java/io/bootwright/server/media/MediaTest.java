@@ -168,6 +168,11 @@ class MediaTest {
         String etag = whole.headers().firstValue("ETag").orElseThrow();
         assertThat(etag).startsWith("\"sha256:there+").doesNotStartWith("W/");
         assertThat(media.blobs()).containsExactly("sha256:there");
+        isServedInPieces(path, stock, served, etag);
+    }
+
+    /** The same bytes in every piece and after a restart; the file stays as it is. */
+    private void isServedInPieces(String path, byte[] stock, byte[] served, String etag) throws Exception {
         // Every border of what differs, from both sides.
         for (int at = 1; at < stock.length - 1; at++) {
             boolean border = (stock[at] != served[at]) != (stock[at - 1] != served[at - 1]);
@@ -181,6 +186,42 @@ class MediaTest {
         open();
         assertThat(ask("GET", path).body()).isEqualTo(served);
         assertThat(ask("HEAD", path).headers().firstValue("ETag")).contains(etag);
+    }
+
+    @Test
+    void aTaskMediumIsServedInTheInstallersPlaceForIt() throws Exception {
+        Path task = Files.write(directory.resolve("task.iso"), Arrays.copyOf(content, 5000));
+        Files.delete(file);
+        new JavaIsoToolsWriter()
+                .write(new IsoImage("MAINT", Map.of("a", new byte[3000], "task.iso", new byte[9000])), file);
+        byte[] stock = Files.readAllBytes(file);
+
+        String path = media.publish(JOB, MediaRole.INSTALLER, new MediaSource.WithTask("sha256:there", task));
+        HttpResponse<byte[]> whole = ask("GET", path);
+
+        byte[] inPlace = IsoImageReader.open(ByteSource.of(whole.body()))
+                .read("/task.iso", 9000)
+                .orElseThrow();
+        assertThat(Arrays.copyOf(inPlace, 5000)).isEqualTo(Files.readAllBytes(task));
+        assertThat(Arrays.copyOfRange(inPlace, 5000, 9000)).containsOnly(0);
+        String etag = whole.headers().firstValue("ETag").orElseThrow();
+        assertThat(etag)
+                .startsWith("\"sha256:there+")
+                .doesNotContain(task.getFileName().toString());
+        assertThat(media.blobs()).containsExactly("sha256:there");
+        isServedInPieces(path, stock, whole.body(), etag);
+    }
+
+    @Test
+    void aTaskMediumThatDoesNotFitIsRefusedWithTheReason() throws Exception {
+        Path task = Files.write(directory.resolve("task.iso"), new byte[9001]);
+        Files.delete(file);
+        new JavaIsoToolsWriter().write(new IsoImage("MAINT", Map.of("task.iso", new byte[9000])), file);
+        var source = new MediaSource.WithTask("sha256:there", task);
+
+        assertThatThrownBy(() -> media.publish(JOB, MediaRole.INSTALLER, source))
+                .isInstanceOf(PatchException.class)
+                .hasMessage("the task has 9001 bytes, and its place /task.iso 9000");
     }
 
     @Test
