@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that a thousand clients at once are slower and not the end of the memory. Safe for use by many threads.
  */
 public final class Buffers {
-    private static final int LARGE = 256 * 1024;
+    private static final int LARGE = 512 * 1024;
     private static final int SMALL = 16 * 1024;
     private static final int MOST = 64;
 

@@ -134,8 +134,6 @@ public final class FileResponse {
                 write(out, buffer, read);
                 sent.bytes(at, at + read);
                 at += read;
-                // A client that takes all at once never makes this thread wait: others need their turns.
-                Thread.yield();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
