@@ -3,7 +3,6 @@ package io.bootwright.iso9660;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,21 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 class IsoImageReaderTest {
     @TempDir
     Path directory;
-
-    private record Bytes(byte[] bytes) implements ByteSource {
-        @Override
-        public long size() {
-            return bytes.length;
-        }
-
-        @Override
-        public void read(long offset, byte[] into, int at, int length) throws IOException {
-            if (offset < 0 || offset + length > bytes.length) {
-                throw new EOFException("asked for " + length + " at " + offset);
-            }
-            System.arraycopy(bytes, (int) offset, into, at, length);
-        }
-    }
 
     private Path tree() throws IOException {
         Path tree = Files.createDirectories(directory.resolve("tree"));
@@ -55,7 +39,7 @@ class IsoImageReaderTest {
 
     @Test
     void readsRockRidgeNamesOfXorriso() throws Exception {
-        IsoImageReader reader = IsoImageReader.open(new Bytes(byXorriso("-R", "-J", "-joliet-long")));
+        IsoImageReader reader = IsoImageReader.open(ByteSource.of(byXorriso("-R", "-J", "-joliet-long")));
         assertThat(reader.volumeId()).isEqualTo("MAINT");
         assertThat(reader.read("/units.lock", 100).orElseThrow()).asString().isEqualTo("{\"units_api\":1}");
         assertThat(reader.list("/live/deep")).hasSize(201);
@@ -73,14 +57,14 @@ class IsoImageReaderTest {
         Path tree = Files.createDirectories(directory.resolve("plain"));
         Files.writeString(tree.resolve("ks.cfg"), "vmaccepteula");
         Tool.run("genisoimage", "genisoimage", "-quiet", "-V", "ESX", "-o", file.toString(), tree.toString());
-        IsoImageReader reader = IsoImageReader.open(new Bytes(Files.readAllBytes(file)));
+        IsoImageReader reader = IsoImageReader.open(ByteSource.of(Files.readAllBytes(file)));
         assertThat(reader.read("/KS.CFG", 100)).isPresent();
         assertThat(reader.read("/ks.cfg", 100)).isPresent();
     }
 
     @Test
     void refusesAFileAboveTheBound() throws Exception {
-        IsoImageReader reader = IsoImageReader.open(new Bytes(byXorriso("-R")));
+        IsoImageReader reader = IsoImageReader.open(ByteSource.of(byXorriso("-R")));
         assertThatThrownBy(() -> reader.read("/units.lock", 3))
                 .isInstanceOf(IsoFormatException.class)
                 .hasMessageContaining("more than 3");
@@ -89,7 +73,7 @@ class IsoImageReaderTest {
     @Test
     void refusesWhatIsNoImage() {
         for (int size : new int[] {0, 1, 40_000, 2048 * 17}) {
-            assertThatThrownBy(() -> IsoImageReader.open(new Bytes(new byte[size])))
+            assertThatThrownBy(() -> IsoImageReader.open(ByteSource.of(new byte[size])))
                     .isInstanceOf(IsoFormatException.class)
                     .hasMessageContaining("no ISO 9660 image");
         }
@@ -117,7 +101,7 @@ class IsoImageReaderTest {
                 bad[32768 + random.nextInt(bad.length - 32768)] = (byte) random.nextInt(256);
             }
             try {
-                IsoImageReader reader = IsoImageReader.open(new Bytes(bad));
+                IsoImageReader reader = IsoImageReader.open(ByteSource.of(bad));
                 reader.read("/sub/user-data", 1 << 20);
                 reader.list("/sub");
             } catch (IsoFormatException expected) {

@@ -1,5 +1,6 @@
 package io.bootwright.registry;
 
+import io.bootwright.registry.transfer.FileResponse;
 import io.helidon.http.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.bootwright.registry;
 
+import io.bootwright.registry.transfer.EntityTags;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import java.io.IOException;

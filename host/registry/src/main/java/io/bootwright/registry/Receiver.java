@@ -1,5 +1,6 @@
 package io.bootwright.registry;
 
+import io.bootwright.registry.transfer.Buffers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

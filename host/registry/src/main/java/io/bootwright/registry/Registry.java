@@ -1,6 +1,8 @@
 package io.bootwright.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.registry.transfer.Buffers;
+import io.bootwright.registry.transfer.StallWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.bootwright.registry;
 
+import io.bootwright.registry.transfer.BrokenBody;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -60,7 +61,7 @@ public final class RegistryRoutes implements HttpService {
         } catch (RegistryError e) {
             error(request, response, e);
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof WatchedStream.BrokenBody) {
+            if (e.getCause() instanceof BrokenBody) {
                 throw new CloseConnectionException("nobody is there to be answered", e);
             }
             failed(request, response, e);

@@ -1,5 +1,7 @@
 package io.bootwright.registry;
 
+import io.bootwright.registry.transfer.SafeBody;
+import io.bootwright.registry.transfer.StallWatch;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;

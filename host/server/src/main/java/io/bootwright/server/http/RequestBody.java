@@ -2,7 +2,7 @@ package io.bootwright.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.registry.SafeBody;
+import io.bootwright.registry.transfer.SafeBody;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.bootwright.server.http;
 
-import io.bootwright.registry.SafeBody;
-import io.bootwright.registry.StallWatch;
+import io.bootwright.registry.transfer.SafeBody;
+import io.bootwright.registry.transfer.StallWatch;
 import io.bootwright.server.security.Principal;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;

@@ -4,7 +4,7 @@ import io.bootwright.iso9660.BytePatch;
 import io.bootwright.iso9660.ByteSource;
 import io.bootwright.iso9660.IsoFilePatcher;
 import io.bootwright.iso9660.IsoFormatException;
-import io.bootwright.registry.FileResponse;
+import io.bootwright.registry.transfer.FileResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

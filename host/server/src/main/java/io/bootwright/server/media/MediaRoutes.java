@@ -1,7 +1,7 @@
 package io.bootwright.server.media;
 
-import io.bootwright.registry.Buffers;
-import io.bootwright.registry.FileResponse;
+import io.bootwright.registry.transfer.Buffers;
+import io.bootwright.registry.transfer.FileResponse;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.helidon.http.HeaderNames;

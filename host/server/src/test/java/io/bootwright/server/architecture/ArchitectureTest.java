@@ -1,5 +1,6 @@
 package io.bootwright.server.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,6 +48,21 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         new Rules(ROOT).noCycles().check(SERVER);
+    }
+
+    @Test
+    void movingBytesKnowsNothingOfRegistries() {
+        String root = "io.bootwright.registry";
+        JavaClasses registry = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(root);
+        noClasses()
+                .that()
+                .resideInAPackage(root + ".transfer")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root)
+                .check(registry);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,7 +21,7 @@ public final class Buffers {
      *
      * @param useful bytes that will pass through it; it is no larger than there is use for
      */
-    byte[] take(long useful) {
+    public byte[] take(long useful) {
         if (useful <= SMALL) {
             return new byte[(int) Math.max(1, useful)];
         }
@@ -35,7 +35,8 @@ public final class Buffers {
         return new byte[SMALL];
     }
 
-    void giveBack(byte[] buffer) {
+    /** Ends the use of a buffer that was taken. */
+    public void giveBack(byte[] buffer) {
         if (buffer.length == LARGE) {
             free.offer(buffer);
         }

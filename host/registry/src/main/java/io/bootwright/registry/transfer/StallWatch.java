@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import java.time.Duration;
 import java.util.Set;
@@ -33,7 +33,7 @@ public final class StallWatch implements AutoCloseable {
     }
 
     /** Watches the calling thread while it reads what nobody wants: the time is for all of it. */
-    Transfer linger() {
+    public Transfer linger() {
         return begin(LINGER.compareTo(limit) < 0 ? LINGER : limit);
     }
 
@@ -65,7 +65,7 @@ public final class StallWatch implements AutoCloseable {
     }
 
     /** One wait for bytes. */
-    final class Transfer implements AutoCloseable {
+    public final class Transfer implements AutoCloseable {
         private final Thread thread;
         private final long most;
         private final long started = System.nanoTime();

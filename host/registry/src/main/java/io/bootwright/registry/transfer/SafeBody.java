@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -36,7 +36,8 @@ public final class SafeBody {
      * @param large announced size in bytes from which on it is read past the web server: quicker, and whoever asks for
      *     that ends the connection behind a body that {@link #isPastServer}
      */
-    SafeBody(ServerRequest request, ServerResponse response, StallWatch watch, LongConsumer received, long large) {
+    public SafeBody(
+            ServerRequest request, ServerResponse response, StallWatch watch, LongConsumer received, long large) {
         this.request = request;
         this.response = response;
         this.watch = watch;
@@ -67,7 +68,7 @@ public final class SafeBody {
     }
 
     /** Whether the web server does not know what was read. */
-    boolean isPastServer() {
+    public boolean isPastServer() {
         return pastServer;
     }
 

@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import io.helidon.common.GenericType;
 import io.helidon.common.media.type.MediaType;

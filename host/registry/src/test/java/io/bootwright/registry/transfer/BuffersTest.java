@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +14,9 @@ class BuffersTest {
         for (int i = 0; i < 1000; i++) {
             taken.add(buffers.take(Long.MAX_VALUE));
         }
-        assertThat(taken.stream().mapToLong(buffer -> buffer.length).sum()).isLessThan(40L << 20);
+        assertThat(taken.stream().mapToLong(buffer -> buffer.length).sum()).isLessThan(50L << 20);
         taken.forEach(buffers::giveBack);
-        assertThat(buffers.take(Long.MAX_VALUE)).hasSize(256 * 1024);
+        assertThat(buffers.take(Long.MAX_VALUE)).hasSize(512 * 1024);
     }
 
     @Test

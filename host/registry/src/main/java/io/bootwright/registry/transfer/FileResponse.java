@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -79,7 +79,7 @@ public final class FileResponse {
     }
 
     /** The same, cut off when the client takes nothing for too long. */
-    FileResponse(
+    public FileResponse(
             ServerRequest request,
             ServerResponse response,
             Path file,

@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -44,13 +44,4 @@ final class WatchedStream extends FilterInputStream {
     /** Leaves the body as it is: what is not read off ends the connection. */
     @Override
     public void close() {}
-
-    /** The client went away or stood still; nobody is there to be answered. */
-    static final class BrokenBody extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        BrokenBody(Throwable cause) {
-            super("the connection broke off while a body was received", cause);
-        }
-    }
 }

@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;

@@ -1,4 +1,4 @@
-package io.bootwright.registry;
+package io.bootwright.registry.transfer;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
