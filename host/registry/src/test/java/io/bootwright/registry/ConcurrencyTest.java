@@ -23,25 +23,27 @@ class ConcurrencyTest {
     void ofTwoWritersInOneUploadOneIsSentAway() throws Exception {
         try (var registry = new TestRegistry(directory);
                 var first = new RawConnection(registry.port())) {
+            byte[] content = new byte[4 << 20];
+            byte[] half = new byte[content.length / 2];
             String location = registry.startUpload("a");
-            first.send("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 600000\r\n\r\n");
-            first.send(new byte[300_000]);
-            while (!registry.get(location)
-                    .headers()
-                    .firstValue("Range")
-                    .orElse("")
-                    .startsWith("0-2")) {
-                Thread.onSpinWait();
-            }
+            first.send("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + content.length + "\r\n\r\n");
+            first.send(half);
+            Await.until(() -> taken(registry, location) > 0);
             assertThat(registry.method("PATCH", location, new byte[10]).statusCode())
                     .isEqualTo(416);
-            first.send(new byte[300_000]);
-            assertThat(first.answer()).startsWith("HTTP/1.1 202").contains("0-599999");
-            Digest digest = Digest.of("sha256", new byte[600_000]);
+            first.send(half);
+            assertThat(first.answer()).startsWith("HTTP/1.1 202").contains("0-" + (content.length - 1));
+            Digest digest = Digest.of("sha256", content);
             assertThat(registry.method("PUT", location + "?digest=" + digest, new byte[0])
                             .statusCode())
                     .isEqualTo(201);
         }
+    }
+
+    /** Last byte that the registry says it has. */
+    private static long taken(TestRegistry registry, String location) {
+        String range = registry.get(location).headers().firstValue("Range").orElseThrow();
+        return Long.parseLong(range.substring(range.indexOf('-') + 1));
     }
 
     @Test
