@@ -27,7 +27,7 @@ final class BlobEndpoints {
             }
             case "HEAD" -> file(call, digest).head();
             case "DELETE" -> {
-                if (!registry.tables().removeMember(call.repository(), digest)) {
+                if (!registry.memberTable().remove(call.repository(), digest)) {
                     throw RegistryError.blobUnknown();
                 }
                 call.response().status(Status.ACCEPTED_202).send();

@@ -9,11 +9,11 @@ final class LayoutIndex {
 
     private LayoutIndex() {}
 
-    static ObjectNode of(RegistryTables tables) {
+    static ObjectNode of(ManifestTable table) {
         ObjectNode index =
                 JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", ManifestDocument.INDEX);
         var manifests = index.putArray("manifests");
-        for (RegistryTables.Tagged tagged : tables.allTagged(MOST)) {
+        for (ManifestTable.Tagged tagged : table.allTagged(MOST)) {
             ObjectNode node = manifests
                     .addObject()
                     .put("mediaType", tagged.row().mediaType())

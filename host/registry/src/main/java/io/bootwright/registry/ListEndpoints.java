@@ -47,25 +47,25 @@ final class ListEndpoints {
         Optional<String> authorization = call.request().headers().first(HeaderNames.AUTHORIZATION);
         int size = Math.max(most, LOOK_AHEAD);
         List<String> visible = new ArrayList<>();
-        List<String> page = registry.tables().repositories(after, size);
+        List<String> page = registry.manifestTable().repositories(after, size);
         while (!page.isEmpty() && visible.size() < most) {
             page.stream()
                     .filter(name -> access.check(authorization, Optional.of(name), Action.CATALOG)
                             instanceof RegistryAccess.Decision.Allowed)
                     .forEach(visible::add);
-            page = page.size() < size ? List.of() : registry.tables().repositories(page.getLast(), size);
+            page = page.size() < size ? List.of() : registry.manifestTable().repositories(page.getLast(), size);
         }
         return visible.subList(0, Math.min(most, visible.size()));
     }
 
     void tags(RegistryRoutes.Call call) {
         onlyGet(call);
-        if (!registry.tables().repositoryExists(call.repository())) {
+        if (!registry.manifestTable().repositoryExists(call.repository())) {
             throw RegistryError.nameUnknown();
         }
         int limit = limit(call);
         String after = call.query("last").orElse("");
-        List<String> tags = limit == 0 ? List.of() : registry.tables().tags(call.repository(), after, limit + 1);
+        List<String> tags = limit == 0 ? List.of() : registry.manifestTable().tags(call.repository(), after, limit + 1);
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", call.repository());
         var list = body.putArray("tags");
         page(call, tags, limit, "/v2/" + call.repository() + "/tags/list").forEach(list::add);
@@ -100,7 +100,7 @@ final class ListEndpoints {
         onlyGet(call);
         Digest subject = call.path().digest().orElseThrow(() -> RegistryError.digestInvalid("a digest is needed"));
         Optional<String> type = call.query("artifactType");
-        List<RegistryTables.ManifestRow> found = registry.tables()
+        List<ManifestTable.ManifestRow> found = registry.manifestTable()
                 .referrers(call.repository(), subject, type, call.query("last").orElse(""), REFERRERS + 1);
         ObjectNode index =
                 JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", ManifestDocument.INDEX);
@@ -118,7 +118,7 @@ final class ListEndpoints {
         call.json(ManifestDocument.INDEX, index.toString());
     }
 
-    private void describe(RegistryTables.ManifestRow row, ObjectNode node) {
+    private void describe(ManifestTable.ManifestRow row, ObjectNode node) {
         node.put("mediaType", row.mediaType())
                 .put("digest", row.digest().toString())
                 .put("size", row.size());

@@ -20,14 +20,14 @@ final class ManifestCache {
 
     private static final int MOST_BYTES = 16 * 1024 * 1024;
 
-    private final RegistryTables tables;
+    private final ManifestTable table;
     private final BlobStore blobs;
     private final AtomicLong generation = new AtomicLong();
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicInteger bytes = new AtomicInteger();
 
-    ManifestCache(RegistryTables tables, BlobStore blobs) {
-        this.tables = tables;
+    ManifestCache(ManifestTable table, BlobStore blobs) {
+        this.table = table;
         this.blobs = blobs;
     }
 
@@ -42,7 +42,7 @@ final class ManifestCache {
      * @param etag its entity tag, quotes included
      * @param content its bytes; empty when it is large
      */
-    record Found(RegistryTables.ManifestRow row, String etag, Optional<byte[]> content) {}
+    record Found(ManifestTable.ManifestRow row, String etag, Optional<byte[]> content) {}
 
     /** To be called after manifests, tags or their files have changed. */
     void changed() {
@@ -59,14 +59,14 @@ final class ManifestCache {
         // Read before the lookup: a change meanwhile makes what is remembered stale from the start.
         long current = generation.get();
         Optional<Found> found = Digest.parse(reference)
-                .map(digest -> tables.manifest(repository, digest))
-                .orElseGet(() -> tables.tagged(repository, reference))
+                .map(digest -> table.manifest(repository, digest))
+                .orElseGet(() -> table.tagged(repository, reference))
                 .flatMap(this::load);
         found.ifPresent(fresh -> remember(key, new Entry(fresh, current, System.nanoTime() + KEEP_NANOS)));
         return found;
     }
 
-    private Optional<Found> load(RegistryTables.ManifestRow row) {
+    private Optional<Found> load(ManifestTable.ManifestRow row) {
         String etag = '"' + row.digest().toString() + '"';
         if (row.size() > SMALL) {
             return Optional.of(new Found(row, etag, Optional.empty()));

@@ -39,7 +39,7 @@ final class ManifestEndpoints {
         ManifestCache.Found found = registry.manifests()
                 .find(call.repository(), call.path().reference())
                 .orElseThrow(RegistryError::manifestUnknown);
-        RegistryTables.ManifestRow row = found.row();
+        ManifestTable.ManifestRow row = found.row();
         call.contentDigest(row.digest());
         call.response().header(HeaderNames.ETAG, found.etag());
         if (EntityTags.match(call.request().headers().first(HeaderNames.IF_NONE_MATCH), found.etag())) {
@@ -83,9 +83,9 @@ final class ManifestEndpoints {
         }
         store(
                 bytes,
-                new RegistryTables.NewManifest(
+                new ManifestTable.NewManifest(
                         call.repository(),
-                        new RegistryTables.ManifestRow(digest, type, bytes.length, document.artifactType()),
+                        new ManifestTable.ManifestRow(digest, type, bytes.length, document.artifactType()),
                         document.subject().map(Descriptor::digest),
                         tags,
                         parts(document)));
@@ -103,16 +103,13 @@ final class ManifestEndpoints {
     }
 
     /** Blobs that are missing may come later, or never: manifests may be sparse. */
-    private void store(byte[] bytes, RegistryTables.NewManifest manifest) {
+    private void store(byte[] bytes, ManifestTable.NewManifest manifest) {
         Digest digest = manifest.row().digest();
         registry.leases().using().lock();
         try {
             registry.blobs().put(bytes, digest);
-            registry.tables()
-                    .putManifest(
-                            manifest,
-                            registry.clock().instant(),
-                            registry.leases().fromNow());
+            registry.manifestTable()
+                    .put(manifest, registry.clock().instant(), registry.leases().fromNow());
             if (registry.blobs().fileOrTrash(digest).isEmpty()) {
                 registry.blobs().put(bytes, digest);
             }
@@ -188,8 +185,8 @@ final class ManifestEndpoints {
     private void delete(RegistryRoutes.Call call) {
         boolean gone = call.path()
                 .digest()
-                .map(digest -> registry.tables().removeManifest(call.repository(), digest))
-                .orElseGet(() -> registry.tables()
+                .map(digest -> registry.manifestTable().remove(call.repository(), digest))
+                .orElseGet(() -> registry.manifestTable()
                         .removeTag(call.repository(), call.path().reference()));
         registry.manifests().changed();
         if (!gone) {

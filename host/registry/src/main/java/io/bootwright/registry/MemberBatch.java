@@ -23,15 +23,15 @@ import org.jdbi.v3.core.JdbiException;
 final class MemberBatch {
     private static final int MOST = 256;
 
-    private final RegistryTables tables;
+    private final MemberTable table;
     private final BlobStore blobs;
     private final Leases leases;
     private final Clock clock;
     private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
     private final Lock working = new ReentrantLock();
 
-    MemberBatch(RegistryTables tables, BlobStore blobs, Leases leases, Clock clock) {
-        this.tables = tables;
+    MemberBatch(MemberTable table, BlobStore blobs, Leases leases, Clock clock) {
+        this.table = table;
         this.blobs = blobs;
         this.leases = leases;
         this.clock = clock;
@@ -39,11 +39,11 @@ final class MemberBatch {
 
     /** One addition; changed and looked at under the lock only. */
     private static final class Entry {
-        private final RegistryTables.Member member;
+        private final MemberTable.Member member;
         private boolean done;
         private Optional<Exception> failure = Optional.empty();
 
-        Entry(RegistryTables.Member member) {
+        Entry(MemberTable.Member member) {
             this.member = member;
         }
     }
@@ -55,7 +55,7 @@ final class MemberBatch {
      * @throws JdbiException when the database failed
      */
     void add(String repository, Digest digest) throws IOException {
-        Entry entry = new Entry(new RegistryTables.Member(repository, digest));
+        Entry entry = new Entry(new MemberTable.Member(repository, digest));
         waiting.add(entry);
         working.lock();
         try {
@@ -117,9 +117,9 @@ final class MemberBatch {
                 entries.stream().map(entry -> entry.member.digest().algorithm()).collect(Collectors.toSet());
         blobs.force(algorithms);
         Instant until = leases.fromNow();
-        TreeSet<RegistryTables.Member> members =
+        TreeSet<MemberTable.Member> members =
                 entries.stream().map(entry -> entry.member).collect(Collectors.toCollection(TreeSet::new));
-        tables.addMembers(members, clock.instant(), until);
+        table.add(members, clock.instant(), until);
         members.forEach(member -> leases.wrote(member.repository(), member.digest(), until));
     }
 }

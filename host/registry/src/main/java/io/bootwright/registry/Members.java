@@ -11,16 +11,16 @@ import java.time.Instant;
  * when they are different hosts. Safe for use by many threads.
  */
 final class Members {
-    private final RegistryTables tables;
+    private final MemberTable table;
     private final BlobStore blobs;
     private final Leases leases;
     private final MemberBatch batch;
 
-    Members(RegistryTables tables, BlobStore blobs, Leases leases, Clock clock) {
-        this.tables = tables;
+    Members(MemberTable table, BlobStore blobs, Leases leases, Clock clock) {
+        this.table = table;
         this.blobs = blobs;
         this.leases = leases;
-        this.batch = new MemberBatch(tables, blobs, leases, clock);
+        this.batch = new MemberBatch(table, blobs, leases, clock);
     }
 
     /** Puts content into the store. */
@@ -49,10 +49,10 @@ final class Members {
         try {
             boolean member;
             if (leases.isFresh(repository, digest)) {
-                member = tables.isMember(repository, digest);
+                member = table.has(repository, digest);
             } else {
                 Instant until = leases.fromNow();
-                member = tables.leaseMember(repository, digest, until);
+                member = table.lease(repository, digest, until);
                 if (member) {
                     leases.wrote(repository, digest, until);
                 }

@@ -20,7 +20,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class Registry implements AutoCloseable {
     private final BlobStore blobs;
-    private final RegistryTables tables;
+    private final MemberTable memberTable;
+    private final ManifestTable manifestTable;
     private final Members members;
     private final Leases leases;
     private final Uploads uploads;
@@ -36,10 +37,11 @@ public final class Registry implements AutoCloseable {
     private Registry(Path directory, Jdbi jdbi, Clock clock, RegistryOptions options) {
         this.clock = clock;
         this.blobs = new BlobStore(directory, options, clock);
-        this.tables = new RegistryTables(jdbi);
+        this.memberTable = new MemberTable(jdbi);
+        this.manifestTable = new ManifestTable(jdbi);
         this.leases = new Leases(options.retention().lease(), clock);
-        this.members = new Members(tables, blobs, leases, clock);
-        this.manifests = new ManifestCache(tables, blobs);
+        this.members = new Members(memberTable, blobs, leases, clock);
+        this.manifests = new ManifestCache(manifestTable, blobs);
         this.uploads = new Uploads(blobs, members, new Receiver(blobs, buffers), options, clock);
         this.upkeep = new Upkeep(
                 new GarbageCollector(blobs, new GarbageTable(jdbi), leases, options, clock),
@@ -65,7 +67,7 @@ public final class Registry implements AutoCloseable {
         return new Registry(directory, jdbi, clock, options);
     }
 
-    /** The registry's tables. */
+    /** The registry's manifestTable. */
     public static List<SqlScript> migrations() {
         return RegistrySchema.MIGRATIONS;
     }
@@ -74,8 +76,12 @@ public final class Registry implements AutoCloseable {
         return blobs;
     }
 
-    RegistryTables tables() {
-        return tables;
+    MemberTable memberTable() {
+        return memberTable;
+    }
+
+    ManifestTable manifestTable() {
+        return manifestTable;
     }
 
     Members members() {
@@ -168,11 +174,13 @@ public final class Registry implements AutoCloseable {
             return Optional.empty();
         }
         Optional<Digest> digest = Digest.parse(tagOrDigest)
-                .or(() -> RegistryPath.isTag(tagOrDigest) ? tables.tag(repository, tagOrDigest) : Optional.empty());
+                .or(() -> RegistryPath.isTag(tagOrDigest)
+                        ? manifestTable.tag(repository, tagOrDigest)
+                        : Optional.empty());
         Instant until = leases.fromNow();
         // On lease, so that a caller has the time to pin what it resolved.
-        return digest.filter(found -> tables.leaseManifest(repository, found, until))
-                .flatMap(found -> tables.manifest(repository, found))
+        return digest.filter(found -> manifestTable.lease(repository, found, until))
+                .flatMap(found -> manifestTable.manifest(repository, found))
                 .flatMap(row -> blobs.read(row.digest())
                         .map(ManifestDocument::parse)
                         .map(document -> new ResolvedArtifact(
@@ -188,17 +196,17 @@ public final class Registry implements AutoCloseable {
 
     /** Whether a repository has a manifest right now. */
     public boolean has(String repository, Digest manifest) {
-        return tables.manifest(repository, manifest).isPresent();
+        return manifestTable.manifest(repository, manifest).isPresent();
     }
 
     /** Repositories by name. */
     public List<String> repositories(String after, int limit) {
-        return tables.repositories(after, limit);
+        return manifestTable.repositories(after, limit);
     }
 
     /** Tags of a repository by name. */
     public List<String> tags(String repository, String after, int limit) {
-        return tables.tags(repository, after, limit);
+        return manifestTable.tags(repository, after, limit);
     }
 
     /**
@@ -209,7 +217,7 @@ public final class Registry implements AutoCloseable {
      */
     public synchronized int export() {
         try {
-            ObjectNode index = LayoutIndex.of(tables);
+            ObjectNode index = LayoutIndex.of(manifestTable);
             Path part = blobs.root().resolve("index.json.part");
             Files.writeString(part, index.toString());
             Files.move(part, blobs.root().resolve("index.json"), StandardCopyOption.ATOMIC_MOVE);

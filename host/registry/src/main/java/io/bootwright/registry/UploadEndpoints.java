@@ -65,7 +65,7 @@ final class UploadEndpoints {
         }
         List<String> sources = call.query("from")
                 .map(List::of)
-                .orElseGet(() -> registry.tables().repositoriesOf(digest.get(), MOST_SOURCES));
+                .orElseGet(() -> registry.memberTable().repositoriesOf(digest.get(), MOST_SOURCES));
         boolean mounted = sources.stream()
                 .anyMatch(from -> RegistryPath.isName(from)
                         && mayPull(call, from)

@@ -1,5 +1,7 @@
 package io.bootwright.it.bench.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -140,8 +143,18 @@ class RegistryBench {
         String digest = newBlob();
         Transfers.push(host, REPOSITORY, blob, digest);
         Transfers.get(host, "/v2/" + REPOSITORY + "/blobs/" + digest, 16);
-        System.out.println("Peak memory after 16 GETs of " + MIB + " MiB at once, -Xmx256m: " + host.peakMemory()
+        System.out.println("Peak memory at -Xmx256m, after 16 GETs of " + MIB + " MiB at once: " + host.peakMemory()
                 + " MiB resident");
+        String next = newBlob();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 16; i++) {
+                String repository = REPOSITORY + i;
+                clients.submit(() -> Transfers.push(host, repository, blob, next));
+            }
+        }
+        assertThat(Transfers.output(Transfers.curl(host, "-fI", host.url("/v2/" + REPOSITORY + "15/blobs/" + next))))
+                .contains("200");
+        System.out.println("  after 16 pushes at once, too: " + host.peakMemory() + " MiB resident");
     }
 
     /** A blob that no server has yet; returns its digest. */

@@ -3,137 +3,29 @@ package io.bootwright.registry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** Rows of the registry: which repository has what. Blobs themselves are files ({@link BlobStore}). */
-final class RegistryTables {
+/** Manifests of repositories, the tags that name them and what refers to them. Their bytes are files ({@link BlobStore}). */
+final class ManifestTable {
+    private static final String TABLE = "registry_manifest";
+
     private final Jdbi jdbi;
 
-    RegistryTables(Jdbi jdbi) {
+    ManifestTable(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
     /** One manifest as stored. */
     record ManifestRow(Digest digest, String mediaType, long size, Optional<String> artifactType) {}
 
-    boolean isMember(String repository, Digest digest) {
-        return jdbi.withHandle(handle -> member(handle, repository, digest));
-    }
-
-    private static boolean member(Handle handle, String repository, Digest digest) {
-        return handle.createQuery(
-                                "SELECT COUNT(*) FROM registry_member WHERE repository = :repository AND digest = :digest")
-                        .bind("repository", repository)
-                        .bind("digest", digest.toString())
-                        .mapTo(Integer.class)
-                        .one()
-                > 0;
-    }
-
-    /** Repositories that have the blob. */
-    List<String> repositoriesOf(Digest digest, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT repository FROM registry_member WHERE digest = :digest ORDER BY repository"
-                                + " FETCH FIRST " + limit + " ROWS ONLY")
-                .bind("digest", digest.toString())
-                .mapTo(String.class)
-                .list());
-    }
-
-    /** A blob of a repository. */
-    record Member(String repository, Digest digest) implements Comparable<Member> {
-        @Override
-        public int compareTo(Member other) {
-            return Comparator.comparing(Member::repository)
-                    .thenComparing(member -> member.digest().toString())
-                    .compare(this, other);
-        }
-    }
-
-    /** Adds blobs to repositories, on lease, all in one transaction; rows in order, so that two hosts never wait for each other. */
-    void addMembers(SortedSet<Member> members, Instant now, Instant leasedUntil) {
-        Retry.onConflict(() -> jdbi.useTransaction(handle -> {
-            List<Member> unknown = new ArrayList<>();
-            for (Member member : members) {
-                if (!lease(handle, "registry_member", member.repository(), member.digest(), leasedUntil)) {
-                    unknown.add(member);
-                }
-            }
-            if (unknown.isEmpty()) {
-                return;
-            }
-            PreparedBatch batch =
-                    handle.prepareBatch("INSERT INTO registry_member (repository, digest, added_at, leased_until)"
-                            + " VALUES (:repository, :digest, :now, :until)");
-            for (Member member : unknown) {
-                batch.bind("repository", member.repository())
-                        .bind("digest", member.digest().toString())
-                        .bind("now", utc(now))
-                        .bind("until", utc(leasedUntil))
-                        .add();
-            }
-            batch.execute();
-        }));
-    }
-
-    /** Puts a repository's blob on lease; false when the repository does not have it. */
-    boolean leaseMember(String repository, Digest digest, Instant until) {
-        return leaseOrLook("registry_member", repository, digest, until);
-    }
-
     /** Puts a repository's manifest on lease; false when the repository does not have it. */
-    boolean leaseManifest(String repository, Digest digest, Instant until) {
-        return leaseOrLook("registry_manifest", repository, digest, until);
-    }
-
-    /** Where the database's disk is full, reading goes on without a lease. */
-    private boolean leaseOrLook(String table, String repository, Digest digest, Instant until) {
-        try {
-            return Retry.onConflict(
-                    () -> jdbi.inTransaction(handle -> lease(handle, table, repository, digest, until)));
-        } catch (JdbiException e) {
-            if (!DiskFull.is(e)) {
-                throw e;
-            }
-            return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM " + table
-                                    + " WHERE repository = :repository AND digest = :digest")
-                            .bind("repository", repository)
-                            .bind("digest", digest.toString())
-                            .mapTo(Integer.class)
-                            .one()
-                    > 0);
-        }
-    }
-
-    private static boolean lease(Handle handle, String table, String repository, Digest digest, Instant until) {
-        return handle.createUpdate("UPDATE " + table + " SET leased_until = :until"
-                                + " WHERE repository = :repository AND digest = :digest")
-                        .bind("until", utc(until))
-                        .bind("repository", repository)
-                        .bind("digest", digest.toString())
-                        .execute()
-                > 0;
-    }
-
-    boolean removeMember(String repository, Digest digest) {
-        return jdbi.withHandle(handle ->
-                handle.createUpdate("DELETE FROM registry_member WHERE repository = :repository AND digest = :digest")
-                                .bind("repository", repository)
-                                .bind("digest", digest.toString())
-                                .execute()
-                        > 0);
+    boolean lease(String repository, Digest digest, Instant until) {
+        return LeasedRow.extendOrLook(jdbi, TABLE, repository, digest, until);
     }
 
     /**
@@ -149,7 +41,7 @@ final class RegistryTables {
     record NewManifest(
             String repository, ManifestRow row, Optional<Digest> subject, List<String> tags, Set<Digest> parts) {}
 
-    void putManifest(NewManifest manifest, Instant now, Instant leasedUntil) {
+    void put(NewManifest manifest, Instant now, Instant leasedUntil) {
         Retry.onConflict(() -> jdbi.useTransaction(handle -> {
             ManifestRow row = manifest.row();
             handle.createUpdate("DELETE FROM registry_manifest WHERE repository = :repository AND digest = :digest")
@@ -165,12 +57,12 @@ final class RegistryTables {
                     .bind("size", row.size())
                     .bind("artifact", row.artifactType().orElse(null))
                     .bind("subject", manifest.subject().map(Digest::toString).orElse(null))
-                    .bind("now", utc(now))
-                    .bind("until", utc(leasedUntil))
+                    .bind("now", LeasedRow.utc(now))
+                    .bind("until", LeasedRow.utc(leasedUntil))
                     .execute();
             for (Digest part : manifest.parts()) {
-                lease(handle, "registry_member", manifest.repository(), part, leasedUntil);
-                lease(handle, "registry_manifest", manifest.repository(), part, leasedUntil);
+                LeasedRow.extend(handle, MemberTable.TABLE, manifest.repository(), part, leasedUntil);
+                LeasedRow.extend(handle, TABLE, manifest.repository(), part, leasedUntil);
             }
             for (String tag : manifest.tags()) {
                 moveTag(handle, manifest.repository(), tag, row.digest(), now);
@@ -188,7 +80,7 @@ final class RegistryTables {
                 .bind("repository", repository)
                 .bind("tag", tag)
                 .bind("digest", digest.toString())
-                .bind("now", utc(now))
+                .bind("now", LeasedRow.utc(now))
                 .execute();
     }
 
@@ -273,15 +165,15 @@ final class RegistryTables {
     }
 
     /** Removes a manifest with every tag that points at it. */
-    boolean removeManifest(String repository, Digest digest) {
+    boolean remove(String repository, Digest digest) {
         return jdbi.inTransaction(handle -> {
-            for (String table : List.of("registry_tag", "registry_manifest")) {
+            for (String table : List.of("registry_tag", TABLE)) {
                 int rows = handle.createUpdate(
                                 "DELETE FROM " + table + " WHERE repository = :repository AND digest = :digest")
                         .bind("repository", repository)
                         .bind("digest", digest.toString())
                         .execute();
-                if (table.equals("registry_manifest")) {
+                if (table.equals(TABLE)) {
                     return rows > 0;
                 }
             }
@@ -317,9 +209,5 @@ final class RegistryTables {
                 .bind("after", after)
                 .mapTo(String.class)
                 .list());
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }
