@@ -48,6 +48,7 @@ func (c Crash) Handle(ctx context.Context, unit string) error {
 	}
 	options := c.Report
 	options.Say = c.Console
+	options.BootID = c.Root.BootID()
 	options.Secrets = []string{state.Contact.Token}
 	options.Save = func(seq int, final []byte, done bool) {
 		state.Seq, state.Final, state.Done = seq, final, done

@@ -123,6 +123,7 @@ func (d *Dispatcher) readMedium(ctx context.Context) (medium.Medium, job.Job, er
 	options.Heartbeat = j.Heartbeat()
 	options.Secrets = []string{j.WebhookToken, j.PullToken}
 	options.Say = d.Console
+	options.BootID = d.Root.BootID()
 	state := State{Contact: contact, Target: j.Bundle.Target, Steps: j.Bundle.Steps}
 	options.Save = func(seq int, final []byte, done bool) {
 		state.Seq, state.Final, state.Done = seq, final, done

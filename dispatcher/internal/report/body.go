@@ -32,6 +32,7 @@ type Final struct {
 type body struct {
 	Status     string          `json:"status"`
 	Seq        int             `json:"seq"`
+	BootID     string          `json:"boot_id,omitempty"`
 	FailedStep string          `json:"failed_step,omitempty"`
 	ExitCode   *int            `json:"exit_code,omitempty"`
 	Code       string          `json:"code,omitempty"`

@@ -203,3 +203,17 @@ func TestMakesLinesHarmless(t *testing.T) {
 		t.Error(len(long))
 	}
 }
+
+func TestEveryReportSaysWhichStartItIsOf(t *testing.T) {
+	h := newHost(t)
+	h.options.BootID = "one"
+	r := h.reporter(t)
+	if err := errors.Join(r.First(t.Context()), r.Final(t.Context(), Final{})); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range h.got {
+		if b.BootID != "one" {
+			t.Errorf("%+v", b)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type Options struct {
 	Pause         time.Duration // first wait between attempts; doubles up to PauseLimit
 	PauseLimit    time.Duration
 	Secrets       []string // never sent in a line
+	BootID        string   // tells the host which start of the machine reports
 	Say           func(format string, args ...any)
 	Save          func(seq int, final []byte, done bool) // keeps what a crash must not lose
 }
@@ -94,7 +95,7 @@ func (r *Reporter) next() ([]byte, []Line) {
 	r.seq++
 	lines := r.queue.take()
 	r.o.Save(r.seq, nil, false)
-	return body{Status: "running", Seq: r.seq, Steps: r.steps, Log: lines}.bytes(), lines
+	return body{Status: "running", Seq: r.seq, BootID: r.o.BootID, Steps: r.steps, Log: lines}.bytes(), lines
 }
 
 // First makes the first contact. Until it is acknowledged nothing may be written to a disk: only the host can
@@ -155,7 +156,7 @@ func (r *Reporter) Final(ctx context.Context, final Final) error {
 	r.mu.Lock()
 	r.seq++
 	r.queue.shrink(batchLines - 1)
-	b := body{Status: "success", Seq: r.seq, Steps: r.steps, Log: r.queue.take(), Output: final.Output}
+	b := body{Status: "success", Seq: r.seq, BootID: r.o.BootID, Steps: r.steps, Log: r.queue.take(), Output: final.Output}
 	r.mu.Unlock()
 	if final.FailedStep != "" {
 		b.Status, b.FailedStep, b.ExitCode = "failed", final.FailedStep, final.ExitCode

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,15 @@ type Root string
 // Path gives where an absolute path of the system lies.
 func (r Root) Path(absolute ...string) string {
 	return filepath.Join(append([]string{string(r), "/"}, absolute...)...)
+}
+
+// BootID tells one start of this machine from every other (random(4)); empty if the kernel does not say.
+func (r Root) BootID() string {
+	id, err := os.ReadFile(r.Path("/proc/sys/kernel/random/boot_id"))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(id))
 }
 
 // Kernel are the calls that need root.

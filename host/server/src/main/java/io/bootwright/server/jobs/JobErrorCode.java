@@ -36,6 +36,9 @@ enum JobErrorCode {
             "The server's reports stopped",
             "Look at the server's power and console. It may have been power-cycled, have crashed or lost its network. The"
                     + " disk may be half written: create the job again."),
+    SERVER_RESTARTED(
+            "The server started again in the middle of the job",
+            "Look at its power supplies and at who resets it. The disk may be half written: create the job again."),
     TOTAL_TIMEOUT(
             "The job took too long",
             "See in the log which step was running. If it only was slow, raise deadlines.total or the bundle's timeout."),

@@ -19,6 +19,8 @@ final class JobParts {
     static final String RECIPE = "recipe";
     static final String OUTPUT = "output";
     static final String UPDATE = "update";
+    /** Which start of the machine carries the job out. */
+    static final String BOOT_ID = "boot-id";
 
     private JobParts() {}
 

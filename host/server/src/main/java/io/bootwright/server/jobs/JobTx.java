@@ -110,6 +110,10 @@ final class JobTx {
         logChars += kept.line().length();
     }
 
+    Optional<String> part(String kind) {
+        return JobQueries.part(handle, id, kind);
+    }
+
     void putPart(String kind, String content) {
         dropPart(kind);
         handle.createUpdate("INSERT INTO job_parts (job_id, kind, content) VALUES (:id, :kind, :content)")

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  *
  * @param end how the job ended, for the final report; empty while it runs
  * @param seq number of the report from 1
+ * @param bootId which start of the machine the report is of (Linux's {@code boot_id})
  * @param failedStep the unit that failed
  * @param exitCode of the failed step
  * @param reason an error code of the catalogue that the dispatcher knows better than this host
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 record WebhookReport(
         Optional<Result> end,
         Optional<Long> seq,
+        Optional<String> bootId,
         Optional<String> failedStep,
         Optional<Integer> exitCode,
         Optional<JobErrorCode> reason,
@@ -71,6 +73,7 @@ record WebhookReport(
         }
         String status = fields.choice("status", List.of("running", "success", "failed"), "running");
         Optional<Long> seq = fields.whole("seq", 1, MAX_SEQ);
+        Optional<String> bootId = fields.text("boot_id", 64);
         Optional<String> failedStep = unit(fields, "failed_step");
         Optional<Integer> exitCode = exitCode(fields);
         Optional<String> reason = fields.text("code", 64);
@@ -86,6 +89,7 @@ record WebhookReport(
                     default -> Optional.empty();
                 },
                 seq,
+                bootId,
                 status.equals("failed") ? failedStep : Optional.empty(),
                 exitCode,
                 reason.filter(ApiName.of(JobErrorCode.WRONG_HOST)::equals).map(code -> JobErrorCode.WRONG_HOST),

@@ -27,29 +27,34 @@ final class WebhookReports {
     /**
      * Takes a report. Repeating one changes nothing.
      *
-     * @throws io.bootwright.server.http.ProblemException {@code conflict} when it contradicts what is known already
+     * @throws io.bootwright.server.http.ProblemException {@code conflict} when it contradicts what is known already, or
+     *     is of another start of the machine than the job's: a task never begins twice
      */
     void accept(UUID id, WebhookReport report) {
         // Before the transaction: a version that is not active any more has to be read first.
         Optional<String> warning = report.output().flatMap(output -> outputs.warning(id, output));
-        store.change(id, tx -> {
-            accept(tx, report, warning);
-            return id;
-        });
+        if (!store.change(id, tx -> accept(tx, report, warning)).orElse(true)) {
+            throw conflict("Job " + id + " has ended: its machine has started again. A task does not begin twice.");
+        }
     }
 
-    private void accept(JobTx tx, WebhookReport report, Optional<String> warning) {
+    /** Whether the report is one of the start of the machine that the job has seen. */
+    private boolean accept(JobTx tx, WebhookReport report, Optional<String> warning) {
         JobRow job = tx.job();
         if (!job.stage().mayReport() && job.active()) {
             throw conflict("Job " + job.id() + " has not turned this machine on yet.");
         }
         if (job.result().isPresent()) {
             afterTheEnd(tx, report);
-            return;
+            return true;
+        }
+        if (isOfAnotherStart(tx, report)) {
+            Restart.end(tx, store.now());
+            return false;
         }
         boolean repeated = report.seq().filter(seq -> seq <= job.lastSeq()).isPresent();
         if (repeated && report.end().isEmpty()) {
-            return;
+            return true;
         }
         Instant now = store.now();
         if (!repeated) {
@@ -67,12 +72,30 @@ final class WebhookReports {
                 fail(tx, report, now);
             }
         });
+        return true;
+    }
+
+    /** The first start that reports is the job's own. A failure is believed of any. */
+    private static boolean isOfAnotherStart(JobTx tx, WebhookReport report) {
+        if (report.bootId().isEmpty()
+                || report.end().filter(Result.FAILED::equals).isPresent()) {
+            return false;
+        }
+        Optional<String> known = tx.part(JobParts.BOOT_ID);
+        if (known.isEmpty() && tx.job().result().isEmpty()) {
+            tx.putPart(JobParts.BOOT_ID, report.bootId().get());
+            return false;
+        }
+        return !known.equals(report.bootId());
     }
 
     /** Late words: the same final report is welcome as often as it comes, another one is a contradiction. */
     private static void afterTheEnd(JobTx tx, WebhookReport report) {
         JobRow job = tx.job();
         Result known = job.finalStatus().orElse(job.result().orElseThrow());
+        if (isOfAnotherStart(tx, report)) {
+            throw ended(job, known);
+        }
         if (report.end().isEmpty()) {
             return;
         }
@@ -80,9 +103,13 @@ final class WebhookReports {
                 || report.failedStep().isEmpty()
                 || report.failedStep().equals(job.failedStep());
         if (report.end().get() != known || !sameStep) {
-            throw conflict("Job " + job.id() + " has ended already: " + ApiName.of(known)
-                    + job.failedStep().map(step -> " at " + step).orElse("") + ".");
+            throw ended(job, known);
         }
+    }
+
+    private static RuntimeException ended(JobRow job, Result known) {
+        return conflict("Job " + job.id() + " has ended already: " + ApiName.of(known)
+                + job.failedStep().map(step -> " at " + step).orElse("") + ".");
     }
 
     private void progress(JobTx tx, WebhookReport report, Instant now) {

@@ -92,6 +92,38 @@ class WebhookTest {
     }
 
     @Test
+    void aMachineThatStartsAgainInMidStepEndsItsJobAndIsSentAway() {
+        taken("{\"status\":\"running\",\"seq\":1,\"boot_id\":\"one\"}");
+        taken("{\"status\":\"running\",\"seq\":2,\"boot_id\":\"one\","
+                + "\"steps\":[{\"name\":\"first.service\",\"state\":\"running\"}]}");
+        taken("{\"status\":\"running\",\"seq\":1,\"boot_id\":\"one\"}");
+
+        String again = "{\"status\":\"running\",\"seq\":1,\"boot_id\":\"two\"}";
+        assertThat(report(again).statusCode()).isEqualTo(409);
+        assertThat(report(again).statusCode()).as("when the job has ended").isEqualTo(409);
+        JsonNode job = bed.awaitComplete(id);
+        assertThat(job.path("result").asText()).isEqualTo("failed");
+        assertThat(job.at("/error/code").asText()).isEqualTo("server-restarted");
+        assertThat(job.at("/error/detail").asText()).contains("in the middle of first.service");
+        assertThat(job.path("failed_step").asText()).isEqualTo("first.service");
+        assertThat(job.at("/steps/0/state").asText()).isEqualTo("failed");
+        assertThat(job.at("/steps/1/state").asText()).isEqualTo("skipped");
+        taken("{\"status\":\"running\",\"seq\":3,\"boot_id\":\"one\"}");
+    }
+
+    @Test
+    void aMachineThatStartsFromTheDiscsOfAJobThatHasEndedIsSentAway() {
+        taken("{\"status\":\"success\",\"seq\":1,\"boot_id\":\"one\"}");
+        bed.awaitComplete(id);
+        taken("{\"status\":\"success\",\"seq\":1,\"boot_id\":\"one\"}");
+
+        HttpResponse<String> answer = report("{\"status\":\"running\",\"seq\":1,\"boot_id\":\"two\"}");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("has ended already: succeeded");
+        assertThat(bed.job(id).path("result").asText()).isEqualTo("succeeded");
+    }
+
+    @Test
     void progressIsShownAndRepeatedReportsChangeNothing() {
         taken(
                 "{\"status\":\"running\",\"seq\":1,\"steps\":[{\"name\":\"first.service\",\"state\":\"running\","

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class Reporter {
     private final ScriptedOptions options;
     private final Map<String, ObjectNode> steps = new LinkedHashMap<>();
     private ArrayNode unsent = JSON.createArrayNode();
+    private final String boot = UUID.randomUUID().toString();
     private int seq;
     private boolean refused;
 
@@ -100,7 +102,8 @@ final class Reporter {
     }
 
     private ObjectNode body(String status) {
-        ObjectNode body = JSON.createObjectNode().put("status", status).put("seq", ++seq);
+        ObjectNode body =
+                JSON.createObjectNode().put("status", status).put("seq", ++seq).put("boot_id", boot);
         steps.values().forEach(body.withArray("steps")::add);
         body.set("log", unsent);
         return body;
