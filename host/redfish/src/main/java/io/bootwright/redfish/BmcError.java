@@ -1,9 +1,11 @@
 package io.bootwright.redfish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The error part of an answer (DSP0266 §8.6, ExtendedInfo).
@@ -15,6 +17,9 @@ import java.util.Locale;
 record BmcError(List<String> messages, List<String> ids, List<String> args) {
     private static final int LONGEST = 400;
     private static final int MOST = 8;
+    /** The path of an image's URL holds a secret. */
+    private static final Pattern URL_PATH =
+            Pattern.compile("(\\b(?:https?|nfs|cifs|smb)://[^/\\s\"'<>]+)/[^\\s\"'<>]*[^\\s\"'<>.,;:!?)]", Pattern.CASE_INSENSITIVE);
 
     static BmcError of(JsonNode body) {
         List<String> messages = new ArrayList<>();
@@ -65,7 +70,7 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
         return false;
     }
 
-    /** Whether the BMC asks for patience: the same request may do in a while. */
+    /** Whether the BMC asks to wait: the same request may succeed later. */
     boolean notReady() {
         return hasId(
                         "ServiceTemporarilyUnavailable",
@@ -73,14 +78,34 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
                         "ServiceShuttingDown",
                         "ResourceInUse",
                         "UnableToModifyDuringSystemPOST",
-                        "NotReady",
-                        "SYS518")
-                || mentions("SYS518", "is not ready", "not ready yet", "try again later", "DuringSystemPOST");
+                        "NotReady")
+                || mentions("is not ready", "not ready yet", "try again later", "DuringSystemPOST")
+                || VendorIds.BUILT_IN.notReady().stream().anyMatch(this::mentions);
     }
 
     /** Whether all sessions are taken. */
     boolean sessionsExhausted() {
-        return hasId("SessionLimitExceeded") || mentions("RAC0218", "maximum number of", "session limit");
+        return hasId("SessionLimitExceeded")
+                || mentions("maximum number of", "session limit")
+                || VendorIds.BUILT_IN.sessionsExhausted().stream().anyMatch(this::mentions);
+    }
+
+    /** Whether the BMC tried to fetch an image and could not: another form of the request changes nothing. */
+    boolean imageUnreadable() {
+        return hasId("CouldNotEstablishConnection", "ResourceAtUriInUnknownFormat");
+    }
+
+    /** A BMC's words without the path of an image, in whatever form they quote it. */
+    static String without(String text, URI image) {
+        String clean = text;
+        String path = image.getRawPath();
+        for (String part : path.substring(0, path.lastIndexOf('/') + 1).split("/")) {
+            // Secrets are long, and the file name is none.
+            if (part.length() >= 8) {
+                clean = clean.replaceAll("(?i)" + Pattern.quote(part), "…");
+            }
+        }
+        return clean;
     }
 
     private static String lastPart(String id) {
@@ -88,7 +113,7 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
     }
 
     private static String clean(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String line = URL_PATH.matcher(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip()).replaceAll("$1/…");
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 }

@@ -3,6 +3,7 @@ package io.bootwright.redfish;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -13,28 +14,35 @@ import io.helidon.webclient.api.WebClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One HTTP/1.1 exchange with a BMC: bounded in bytes and time, redirects refused. */
+/**
+ * HTTP/1.1 exchanges with a BMC, bounded in bytes and time. Requests carry credentials, so none leaves the scheme, host
+ * and port of the BMC's address: a redirect is followed there only.
+ */
 final class BmcHttp {
     private static final int LARGEST_BODY = 4 << 20;
+    private static final int MOST_REDIRECTS = 3;
 
     private final BmcAddress address;
-    private final RedfishTimeouts timeouts;
     private final WebClient client;
+    private final BmcEndpoint endpoint;
+    private final PortProbe port;
     private final String base;
+    private volatile boolean answered;
 
     BmcHttp(BmcAddress address, RedfishTimeouts timeouts) {
         this.address = address;
-        this.timeouts = timeouts;
         this.base = base(address.url());
+        this.endpoint = BmcEndpoint.of(address.url()).orElseThrow();
+        this.port = new PortProbe(endpoint, timeouts.connect());
         var config = WebClient.builder()
                 .followRedirects(false)
                 .connectTimeout(timeouts.connect())
@@ -47,7 +55,7 @@ final class BmcHttp {
                 .dnsResolver(new LiteralNames())
                 .proxy(Proxy.noProxy());
         if (base.startsWith("https:")) {
-            config.tls(TlsSetup.of(address.tls(), name()));
+            config.tls(tls(timeouts.read()));
         }
         this.client = config.build();
     }
@@ -55,6 +63,19 @@ final class BmcHttp {
     /** The BMC as messages name it. */
     String name() {
         return address.url().getRawAuthority();
+    }
+
+    private Tls tls(Duration handshake) {
+        try {
+            return TlsSetup.of(address.tls(), endpoint.host(), handshake);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new RedfishException(
+                    RedfishException.Kind.UNREACHABLE,
+                    0,
+                    "BMC " + name() + ": its TLS settings cannot be used.",
+                    "Correct bmc.tls of the server: ca needs a PEM certificate, pin the SHA-256 fingerprint of one.",
+                    e);
+        }
     }
 
     /** How a request is sent: with or without a body. */
@@ -87,6 +108,25 @@ final class BmcHttp {
     private Answer exchange(
             String method, String path, Map<String, String> headers, Sender sender, Duration readTimeout)
             throws WireException {
+        String at = path;
+        for (int redirects = 0; ; redirects++) {
+            Answer answer = once(method, at, headers, sender, readTimeout);
+            if (!redirected(answer.status())) {
+                return answer;
+            }
+            String location = answer.header("location").orElse("");
+            Optional<String> next = here(location);
+            // 301 to 303 turn a POST into a GET: the action would seem done.
+            boolean same = method.equals("GET") || answer.status() == 307 || answer.status() == 308;
+            if (next.isEmpty() || !same || redirects == MOST_REDIRECTS) {
+                throw misdirected(answer, location, next.isPresent());
+            }
+            at = next.get();
+        }
+    }
+
+    private Answer once(String method, String path, Map<String, String> headers, Sender sender, Duration readTimeout)
+            throws WireException {
         HttpClientRequest request = client.method(Method.create(method))
                 .skipUriEncoding(true)
                 .uri(URI.create(base + OdataPath.check(path)))
@@ -100,15 +140,39 @@ final class BmcHttp {
                 seen.put(header.name().toLowerCase(Locale.ROOT), header.get());
             }
             int status = response.status().code();
-            if (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) {
-                throw redirected(method + " " + path, status, seen.getOrDefault("location", ""));
-            }
+            answered = true;
             byte[] bytes = read(response, readTimeout);
             return new Answer(method + " " + path, status, Map.copyOf(seen), parse(bytes, status, method, path));
         } catch (RedfishException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw broken(e);
+            throw new WireException(ConnectionFault.of(e, endpoint, answered ? Optional.empty() : Optional.of(port)), e);
+        }
+    }
+
+    /** Whether a BMC addressed with http:// turns out to speak TLS at this port. */
+    boolean spokenToTls() {
+        return endpoint.scheme().equals("http") && port.speaksTls();
+    }
+
+    /** What is then wrong. */
+    WireException plainToTls() {
+        return new WireException(ConnectionFault.plainToTls(endpoint), new IOException("TLS at a plain port"));
+    }
+
+    private static boolean redirected(int status) {
+        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    }
+
+    /** The path a redirect leads to, if that is at this very scheme, host and port. */
+    private Optional<String> here(String location) {
+        boolean path = location.startsWith("/") && !location.startsWith("//");
+        try {
+            return path || BmcEndpoint.of(URI.create(location)).equals(Optional.of(endpoint))
+                    ? OdataPath.local(location)
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 
@@ -134,7 +198,7 @@ final class BmcHttp {
                 if (bytes.size() > LARGEST_BODY) {
                     throw new RedfishException(
                             RedfishException.Kind.REFUSED,
-                            "BMC " + name() + " sent an answer of more than " + (LARGEST_BODY >> 20) + " MiB",
+                            "BMC " + name() + " sent an answer of more than " + (LARGEST_BODY >> 20) + " MiB.",
                             "Check that bmc.address is a Redfish service.");
                 }
                 if (System.nanoTime() - end > 0) {
@@ -160,34 +224,25 @@ final class BmcHttp {
             throw new RedfishException(
                     RedfishException.Kind.REFUSED,
                     status,
-                    "BMC " + name() + " answered GET " + path + " with something that is not JSON",
+                    "BMC " + name() + " answered GET " + path + " with something that is not JSON.",
                     "Check that bmc.address is the address of a Redfish service.");
         }
     }
 
-    private WireException broken(Exception e) {
-        boolean timeout = false;
-        String reason = "";
-        int depth = 0;
-        for (Throwable cause = e; cause != null && depth++ < 10; cause = cause.getCause()) {
-            timeout |= cause instanceof SocketTimeoutException
-                    && !String.valueOf(cause.getMessage())
-                            .toLowerCase(Locale.ROOT)
-                            .contains("connect");
-            if (cause.getMessage() != null && !(cause instanceof UncheckedIOException)) {
-                reason = cause.getMessage();
-            }
+    private RedfishException misdirected(Answer answer, String location, boolean here) {
+        if (here) {
+            return new RedfishException(
+                    RedfishException.Kind.REFUSED,
+                    answer.status(),
+                    "BMC " + name() + " redirects " + answer.request() + " to another path of its own.",
+                    "Update the BMC's firmware.");
         }
-        return new WireException(reason.isEmpty() ? e.getClass().getSimpleName() : reason, timeout, e);
-    }
-
-    private RedfishException redirected(String request, int status, String location) {
         String to = location.matches("https?://[\\x21-\\x7e]{1,200}") ? location : "";
         String root = to.replaceFirst("^(https?://[^/?#]+).*$", "$1").replaceFirst("//[^/@]*@", "//");
         return new RedfishException(
                 RedfishException.Kind.UNREACHABLE,
-                status,
-                "BMC " + name() + " redirects " + request + (root.isEmpty() ? " elsewhere" : " to " + root),
+                answer.status(),
+                "BMC " + name() + " redirects " + answer.request() + (root.isEmpty() ? " elsewhere." : " to " + root + "."),
                 root.isEmpty()
                         ? "Set bmc.address of the server to the BMC's own Redfish address."
                         : "Set bmc.address of the server to " + root + ".");
@@ -198,7 +253,7 @@ final class BmcHttp {
         if (!(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null || url.getUserInfo() != null) {
             throw new RedfishException(
                     RedfishException.Kind.UNREACHABLE,
-                    "the address of a BMC must be http(s)://HOST[:PORT] without credentials in it",
+                    "The address of a BMC must be http(s)://HOST[:PORT] without credentials in it.",
                     "Correct bmc.address of the server.");
         }
         return scheme + "://" + url.getRawAuthority();

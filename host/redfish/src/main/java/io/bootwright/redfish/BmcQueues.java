@@ -1,6 +1,5 @@
 package io.bootwright.redfish;
 
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,7 +11,9 @@ public final class BmcQueues {
     private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     ReentrantLock of(BmcAddress address) {
-        String key = address.url().getScheme() + "://" + address.url().getRawAuthority();
-        return locks.computeIfAbsent(key.toLowerCase(Locale.ROOT), host -> new ReentrantLock(true));
+        String key = BmcEndpoint.of(address.url())
+                .map(BmcEndpoint::key)
+                .orElseGet(() -> address.url().toString());
+        return locks.computeIfAbsent(key, host -> new ReentrantLock(true));
     }
 }

@@ -1,8 +1,9 @@
 package io.bootwright.redfish;
 
 import io.bootwright.redfish.RedfishException.Kind;
+import java.net.URI;
 
-/** Words for what went wrong with one BMC. */
+/** The exceptions about one BMC, in full sentences. */
 final class Failures {
     private final String bmc;
 
@@ -16,45 +17,54 @@ final class Failures {
 
     /** An answer that is an error. */
     RedfishException refused(String doing, Answer answer, String hint) {
-        String said = answer.error().text();
-        String message = "BMC " + bmc + ": " + doing + " failed: HTTP " + answer.status()
-                + (said.isEmpty() ? " to " + answer.request() : ": " + said);
-        return switch (answer.status()) {
+        return refused(doing, answer.status(), answer.request(), answer.error().text(), hint);
+    }
+
+    /** The same, without the URL of an image: its path holds a secret, and BMCs quote it. */
+    RedfishException refused(String doing, Answer answer, URI image, String hint) {
+        String said = BmcError.without(answer.error().text(), image);
+        return refused(doing, answer.status(), answer.request(), said, hint);
+    }
+
+    private RedfishException refused(String doing, int status, String request, String said, String hint) {
+        String message = "BMC " + bmc + ": " + doing + " failed: HTTP " + status
+                + (said.isEmpty() ? " to " + request : ": " + said);
+        return switch (status) {
             case 401 ->
                 new RedfishException(
-                        Kind.UNAUTHORIZED, 401, message, "Correct username and password of this server's bmc.");
+                        Kind.LOGIN_REFUSED, 401, message, "Correct username and password of this server's bmc.");
             case 403 ->
                 new RedfishException(
-                        Kind.UNAUTHORIZED,
+                        Kind.FORBIDDEN,
                         403,
                         message,
                         "Give the BMC account the Operator or Administrator role; some BMCs answer like this when"
                                 + " their licence does not cover virtual media.");
-            default -> new RedfishException(Kind.REFUSED, answer.status(), message, hint);
+            default -> new RedfishException(Kind.REFUSED, status, message, hint);
         };
     }
 
+    /** The connection broke, or was never there. */
     RedfishException unreachable(String doing, WireException e) {
-        String reason = String.valueOf(e.getMessage()).replaceAll("[\\p{Cntrl}\\s]+", " ");
-        String shortened = reason.length() > 300 ? reason.substring(0, 300) + "…" : reason;
-        boolean tls = shortened.matches("(?i).*(certificat|PKIX|SSL|handshake|TLS).*");
-        if (e.timeout()) {
-            return new RedfishException(
-                    Kind.TIMEOUT,
-                    0,
-                    "BMC " + bmc + " did not answer " + doing + " in time",
-                    "Check the network to the BMC; if it hangs, reset the BMC itself.",
-                    e);
-        }
+        return e.timeout()
+                ? new RedfishException(
+                        Kind.TIMEOUT, 0, "BMC " + bmc + " did not answer " + doing + " in time", e.hint(), e)
+                : new RedfishException(
+                        Kind.UNREACHABLE,
+                        0,
+                        "BMC " + bmc + " cannot be reached (" + doing + "): " + e.getMessage(),
+                        e.hint(),
+                        e);
+    }
+
+    /** A login was refused. */
+    RedfishException login(String username, int status) {
         return new RedfishException(
-                Kind.UNREACHABLE,
-                0,
-                "BMC " + bmc + " cannot be reached (" + doing + "): " + shortened,
-                tls
-                        ? "Set bmc.tls of the server: mode ca with the BMC's authority, or pin with its certificate's"
-                                + " digest."
-                        : "Check bmc.address of the server, the cable of the BMC and the way to its network.",
-                e);
+                Kind.LOGIN_REFUSED,
+                status,
+                "BMC " + bmc + " refuses the login of " + username,
+                "Correct username and password of this server's bmc; after several wrong ones a BMC may lock the account"
+                        + " for some minutes.");
     }
 
     RedfishException timeout(String what, String hint) {

@@ -3,7 +3,6 @@ package io.bootwright.redfish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.RedfishException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -12,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who we are to a BMC: one session for all requests, deleted at the end, since a BMC has few of them; Basic where there
+ * The login at a BMC: one session for all requests, deleted at the end, since a BMC has few of them; Basic where there
  * is no session service or no session left.
  */
 final class Login {
@@ -98,11 +97,7 @@ final class Login {
         if ((answer.status() == 401 || answer.status() == 403)
                 && !answer.error().sessionsExhausted()) {
             // Not tried again with Basic: a few wrong passwords lock accounts.
-            throw new RedfishException(
-                    Kind.UNAUTHORIZED,
-                    answer.status(),
-                    "BMC " + failures.bmc() + " refuses the login of " + address.username(),
-                    "Correct username and password of this server's bmc.");
+            throw failures.login(address.username(), answer.status());
         }
         LOG.info(
                 "BMC {} opens no session (HTTP {} {}): using Basic authentication",

@@ -37,7 +37,7 @@ final class Patience {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RedfishException(
-                    RedfishException.Kind.TIMEOUT, 0, "interrupted while waiting for a BMC", "Try again.", e);
+                    RedfishException.Kind.TIMEOUT, 0, "Waiting for a BMC was interrupted.", "Try again.", e);
         }
     }
 }

@@ -2,17 +2,14 @@ package io.bootwright.redfish;
 
 import java.net.Socket;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Trusts one certificate by its digest, or, without a digest, any. */
-final class PinnedTrust extends X509ExtendedTrustManager {
+final class PinnedTrust extends ServerTrust {
     private final Optional<byte[]> pin;
 
     /** Any certificate. */
@@ -20,32 +17,21 @@ final class PinnedTrust extends X509ExtendedTrustManager {
         this.pin = Optional.empty();
     }
 
-    /** The one with this SHA-256 digest: hex, with or without colons and {@code sha256:} before it. */
+    /** The one with this SHA-256 digest, in any form that {@link TlsTrust.Pin#parse} takes. */
     PinnedTrust(String digest) {
-        String hex =
-                digest.toLowerCase(Locale.ROOT).replaceFirst("^sha256:", "").replace(":", "");
-        if (!hex.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("bmc.tls.pin is not a SHA-256 digest of 64 hex digits");
-        }
+        String hex = TlsTrust.Pin.parse(digest)
+                .orElseThrow(() -> new IllegalArgumentException("bmc.tls.pin is not a SHA-256 digest of 64 hex digits"))
+                .sha256();
         this.pin = Optional.of(HexFormat.of().parseHex(hex));
     }
 
     private void check(X509Certificate... chain) throws CertificateException {
-        if (pin.isEmpty()) {
-            return;
-        }
-        byte[] shown = digest(chain[0]);
-        if (!MessageDigest.isEqual(pin.get(), shown)) {
-            throw new CertificateException("the BMC shows the certificate sha256:"
-                    + HexFormat.of().formatHex(shown) + ", another one than the pinned");
-        }
-    }
-
-    private static byte[] digest(X509Certificate certificate) throws CertificateException {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        if (pin.isPresent() && !MessageDigest.isEqual(pin.get(), digest(chain[0]))) {
+            throw new CertificateRefused(
+                    "its certificate has the fingerprint " + fingerprint(chain[0]) + ", and pinned is sha256:"
+                            + HexFormat.of().formatHex(pin.get()),
+                    "If the certificate was renewed, compare the fingerprint with the BMC's own and set bmc.tls.pin of the"
+                            + " server to it. If it was not, something else answers at this address.");
         }
     }
 
@@ -62,25 +48,5 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
         check(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        throw new CertificateException("not a server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        throw new CertificateException("not a server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        throw new CertificateException("not a server");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 }

@@ -44,7 +44,9 @@ final class Power {
                 reach(PowerState.OFF, grace, "GracefulShutdown");
                 return;
             } catch (RedfishException e) {
-                if (e.kind() == RedfishException.Kind.UNREACHABLE || e.kind() == RedfishException.Kind.UNAUTHORIZED) {
+                if (e.kind() == RedfishException.Kind.UNREACHABLE
+                        || e.kind() == RedfishException.Kind.LOGIN_REFUSED
+                        || e.kind() == RedfishException.Kind.FORBIDDEN) {
                     throw e;
                 }
                 // An operating system that does not listen is what off() is for.

@@ -31,6 +31,7 @@ final class Probe {
         boot(reasons, quirks);
         reasons.addAll(quirks.notes());
         BmcIdentity identity = target.identity();
+        JsonNode system = target.systemNode();
         return new ProbeReport(
                 strategy,
                 reasons,
@@ -38,7 +39,7 @@ final class Probe {
                 identity.manufacturer(),
                 identity.model(),
                 identity.firmware(),
-                target.shown(),
+                SystemIdentity.of(system, target.discovery().chassis(system)),
                 quirks.family());
     }
 

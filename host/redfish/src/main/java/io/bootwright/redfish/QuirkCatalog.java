@@ -90,7 +90,7 @@ final class QuirkCatalog {
                 .findFirst()
                 .orElseThrow(() -> new RedfishException(
                         RedfishException.Kind.UNSUPPORTED,
-                        "there is no quirk file " + name,
+                        "There is no quirk file " + name + ".",
                         "Set quirks of the server to auto or one of "
                                 + String.join(
                                         ", ",

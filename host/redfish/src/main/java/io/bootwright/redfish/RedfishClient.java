@@ -35,6 +35,11 @@ public final class RedfishClient implements AutoCloseable {
         this.updates = new UpdateService(rest, target);
     }
 
+    /** Names of the quirk files there are, in alphabetical order. */
+    public static List<String> quirkFamilies() {
+        return QUIRKS.files().stream().map(QuirkFile::family).toList();
+    }
+
     /** Opens a session and finds the system. */
     public static RedfishClient connect(
             BmcAddress address, Optional<String> systemId, QuirkSelection quirks, RedfishTimeouts timeouts) {
@@ -91,7 +96,10 @@ public final class RedfishClient implements AutoCloseable {
 
     /** What the BMC shows of the machine behind it, read anew; changes nothing. */
     public SystemIdentity identity() {
-        return inTurn(target::shown);
+        return inTurn(() -> {
+            JsonNode node = target.systemNode();
+            return SystemIdentity.of(node, target.discovery().chassis(node));
+        });
     }
 
     /** Looks at what the BMC can do; changes nothing. */

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Requests to one BMC, logged in, with patience: bounded retries for a broken connection and for a BMC that is busy, a
- * new session for one that ran out, entity tags for PATCH, and tasks waited for. Every write here may be sent twice: each
- * names the state to reach.
+ * Requests to one BMC with a login: bounded retries for a broken connection and for a BMC that is busy, a new session
+ * for one that ran out, entity tags for PATCH, and tasks waited for. Every write here may be sent twice: each names the
+ * state to reach.
  */
 final class Rest {
     private static final int WIRE_TRIES = 4;
@@ -52,6 +52,9 @@ final class Rest {
                 if (busy(answer) && patience.again(answer.retryAfter().orElse(Duration.ZERO))) {
                     continue;
                 }
+                if (answer.status() == 400 && http.spokenToTls()) {
+                    throw failures.unreachable("reading " + path, http.plainToTls());
+                }
                 if (!answer.ok() || !answer.body().isObject()) {
                     throw failures.refused(
                             "reading the Redfish service root",
@@ -63,7 +66,7 @@ final class Rest {
             } catch (WireException e) {
                 // A reset is tried again; an address where nobody answers is not waited for many times over.
                 boolean late = System.nanoTime() - start > timeouts.connect().toNanos() * 3 / 2;
-                if (late || ++broken >= WIRE_TRIES || !patience.again()) {
+                if (e.lasting() || late || ++broken >= WIRE_TRIES || !patience.again()) {
                     throw failures.unreachable("reading " + path, e);
                 }
             }
@@ -124,7 +127,7 @@ final class Rest {
         return tasks.settle(send("POST", path, Map.of(), Optional.of(body), timeouts.action(), true));
     }
 
-    /** The same without patience for a busy BMC: the caller looks at the state between its own tries. */
+    /** The same without waiting for a busy BMC: the caller looks at the state between its own tries. */
     Answer postOnce(String path, JsonNode body) {
         return tasks.settle(send("POST", path, Map.of(), Optional.of(body), timeouts.action(), false));
     }
@@ -181,7 +184,7 @@ final class Rest {
                 answer = http.exchange(method, path, headers(extra), body, readTimeout);
             } catch (WireException e) {
                 boolean maybeDone = e.timeout() && !method.equals("GET");
-                if (maybeDone || ++broken >= WIRE_TRIES || !patience.again()) {
+                if (e.lasting() || maybeDone || ++broken >= WIRE_TRIES || !patience.again()) {
                     throw failures.unreachable(method + " " + path, e);
                 }
                 continue;

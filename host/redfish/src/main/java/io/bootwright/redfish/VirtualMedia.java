@@ -204,7 +204,10 @@ final class VirtualMedia {
             if (reads(slot.shown(), now -> now.inserted() && same(now, image), accepted)) {
                 return Optional.empty();
             }
-            if (failure.kind() == Kind.UNAUTHORIZED || failure.kind() == Kind.TIMEOUT) {
+            if (failure.kind() == Kind.LOGIN_REFUSED
+                    || failure.kind() == Kind.FORBIDDEN
+                    || failure.kind() == Kind.TIMEOUT
+                    || said.filter(BmcError::imageUnreadable).isPresent()) {
                 throw failure;
             }
             if (first.isEmpty()) {
@@ -223,7 +226,7 @@ final class VirtualMedia {
         String id = slot.shown().id();
         return answer.ok()
                 ? rest.failures().ignored(id + " took an image but does not show it as inserted", hint)
-                : rest.failures().refused("inserting an image into " + id, answer, hint);
+                : rest.failures().refused("inserting an image into " + id, answer, image, hint);
     }
 
     private boolean reads(MediaSlot slot, Predicate<MediaSlot> state, boolean patient) {

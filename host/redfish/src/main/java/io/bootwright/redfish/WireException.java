@@ -2,19 +2,33 @@ package io.bootwright.redfish;
 
 import java.io.IOException;
 
-/** The connection to a BMC broke, or was never there. */
+/** The connection to a BMC broke, or was never there. The message is the end of a sentence, in our own words. */
 final class WireException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final boolean timeout;
+    private final boolean lasting;
+    private final String hint;
 
-    WireException(String message, boolean timeout, Throwable cause) {
-        super(message, cause);
-        this.timeout = timeout;
+    WireException(ConnectionFault fault, Throwable cause) {
+        super(fault.what(), cause);
+        this.timeout = fault.timeout();
+        this.lasting = fault.lasting();
+        this.hint = fault.hint();
     }
 
     /** Whether the BMC was connected but did not answer in time: it may have done what it was asked. */
     boolean timeout() {
         return timeout;
+    }
+
+    /** Whether trying again at once cannot help. */
+    boolean lasting() {
+        return lasting;
+    }
+
+    /** What an operator can do, in full sentences. */
+    String hint() {
+        return hint;
     }
 }

@@ -95,7 +95,7 @@ class LoginTest {
     void triesAWrongPasswordOnce() {
         bmc.on("POST", SESSIONS, request -> Reply.of(401, "ResourceAtUriUnauthorized", "Login failed."));
         assertThatThrownBy(this::work).isInstanceOfSatisfying(RedfishException.class, e -> {
-            assertThat(e.kind()).isEqualTo(Kind.UNAUTHORIZED);
+            assertThat(e.kind()).isEqualTo(Kind.LOGIN_REFUSED);
             assertThat(e.status()).contains(401);
             assertThat(e).hasMessageContaining("admin").hasMessageNotContaining("hunter2");
         });
@@ -117,7 +117,7 @@ class LoginTest {
                 FakeBmc.SYSTEM + "/Actions/ComputerSystem.Reset",
                 request -> Reply.of(403, "InsufficientPrivilege", "No privilege."));
         assertThatThrownBy(this::work).isInstanceOfSatisfying(RedfishException.class, e -> {
-            assertThat(e.kind()).isEqualTo(Kind.UNAUTHORIZED);
+            assertThat(e.kind()).isEqualTo(Kind.FORBIDDEN);
             assertThat(e.hint()).contains("Operator");
         });
     }

@@ -262,7 +262,7 @@ class RedfishClientTest {
         assertThatThrownBy(() -> connect(machine, "wrong"))
                 .isInstanceOfSatisfying(
                         RedfishException.class,
-                        e -> assertThat(e.kind()).isEqualTo(RedfishException.Kind.UNAUTHORIZED));
+                        e -> assertThat(e.kind()).isEqualTo(RedfishException.Kind.LOGIN_REFUSED));
         assertThat(machine.requests().stream()
                         .filter(request -> request.method().equals("POST")))
                 .hasSize(1);

@@ -35,9 +35,10 @@ public final class RedfishProber implements Prober {
         try (RedfishClient client = RedfishClient.connect(server.bmc(), server.systemId(), quirks, timeouts, queues)) {
             return shown(client.probe(), server);
         } catch (RedfishException e) {
-            throw Problem.of(
-                            ProblemCode.BMC_UNREACHABLE,
-                            "Server " + server.serial() + ": " + e.getMessage() + " " + e.hint())
+            ProblemCode code = e.kind() == RedfishException.Kind.LOGIN_REFUSED
+                    ? ProblemCode.BMC_LOGIN_REFUSED
+                    : ProblemCode.BMC_UNREACHABLE;
+            throw Problem.of(code, "Server " + server.serial() + ": " + e.explanation())
                     .exception();
         }
     }
@@ -58,7 +59,7 @@ public final class RedfishProber implements Prober {
                     .put("id", slot.id())
                     .put("uri", slot.uri())
                     .put("inserted", slot.inserted())
-                    .put("image", slot.image().orElse(null))
+                    .put("image", slot.image().map(RedfishProber::withoutSecret).orElse(null))
                     .putArray("types");
             slot.types().forEach(types::add);
         }
@@ -68,6 +69,11 @@ public final class RedfishProber implements Prober {
                 .put("quirks", report.quirks());
         node.set("identity", shown(report.identity(), match));
         return node;
+    }
+
+    /** Origin and file name of an image's URL: the path between them may be the secret of another job. */
+    private static String withoutSecret(String image) {
+        return image.replaceFirst("^([a-z]+://[^/]+)/.*/([^/]*)$", "$1/…/$2");
     }
 
     private static ObjectNode shown(SystemIdentity identity, IdentityMatch match) {
