@@ -179,8 +179,9 @@ class TlsTest {
     @Test
     void tellsAnExpiredCertificate() throws Exception {
         start("-ext", "SAN=ip:127.0.0.1", "-startdate", "2020/01/01", "-validity", "10");
-        assertThat(refused(own())).hasMessageContaining("expired on 2020-01-1").hasMessageContaining(digest());
-        assertThat(refused(new TlsTrust.System())).hasMessageContaining("expired on 2020-01-1");
+        assertThat(refused(new TlsTrust.System()))
+                .hasMessageContaining("expired on 2020-01-1")
+                .hasMessageContaining(digest());
         // A pin names this very certificate.
         assertThat(status(new TlsTrust.Pin(digest()))).isEqualTo(404);
     }
@@ -188,7 +189,7 @@ class TlsTest {
     @Test
     void tellsACertificateOfTheFuture() throws Exception {
         start("-ext", "SAN=ip:127.0.0.1", "-startdate", "+100d");
-        RedfishException e = refused(own());
+        RedfishException e = refused(new TlsTrust.System());
         assertThat(e).hasMessageContaining("is not valid before");
         assertThat(e.hint()).contains("clocks");
     }
