@@ -1,10 +1,12 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.transport.BmcEndpoint;
+import io.bootwright.redfish.transport.RedfishException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bootwright.redfish.FakeBmc.Reply;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

@@ -1,11 +1,19 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.tls.PinnedTrust;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.BmcHttp;
+import io.bootwright.redfish.transport.ConnectionException;
+import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.Secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -93,7 +101,7 @@ class TlsTest {
         return server.orElseThrow().getAddress().getPort();
     }
 
-    private int status(TlsTrust trust) throws WireException {
+    private int status(TlsTrust trust) throws ConnectionException {
         BmcAddress address = new BmcAddress(URI.create("https://127.0.0.1:" + port()), "", Secret.of(""), trust);
         return new BmcHttp(address, FakeBmc.QUICK)
                 .exchange("GET", "/redfish/v1/", Map.of(), Optional.empty(), Duration.ofSeconds(2))

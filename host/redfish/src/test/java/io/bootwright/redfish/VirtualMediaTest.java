@@ -1,11 +1,13 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.transport.RedfishException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.FakeBmc.Reply;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

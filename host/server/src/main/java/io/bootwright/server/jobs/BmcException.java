@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 
 /** A BMC did not do what a job needs. The message names the BMC and quotes it; it never holds credentials. */
 public final class BmcException extends RuntimeException {

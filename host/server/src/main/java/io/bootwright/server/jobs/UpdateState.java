@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.FirmwareItem;
+import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.server.http.Json;
 import java.util.List;
 import java.util.Optional;

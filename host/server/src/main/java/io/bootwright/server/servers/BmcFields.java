@@ -2,7 +2,7 @@ package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Json;
 import java.io.ByteArrayInputStream;

@@ -1,7 +1,7 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.Secret;
+import io.bootwright.redfish.transport.Secret;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.store.Database;

@@ -3,7 +3,7 @@ package io.bootwright.server.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
