@@ -1,15 +1,15 @@
 package io.bootwright.redfish;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.redfish.transport.BmcAddress;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.redfish.transport.Secret;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -18,8 +18,8 @@ public record BmcError(List<String> messages, List<String> ids, List<String> arg
     private static final int LONGEST = 400;
     private static final int MOST = 8;
     /** The path of an image's URL holds a secret. */
-    private static final Pattern URL_PATH =
-            Pattern.compile("(\\b(?:https?|nfs|cifs|smb)://[^/\\s\"'<>]+)/[^\\s\"'<>]*[^\\s\"'<>.,;:!?)]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern URL_PATH = Pattern.compile(
+            "(\\b(?:https?|nfs|cifs|smb)://[^/\\s\"'<>]+)/[^\\s\"'<>]*[^\\s\"'<>.,;:!?)]", Pattern.CASE_INSENSITIVE);
 
     public static BmcError of(JsonNode body) {
         List<String> messages = new ArrayList<>();
@@ -113,7 +113,8 @@ public record BmcError(List<String> messages, List<String> ids, List<String> arg
     }
 
     private static String clean(String text) {
-        String line = URL_PATH.matcher(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip()).replaceAll("$1/…");
+        String line = URL_PATH.matcher(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .replaceAll("$1/…");
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 }

@@ -1,9 +1,9 @@
 package io.bootwright.redfish.transport;
 
-import io.bootwright.redfish.tls.TlsSetup;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bootwright.redfish.tls.TlsSetup;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -126,7 +126,8 @@ public final class BmcHttp {
         }
     }
 
-    private BmcResponse once(String method, String path, Map<String, String> headers, Sender sender, Duration readTimeout)
+    private BmcResponse once(
+            String method, String path, Map<String, String> headers, Sender sender, Duration readTimeout)
             throws ConnectionException {
         HttpClientRequest request = client.method(Method.create(method))
                 .skipUriEncoding(true)
@@ -147,7 +148,8 @@ public final class BmcHttp {
         } catch (RedfishException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new ConnectionException(ConnectionFault.of(e, endpoint, answered ? Optional.empty() : Optional.of(port)), e);
+            throw new ConnectionException(
+                    ConnectionFault.of(e, endpoint, answered ? Optional.empty() : Optional.of(port)), e);
         }
     }
 
@@ -243,7 +245,8 @@ public final class BmcHttp {
         return new RedfishException(
                 RedfishException.Kind.UNREACHABLE,
                 answer.status(),
-                "BMC " + name() + " redirects " + answer.request() + (root.isEmpty() ? " elsewhere." : " to " + root + "."),
+                "BMC " + name() + " redirects " + answer.request()
+                        + (root.isEmpty() ? " elsewhere." : " to " + root + "."),
                 root.isEmpty()
                         ? "Set bmc.address of the server to the BMC's own Redfish address."
                         : "Set bmc.address of the server to " + root + ".");

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
+import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.registry.DiskFull;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.media.MediaRole;

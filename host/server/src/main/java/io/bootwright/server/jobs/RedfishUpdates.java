@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.update.UpdateOffer;
 import io.bootwright.redfish.update.UpdateProgress;
 import io.bootwright.redfish.update.UpdateRequest;

@@ -33,7 +33,9 @@ final class BmcFields {
         address.flatMap(AddressRules::baseUrl).ifPresent(fault -> fields.fault("address", fault));
         out.put("address", address.orElse(""));
         // Clients may send back what they read: no user name is the empty one.
-        boolean anonymous = fields.any("username").filter(name -> name.asText("?").isEmpty()).isPresent();
+        boolean anonymous = fields.any("username")
+                .filter(name -> name.asText("?").isEmpty())
+                .isPresent();
         out.put("username", anonymous ? "" : fields.text("username", 256).orElse(""));
         fields.text("password", 1024);
         fields.flag("password_set");
