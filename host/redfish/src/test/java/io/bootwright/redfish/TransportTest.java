@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bootwright.redfish.FakeBmc.Reply;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.tls.PinnedTrust;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.RedfishException.Kind;
+import io.bootwright.redfish.transport.RetryBudget;
+import io.bootwright.redfish.transport.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -85,7 +92,8 @@ class TransportTest {
     @Test
     void doesNotWaitForEver() throws Exception {
         long start = System.nanoTime();
-        assertThat(failureOf(socket -> Patience.sleep(Duration.ofSeconds(10))).kind())
+        assertThat(failureOf(socket -> RetryBudget.sleep(Duration.ofSeconds(10)))
+                        .kind())
                 .isEqualTo(Kind.TIMEOUT);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
     }

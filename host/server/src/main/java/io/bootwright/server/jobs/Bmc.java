@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
+import io.bootwright.redfish.media.MediaSlot;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

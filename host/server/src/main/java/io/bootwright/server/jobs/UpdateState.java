@@ -2,7 +2,7 @@ package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
-import io.bootwright.redfish.FirmwareItem;
+import io.bootwright.redfish.update.FirmwareItem;
 import java.util.List;
 import java.util.Optional;
 

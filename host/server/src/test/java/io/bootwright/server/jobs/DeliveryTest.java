@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
-import io.bootwright.redfish.MediaSlot;
-import io.bootwright.redfish.MediaStrategy;
 import io.bootwright.redfish.ProbeReport;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
+import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.server.servers.ServerRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -144,7 +145,15 @@ class DeliveryTest {
     }
 
     private static ProbeReport bmc(MediaStrategy strategy, MediaSlot... slots) {
-        return new ProbeReport(strategy, List.of("No second medium."), List.of(slots), "", "", "", "generic");
+        return new ProbeReport(
+                strategy,
+                List.of("No second medium."),
+                List.of(slots),
+                "",
+                "",
+                "",
+                new SystemIdentity(Optional.empty(), List.of(), List.of(), List.of()),
+                "generic");
     }
 
     private static MediaSlot slot(String id, String... types) {
