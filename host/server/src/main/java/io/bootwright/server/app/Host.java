@@ -2,10 +2,10 @@ package io.bootwright.server.app;
 
 import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.RedfishTimeouts;
-import io.bootwright.registry.Digest;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.registry.RegistryRoutes;
+import io.bootwright.registry.oci.Digest;
 import io.bootwright.server.artifacts.RegistryUpkeepRoutes;
 import io.bootwright.server.bundles.BundleLimits;
 import io.bootwright.server.bundles.Bundles;

@@ -1,11 +1,11 @@
 package io.bootwright.server.artifacts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.registry.GarbageReport;
+import io.bootwright.registry.upkeep.GarbageReport;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
-import io.bootwright.registry.ScrubProgress;
-import io.bootwright.registry.UpkeepRun;
+import io.bootwright.registry.upkeep.ScrubProgress;
+import io.bootwright.registry.upkeep.UpkeepRun;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Json;

@@ -1,6 +1,6 @@
 package io.bootwright.server.http;
 
-import io.bootwright.registry.DiskFull;
+import io.bootwright.registry.blobs.DiskFull;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Method;
