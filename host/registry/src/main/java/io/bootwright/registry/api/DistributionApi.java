@@ -1,6 +1,7 @@
 package io.bootwright.registry.api;
 
 import io.bootwright.registry.blobs.DiskFull;
+import io.bootwright.registry.catalog.DatabaseDown;
 import io.bootwright.registry.oci.RegistryError;
 import io.bootwright.registry.transfer.BrokenBody;
 import io.bootwright.registry.transfer.MalformedBody;
@@ -8,6 +9,7 @@ import io.bootwright.registry.transfer.TransferWatchdog;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -55,6 +57,9 @@ public final class DistributionApi implements Handler {
             path = path(request);
             answer(request, response, body, path);
         } catch (RegistryError e) {
+            if (e.status() == Status.METHOD_NOT_ALLOWED_405.code()) {
+                path.ifPresent(known -> response.header(HeaderNames.ALLOW, allowed(known.kind())));
+            }
             RegistryRequest.error(request, response, e);
         } catch (UncheckedIOException e) {
             failed(request, response, path, e);
@@ -67,6 +72,16 @@ public final class DistributionApi implements Handler {
                     response.status().code());
         }
         body.afterAnswer();
+    }
+
+    private static String allowed(RegistryPath.Kind kind) {
+        return switch (kind) {
+            case BASE, CATALOG, TAGS, REFERRERS -> "GET, HEAD";
+            case BLOB -> "DELETE, GET, HEAD";
+            case MANIFEST -> "DELETE, GET, HEAD, PUT";
+            case UPLOADS -> "POST";
+            case UPLOAD -> "DELETE, GET, PATCH, PUT";
+        };
     }
 
     private static Optional<RegistryPath> path(ServerRequest request) {
@@ -111,6 +126,11 @@ public final class DistributionApi implements Handler {
         if (DiskFull.is(e)) {
             LOG.warn("The disk of the registry is full: {}", e.getMessage());
             RegistryRequest.error(request, response, RegistryError.noSpace("The registry's disk is full."));
+            return;
+        }
+        if (DatabaseDown.is(e)) {
+            LOG.warn("The database of the registry does not answer: {}", e.getMessage());
+            RegistryRequest.error(request, response, RegistryError.unavailable());
             return;
         }
         LOG.warn(

@@ -38,7 +38,7 @@ public final class RegistryError extends RuntimeException {
 
     /** Seconds after which the client should try again; empty when trying again is of no use. */
     public Optional<Long> retryAfter() {
-        return status == 429 || status == 507 ? Optional.of(retryAfter) : Optional.empty();
+        return status == 429 || status == 503 || status == 507 ? Optional.of(retryAfter) : Optional.empty();
     }
 
     /** The body of the answer. */
@@ -50,6 +50,12 @@ public final class RegistryError extends RuntimeException {
                 .put("message", getMessage())
                 .put("detail", getMessage());
         return root.toString();
+    }
+
+    /** 503: the database does not answer. */
+    public static RegistryError unavailable() {
+        return new RegistryError(
+                503, "UNAVAILABLE", "The database of this host does not answer. Try again in some seconds.", 5);
     }
 
     public static RegistryError blobUnknown() {

@@ -71,10 +71,7 @@ public final class RequestBody {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            var where = e.getLocation();
-            String place = where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
-            throw Problem.of(ProblemCode.MALFORMED_JSON, e.getOriginalMessage() + place)
-                    .exception();
+            throw Problem.of(ProblemCode.MALFORMED_JSON, MalformedJson.sentence(e)).exception();
         }
         throw Problem.of(ProblemCode.MALFORMED_JSON, "The body must be one JSON object.")
                 .exception();

@@ -10,14 +10,16 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the web server itself gets wrong, and our filters put right. */
-class HttpDoorTest {
+class WebServersTest {
     @TempDir
     Path directory;
 
@@ -56,6 +58,10 @@ class HttpDoorTest {
                                                                     .first("label")
                                                                     .orElse("")));
                                 }))
+                                .get("/database/down", (request, response) -> {
+                                    throw new ConnectionException(
+                                            new SQLTransientConnectionException("not available, user boot"));
+                                })
                                 .get("/broken/now", (request, response) -> {
                                     throw new IllegalArgumentException("secret detail");
                                 }))
@@ -149,6 +155,133 @@ class HttpDoorTest {
         assertThat(host.send(host.request("viewer", "HEAD", "/api/v1/nothing", BodyPublishers.noBody()))
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void aDatabaseThatIsDownIsNoFaultOfThisHost() {
+        var down = host.get("/api/v1/things/database/down");
+        assertThat(down.statusCode()).isEqualTo(503);
+        assertThat(down.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(down.body()).contains("\"unavailable\"", "database").doesNotContain("boot,", "user boot");
+    }
+
+    @Test
+    void saysWhereABodyIsNoJsonWithoutAWordOfItOrOfTheParser() {
+        String secret = "Very-Secret-Pw";
+        for (String body : List.of(
+                "{\"password\":" + secret + "}",
+                "{\"password\":\"" + secret,
+                "{\"" + secret + "\":1,\"" + secret + "\":2}",
+                "{\"a\":\"" + secret + "\\q\"}",
+                "{\"a\":1} " + secret,
+                "{\"a\":1} {\"" + secret + "\":2}",
+                secret,
+                "{\"a\":12" + secret + "}",
+                "{\"a\":\"" + secret + "\u0001\"}",
+                "{" + secret + ":1}")) {
+            var refused = host.send("POST", "/api/v1/things", body);
+            assertThat(refused.statusCode()).as(body).isEqualTo(400);
+            assertThat(refused.body())
+                    .as(body)
+                    .contains("malformed-json", ".\"")
+                    .doesNotContain(secret, "Secret", "REDACTED", "Stream", "token", "JsonParser", "expected");
+        }
+        assertThat(host.send("POST", "/api/v1/things", "{\"a\":1,\n \"b\":x}").body())
+                .contains("The body is not JSON at line 2, column ");
+        assertThat(host.send("POST", "/api/v1/things", "{\"a\":1,\"a\":2}").body())
+                .contains("a member twice");
+    }
+
+    @Test
+    void closesTheConnectionWhenTheClientAsksForIt() throws IOException {
+        String length = "Content-Length: 2\r\n";
+        for (String request : List.of(
+                "GET /api/v1/things/7 HTTP/1.1\r\n",
+                "HEAD /api/v1/things/7 HTTP/1.1\r\n",
+                "GET /api/v1/nothing HTTP/1.1\r\n",
+                "DELETE /api/v1/things/7 HTTP/1.1\r\n",
+                "GET /api/v1/things/broken/now HTTP/1.1\r\n",
+                "GET /media/0/boot.iso HTTP/1.1\r\n",
+                "POST /api/v1/things HTTP/1.1\r\n" + length)) {
+            for (String option : List.of("close", "Close", "keep-alive, close", "close , te")) {
+                for (String token : List.of("Authorization: Bearer admin\r\n", "")) {
+                    try (Socket socket = new Socket("127.0.0.1", host.port())) {
+                        socket.setSoTimeout(10_000);
+                        String end = request.contains(length) ? "{}" : "";
+                        send(
+                                socket,
+                                request + "Host: x\r\n" + token + "Connection: " + option + "\r\n\r\n" + end);
+                        String answer =
+                                new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                        assertThat(answer)
+                                .as(request + option + token)
+                                .startsWith("HTTP/1.1 ")
+                                .containsIgnoringCase("Connection: close");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aChunkWhoseSizeIsNoSizeIsTheClientsFault() throws IOException {
+        for (String size : List.of("0x2", "-2", "+2", "FFFFFFFFFFFFFFFF", "FFFFFFFFFFFFFFF", "", "2 2", "zz", "7fffffff")) {
+            for (String path : List.of("/api/v1/things", "/api/v1/nothing", "/nothing")) {
+                try (Socket socket = new Socket("127.0.0.1", host.port())) {
+                    socket.setSoTimeout(10_000);
+                    send(
+                            socket,
+                            "POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\n{}\r\n0\r\n\r\n" + " ".repeat(200));
+                    String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    assertThat(answer).as(size + path).startsWith("HTTP/1.1 4").contains("application/problem+json");
+                }
+            }
+        }
+    }
+
+    @Test
+    void requestsThatAreNoHttpGetAProblemToo() throws IOException {
+        for (String request : List.of(
+                "GET /api/v1/things/7 HTTP/1.0\r\n\r\n",
+                "GET /health HTTP/1.0\r\nHost: x\r\n\r\n",
+                "GET /api/v1/things/7 HTTP/3.7\r\nHost: x\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nA: " + "x".repeat(40_000) + "\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n")) {
+            try (Socket socket = new Socket("127.0.0.1", host.port())) {
+                socket.setSoTimeout(10_000);
+                send(socket, request);
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer.lines().map(String::toLowerCase).toList())
+                        .as(answer)
+                        .contains("content-type: application/problem+json", "connection: close");
+                assertThat(answer).startsWith(request.contains("HTTP/1.0") ? "HTTP/1.1 505 " : "HTTP/1.1 4");
+                if (request.contains("HTTP/1.0")) {
+                    assertThat(answer).contains("http-version-unsupported", "\"status\":505", "proxy_http_version 1.1");
+                }
+            }
+        }
+    }
+
+    @Test
+    void oddMethodsAreAnsweredWithTheKnownOnes() throws IOException {
+        for (String method : List.of("TRACE", "OPTIONS", "CONNECT", "PROPFIND", "QUERY")) {
+            try (Socket socket = new Socket("127.0.0.1", host.port())) {
+                socket.setSoTimeout(10_000);
+                send(
+                        socket,
+                        method + " /api/v1/things/7 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\n"
+                                + "Connection: close\r\n\r\n");
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (!method.equals("CONNECT")) {
+                    assertThat(answer).as(method).startsWith("HTTP/1.1 405 ").contains("Allow: GET, HEAD");
+                }
+                assertThat(answer).as(method).startsWith("HTTP/1.1 4");
+            }
+        }
     }
 
     @Test

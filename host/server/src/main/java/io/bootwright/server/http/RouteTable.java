@@ -24,19 +24,19 @@ import java.util.TreeSet;
  * there is GET, 405 with Allow for methods it does not know, and 400 for query parameters it does not take. For one
  * thread, before the server starts.
  */
-public final class Mounts {
+public final class RouteTable {
     private final Map<String, List<HttpService>> services = new LinkedHashMap<>();
     private final SortedMap<String, Set<String>> routes = new TreeMap<>();
 
-    /** Mounts a feature at a path such as {@code /api/v1/jobs}. */
-    public Mounts mount(String path, HttpService service) {
+    /** RouteTable a feature at a path such as {@code /api/v1/jobs}. */
+    public RouteTable mount(String path, HttpService service) {
         services.computeIfAbsent(path, key -> new ArrayList<>()).add(service);
         return this;
     }
 
     /** The features at some of the paths, for a socket of their own. */
-    public Mounts only(List<String> paths) {
-        Mounts some = new Mounts();
+    public RouteTable only(List<String> paths) {
+        RouteTable some = new RouteTable();
         paths.forEach(path -> services.getOrDefault(path, List.of()).forEach(service -> some.mount(path, service)));
         return some;
     }
@@ -47,9 +47,14 @@ public final class Mounts {
             Recorder recorder = new Recorder();
             mounted.forEach(service -> service.routing(recorder));
             recorder.methods.forEach((pattern, methods) -> methods.forEach((method, parameters) -> routes.put(
-                    method + " " + (path + pattern).replace("//", "/").replaceFirst("(?<=.)/$", ""), parameters)));
+                    method + " " + route(path + pattern), parameters)));
             routing.register(path, rules -> recorder.into(rules));
         });
+    }
+
+    /** A pattern as people write it: without the double and last slashes that come from putting it together. */
+    static String route(String pattern) {
+        return pattern.replaceAll("/+", "/").replaceFirst("(?<=.)/$", "");
     }
 
     /**
