@@ -301,6 +301,11 @@ class CommandsTest {
                         .path("dry_run")
                         .asBoolean())
                 .isTrue();
+        host.on(
+                "POST /api/v1/registry/gc",
+                200,
+                "{\"manifests\":1,\"blobs\":2,\"bytes\":3,\"kept\":4,\"problems\":[\"The manifest sha256:a is damaged.\"]}");
+        assertThat(host.run("registry", "gc").out()).contains("problem: The manifest sha256:a is damaged.");
         host.on("POST /api/v1/registry/export", 200, "{\"tags\":7}");
         assertThat(host.run("registry", "export").out()).contains("7 tags");
     }

@@ -59,18 +59,25 @@ public final class RegistryCommands extends Group {
     @Command(name = "gc", description = "Removes what no tag, no job and no recent push needs.")
     void collect(@Option(names = "--dry-run", description = "Only tells what would be removed.") boolean dryRun) {
         JsonNode report = context.api().post(REGISTRY + "/gc", Json.object().put("dry_run", dryRun), LONG);
-        context.print(
-                report,
-                () -> context.out()
-                        .println((dryRun ? "would remove " : "removed ")
-                                + report.path("manifests").asLong() + " manifests and "
-                                + report.path("blobs").asLong() + " blobs, " + size(report, "bytes") + "; "
-                                + report.path("kept").asLong() + " blobs are kept"));
+        context.print(report, () -> {
+            context.out()
+                    .println((dryRun ? "would remove " : "removed ")
+                            + report.path("manifests").asLong() + " manifests and "
+                            + report.path("blobs").asLong() + " blobs, " + size(report, "bytes") + "; "
+                            + report.path("kept").asLong() + " blobs are kept");
+            problems(report);
+        });
+    }
+
+    private void problems(JsonNode report) {
+        for (JsonNode problem : report.path("problems")) {
+            context.out().println("problem: " + Terminal.clean(problem.asText()));
+        }
     }
 
     @Command(
             name = "scrub",
-            description = "Reads every blob again; ends with 1 when one did not match its digest and was quarantined.")
+            description = "Reads every blob again; ends with 1 when one was quarantined because its digest differs, or unreadable.")
     int scrub(
             @Option(names = "--no-wait", description = "Only begins; `registry status` shows what came out.")
                     boolean noWait,
@@ -103,8 +110,11 @@ public final class RegistryCommands extends Group {
             for (JsonNode digest : last.path("damaged")) {
                 context.out().println("quarantined: " + Terminal.clean(digest.asText()) + "; push it again");
             }
+            problems(last);
         });
-        return noWait || last.path("damaged").isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        return noWait || (last.path("damaged").isEmpty() && last.path("problems").isEmpty())
+                ? ExitCode.DONE
+                : ExitCode.FAILED;
     }
 
     @Command(

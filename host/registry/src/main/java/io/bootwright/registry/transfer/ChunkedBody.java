@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A body in the chunked transfer coding, read in small pieces (RFC 9112, section 7.1). The web server's own reader takes
- * each chunk into memory whole, and a client chooses how long a chunk is. For one thread.
+ * A body in the chunked transfer coding, read in small pieces (RFC 9112, section 7.1). The web server's own reader holds
+ * each chunk in memory whole, and the client chooses how long a chunk is. For one thread.
  */
 final class ChunkedBody extends InputStream {
-    /** Longest line that announces a chunk; nobody needs extensions. */
+    /** Longest line that announces a chunk. Extensions are of no use here. */
     private static final int MAX_LINE = 256;
 
     private static final int MAX_DIGITS = 15;
@@ -24,11 +24,11 @@ final class ChunkedBody extends InputStream {
     private boolean ended;
 
     /**
-     * A body that nothing was read of.
+     * A body of which nothing was read yet.
      *
      * @param bytes the connection's bytes
-     * @param serversView the web server's stream of the same body: it reads the last, empty chunk, and so knows that the
-     *     next request follows
+     * @param serversView the web server's stream of the same body. It reads the last, empty chunk, so that the server
+     *     knows that the next request follows
      */
     ChunkedBody(SocketBytes bytes, InputStream serversView) {
         this.bytes = bytes;

@@ -1,8 +1,8 @@
 package io.bootwright.server.app;
 
 import io.bootwright.registry.Registry;
-import io.bootwright.registry.RequestClass;
-import io.bootwright.registry.UpkeepRun;
+import io.bootwright.registry.api.RequestClass;
+import io.bootwright.registry.upkeep.UpkeepRun;
 import io.bootwright.server.metrics.Metrics;
 import java.io.IOException;
 import java.util.HashMap;

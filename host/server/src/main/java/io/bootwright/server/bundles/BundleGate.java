@@ -2,10 +2,10 @@ package io.bootwright.server.bundles;
 
 import io.bootwright.bundle.BundleManifest;
 import io.bootwright.bundle.BundleSignature;
-import io.bootwright.registry.Descriptor;
-import io.bootwright.registry.Digest;
-import io.bootwright.registry.PushGate;
-import io.bootwright.registry.PushedManifest;
+import io.bootwright.registry.api.PushGate;
+import io.bootwright.registry.api.PushedManifest;
+import io.bootwright.registry.oci.Descriptor;
+import io.bootwright.registry.oci.Digest;
 import io.bootwright.server.bundles.BundleRefused.Kind;
 import io.bootwright.server.bundles.BundleVersion.Origin;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.bootwright.server.http;
 
 import io.bootwright.formats.Json;
-import io.bootwright.registry.DatabaseDown;
-import io.bootwright.registry.DiskFull;
+import io.bootwright.registry.blobs.DiskFull;
+import io.bootwright.registry.catalog.DatabaseDown;
 import io.bootwright.registry.transfer.MalformedBody;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;

@@ -1,7 +1,7 @@
 package io.bootwright.server.http;
 
 import io.bootwright.registry.transfer.SafeBody;
-import io.bootwright.registry.transfer.StallWatch;
+import io.bootwright.registry.transfer.TransferWatchdog;
 import io.bootwright.server.security.Principal;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -44,7 +44,7 @@ public final class RequestFilter implements Filter {
     private static final Duration STALL = Duration.ofMinutes(1);
 
     private final RequestObserver observer;
-    private final StallWatch stalls;
+    private final TransferWatchdog stalls;
 
     public RequestFilter(RequestObserver observer) {
         this(observer, STALL);
@@ -52,7 +52,7 @@ public final class RequestFilter implements Filter {
 
     RequestFilter(RequestObserver observer, Duration stall) {
         this.observer = observer;
-        this.stalls = new StallWatch(stall);
+        this.stalls = new TransferWatchdog(stall);
     }
 
     @Override

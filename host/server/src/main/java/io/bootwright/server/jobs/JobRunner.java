@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.registry.DiskFull;
+import io.bootwright.registry.blobs.DiskFull;
 import io.bootwright.server.security.JobTokens;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.media.MediaSlot;
-import io.bootwright.registry.DiskFull;
+import io.bootwright.registry.blobs.DiskFull;
 import io.bootwright.server.media.MediaRole;
 import io.bootwright.server.media.MediaShelf;
 import io.bootwright.server.media.MediaSource;

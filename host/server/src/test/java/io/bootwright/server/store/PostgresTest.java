@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.bootwright.registry.DatabaseDown;
+import io.bootwright.registry.catalog.DatabaseDown;
 import io.bootwright.server.Schema;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.bootwright.server.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bootwright.registry.Action;
-import io.bootwright.registry.RegistryAccess.Decision;
+import io.bootwright.registry.api.Action;
+import io.bootwright.registry.api.RegistryAccess.Decision;
 import io.bootwright.server.security.JobTokenTable;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.Role;
