@@ -132,8 +132,7 @@ final class ControlBody {
         return Arrays.stream(Script.InstallerEnd.values())
                 .filter(end -> name(end).equals(wanted))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("installer_end must be reboot, power-off or hang"));
+                .orElseThrow(() -> new IllegalArgumentException("installer_end must be reboot, power-off or hang"));
     }
 
     private static String name(Script.InstallerEnd end) {

@@ -80,10 +80,7 @@ class ControlTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             script | {"foo":1}                          | unknown key 'foo'; there are fail_step, exit_code, silent, output
             script | {"exit_cod":7}                     | Did you mean exit_code?
             script | {"fail_step":7}                    | fail_step must be a text

@@ -58,7 +58,11 @@ class GuideTest {
             try (Client bmcClient = new Client(bmc.machines().getFirst())) {
                 bmcClient.get(Client.SYSTEM);
             }
-            control.get("/machines/VBMC-0001/requests").json().get(0).fieldNames().forEachRemaining(keys::add);
+            control.get("/machines/VBMC-0001/requests")
+                    .json()
+                    .get(0)
+                    .fieldNames()
+                    .forEachRemaining(keys::add);
             assertThat(keys).hasSizeGreaterThan(12);
             names(keys);
         }

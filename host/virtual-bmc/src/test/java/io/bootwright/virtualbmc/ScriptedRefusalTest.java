@@ -73,10 +73,7 @@ class ScriptedRefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {"deep":1}    | is not a text, number or truth value
             ["a"]         | is not a text, number or truth value
             "two\\nlines"  | has a control character
@@ -115,8 +112,7 @@ class ScriptedRefusalTest {
     }
 
     private static Map<String, String> units(String target, String load, String sensors) {
-        return Map.of(
-                "burn-in.target", target, "burn-in-load.container", load, "burn-in-sensors.container", sensors);
+        return Map.of("burn-in.target", target, "burn-in-load.container", load, "burn-in-sensors.container", sensors);
     }
 
     @Test
@@ -203,8 +199,11 @@ class ScriptedRefusalTest {
         machine.script(Script.failing("no-such.service", 3));
         machine.hardware().override(new BootOverride("Cd", "Once", "UEFI"));
         machine.hardware().restart();
-        Await.until("a second run", () -> host.reports.toString()
-                .contains("the script wants no-such.service to fail, which is no step of this job"));
+        Await.until(
+                "a second run",
+                () -> host.reports
+                        .toString()
+                        .contains("the script wants no-such.service to fail, which is no step of this job"));
     }
 
     @Test
@@ -216,7 +215,9 @@ class ScriptedRefusalTest {
         assertThat(codes).contains("wrong-host", "step-failed");
         Path sources = Path.of("src/main/java/io/bootwright/virtualbmc/scripted");
         for (String name : new String[] {"ScriptedDispatcher.java", "Reporter.java", "UnitGraph.java"}) {
-            assertThat(literal.matcher(Files.readString(sources.resolve(name))).results().map(m -> m.group(1)))
+            assertThat(literal.matcher(Files.readString(sources.resolve(name)))
+                            .results()
+                            .map(m -> m.group(1)))
                     .as(name)
                     .allSatisfy(code -> assertThat(codes).contains(code));
         }

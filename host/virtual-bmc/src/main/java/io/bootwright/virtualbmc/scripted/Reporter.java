@@ -114,8 +114,7 @@ final class Reporter {
         finish(body("failed")
                 .put("failed_step", step)
                 .put("exit_code", exitCode)
-                .put("code", "step-failed")
-                .put("detail", step + " failed with exit code " + exitCode));
+                .put("code", "step-failed"));
     }
 
     /** The dispatcher starts no step, for a reason that has a code. */

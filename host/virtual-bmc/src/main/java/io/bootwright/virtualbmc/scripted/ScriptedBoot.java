@@ -144,7 +144,7 @@ final class ScriptedBoot implements Runnable {
         }
     }
 
-    /** Late news of a machine that has lost its power meanwhile are dropped. */
+    /** Reports an event, unless the machine has lost its power meanwhile. */
     private void tell(java.util.function.Consumer<Backend.Events> news) {
         if (Thread.currentThread().isInterrupted()) {
             throw new PowerLostException();

@@ -40,8 +40,9 @@ final class ScriptedDispatcher {
     void run() {
         reporter.log(SELF, "scripted maintenance OS of " + identity.serial() + " is up");
         if (!task.network()) {
-            say("the task brings no network: a real machine would stop here and could tell nobody. The scripted one goes on"
-                    + " over this computer's network. Set the network of the server's record.");
+            say(
+                    "the task brings no network: a real machine would stop here and could tell nobody. The scripted one goes on"
+                            + " over this computer's network. Set the network of the server's record.");
         }
         reporter.running();
         Optional<UnitGraph.Fault> refusal = mismatch()
@@ -55,8 +56,10 @@ final class ScriptedDispatcher {
             return;
         }
         List<String> steps = task.steps();
-        script.failStep().filter(step -> !steps.contains(step)).ifPresent(step -> say("the script wants " + step
-                + " to fail, which is no step of this job (" + String.join(", ", steps) + ")"));
+        script.failStep()
+                .filter(step -> !steps.contains(step))
+                .ifPresent(step -> say("the script wants " + step + " to fail, which is no step of this job ("
+                        + String.join(", ", steps) + ")"));
         // The image is streamed by the second of several steps, after the disk has been partitioned.
         int pulling = Math.min(1, steps.size() - 1);
         for (int i = 0; i < steps.size(); i++) {
@@ -119,8 +122,8 @@ final class ScriptedDispatcher {
                 .orElse(true);
         return same
                 ? Optional.empty()
-                : Optional.of("wrong server: the task is for UUID " + task.uuid().orElse("") + ", this machine is " + mine
-                        + "; nothing was written");
+                : Optional.of("wrong server: the task is for UUID "
+                        + task.uuid().orElse("") + ", this machine is " + mine + "; nothing was written");
     }
 
     /** The same UUID with its first three fields in the other byte order, as SMBIOS before 2.6 has it. */

@@ -51,7 +51,8 @@ final class UnitGraph {
             return Optional.of(new Fault(
                     "step-unreachable",
                     required.contains(step)
-                            ? target + " requires " + step + ", directly or through other steps, but does not wait for its"
+                            ? target + " requires " + step
+                                    + ", directly or through other steps, but does not wait for its"
                                     + " end: an After= beside a Requires= is missing on the way; nothing was started"
                             : target + " would be reached without " + step + ": no chain of Requires= leads from the"
                                     + " target to that step; the target must require the last step and each step the one"
@@ -109,8 +110,7 @@ final class UnitGraph {
             }
             int at = line.indexOf('=');
             if (inside && at > 0) {
-                Set<String> values =
-                        words.computeIfAbsent(line.substring(0, at).strip(), key -> new LinkedHashSet<>());
+                Set<String> values = words.computeIfAbsent(line.substring(0, at).strip(), key -> new LinkedHashSet<>());
                 for (String word : line.substring(at + 1).strip().split("\\s+")) {
                     if (!word.isEmpty()) {
                         values.add(word);
@@ -123,7 +123,8 @@ final class UnitGraph {
         Set<String> waits = new LinkedHashSet<>(requires);
         // A target waits for what it requires by itself, unless its default dependencies are off (systemd.target(5)).
         boolean implied = name.endsWith(".target")
-                && words.getOrDefault("DefaultDependencies", Set.of()).stream().noneMatch(Set.of("no", "false")::contains);
+                && words.getOrDefault("DefaultDependencies", Set.of()).stream()
+                        .noneMatch(Set.of("no", "false")::contains);
         if (!implied) {
             waits.retainAll(words.getOrDefault("After", Set.of()));
         }
