@@ -22,7 +22,22 @@ final class OutputCheck {
     }
 
     /** A line for the job's log when the output does not fit; the output is kept all the same. */
-    Optional<String> warning(UUID id, String output) {
+    Optional<String> warning(UUID id, WebhookReport report) {
+        if (report.output().isPresent()) {
+            return faults(id, report.output().get(), "the output is not what the bundle declares");
+        }
+        boolean succeeded = report.end().filter(Result.SUCCEEDED::equals).isPresent();
+        return succeeded && !hasOutput(id)
+                ? faults(id, "{}", "the job left no output, and its bundle declares one")
+                : Optional.empty();
+    }
+
+    private boolean hasOutput(UUID id) {
+        return store.read(handle -> JobQueries.part(handle, id, JobParts.OUTPUT))
+                .isPresent();
+    }
+
+    private Optional<String> faults(UUID id, String output, String sentence) {
         Optional<JobRow> job = store.read(handle -> JobQueries.find(handle, id));
         List<RecipeFault> faults;
         try {
@@ -40,7 +55,6 @@ final class OutputCheck {
                 .map(fault -> (fault.pointer().isEmpty() ? "/" : fault.pointer()) + " " + fault.detail())
                 .collect(Collectors.joining("; "));
         int more = faults.size() - MAX_FAULTS;
-        return Optional.of("warning: the output is not what the bundle declares: " + first
-                + (more > 0 ? "; and " + more + " more" : ""));
+        return Optional.of("warning: " + sentence + ": " + first + (more > 0 ? "; and " + more + " more" : ""));
     }
 }
