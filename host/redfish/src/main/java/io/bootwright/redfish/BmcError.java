@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * The error part of an answer (DSP0266 §8.6, ExtendedInfo).
  *
- * @param messages what the BMC says, cleaned of control characters and shortened
+ * @param messages what the BMC says, cleaned of control characters and secrets, and shortened
  * @param ids message ids without registry and version, such as {@code PropertyUnknown}
  * @param args arguments of the messages: the names of properties among them
  */
@@ -26,7 +26,7 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
         body.path("@Message.ExtendedInfo").forEach(infos::add);
         for (JsonNode info : infos.subList(0, Math.min(MOST, infos.size()))) {
             Json.text(info, "Message").map(BmcError::clean).ifPresent(messages::add);
-            Json.text(info, "MessageId").map(BmcError::lastPart).ifPresent(ids::add);
+            Json.text(info, "MessageId").map(BmcError::lastPart).map(BmcText::masked).ifPresent(ids::add);
             args.addAll(Json.texts(info.path("MessageArgs")));
             Json.texts(info.path("RelatedProperties")).stream()
                     .map(BmcError::lastPart)
@@ -35,7 +35,7 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
         if (messages.isEmpty()) {
             Json.text(error, "message").map(BmcError::clean).ifPresent(messages::add);
         }
-        Json.text(error, "code").map(BmcError::lastPart).ifPresent(ids::add);
+        Json.text(error, "code").map(BmcError::lastPart).map(BmcText::masked).ifPresent(ids::add);
         return new BmcError(List.copyOf(messages), List.copyOf(ids), List.copyOf(args));
     }
 
@@ -78,6 +78,19 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
                 || mentions("SYS518", "is not ready", "not ready yet", "try again later", "DuringSystemPOST");
     }
 
+    /**
+     * Whether it is the image that cannot be had, or the medium that cannot be used: the same request with other
+     * parameters would be refused as well.
+     */
+    boolean refusesImage() {
+        boolean parameters = mentions("parameter", "property", "format", "credential", "username", "list of acceptable");
+        return !parameters
+                && (hasId("CouldNotEstablishConnection", "ResourceAtUriUnauthorized", "ResourceAtUriInUnknownFormat")
+                        || mentions("://", "connect", "timed out", "time out", "licen", "no such file")
+                        || mentions("image", "file", "iso", "media", "url", "uri")
+                                && mentions("unable to", "cannot", "could not", "can not", "failed", "not found"));
+    }
+
     /** Whether all sessions are taken. */
     boolean sessionsExhausted() {
         return hasId("SessionLimitExceeded") || mentions("RAC0218", "maximum number of", "session limit");
@@ -88,7 +101,7 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
     }
 
     private static String clean(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String line = BmcText.masked(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip());
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 }

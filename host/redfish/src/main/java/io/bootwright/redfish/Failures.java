@@ -35,7 +35,7 @@ final class Failures {
     }
 
     RedfishException unreachable(String doing, WireException e) {
-        String reason = String.valueOf(e.getMessage()).replaceAll("[\\p{Cntrl}\\s]+", " ");
+        String reason = BmcText.masked(String.valueOf(e.getMessage()).replaceAll("[\\p{Cntrl}\\s]+", " "));
         String shortened = reason.length() > 300 ? reason.substring(0, 300) + "…" : reason;
         boolean tls = shortened.matches("(?i).*(certificat|PKIX|SSL|handshake|TLS).*");
         if (e.timeout()) {

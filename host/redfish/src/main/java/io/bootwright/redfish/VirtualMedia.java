@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +147,12 @@ final class VirtualMedia {
         return rest.patch(uri, body);
     }
 
-    void insert(MediaSlot wanted, URI image) {
+    /**
+     * Inserts an image.
+     *
+     * @param notes told of each attempt that is followed by another one
+     */
+    void insert(MediaSlot wanted, URI image, Consumer<String> notes) {
         Slot slot = all().stream()
                 .filter(each -> each.shown().uri().equals(wanted.uri()))
                 .findFirst()
@@ -160,7 +166,7 @@ final class VirtualMedia {
         }
         if (slot.insertAction().isPresent()) {
             Optional<RedfishException> failure = climb(
-                    slot, image, false, payload -> rest.post(slot.insertAction().get(), payload));
+                    slot, image, false, payload -> rest.post(slot.insertAction().get(), payload), notes);
             if (failure.isEmpty()) {
                 return;
             }
@@ -173,18 +179,21 @@ final class VirtualMedia {
             }
         }
         Optional<RedfishException> failure =
-                climb(slot, image, true, payload -> rest.patch(slot.shown().uri(), payload));
+                climb(slot, image, true, payload -> rest.patch(slot.shown().uri(), payload), notes);
         if (failure.isPresent()) {
             throw failure.get();
         }
     }
 
     /** Tries one payload after the other until the image reads as inserted; else the first failure. */
-    private Optional<RedfishException> climb(Slot slot, URI image, boolean patch, Request request) {
+    private Optional<RedfishException> climb(
+            Slot slot, URI image, boolean patch, Request request, Consumer<String> notes) {
         InsertPayload payload = new InsertPayload(image, target.quirks(), patch);
         Optional<RedfishException> first = Optional.empty();
+        Optional<RedfishException> last = Optional.empty();
         Optional<BmcError> said;
         do {
+            last.ifPresent(each -> notes.accept(each.getMessage() + "; trying again with other parameters"));
             said = Optional.empty();
             boolean accepted = false;
             RedfishException failure;
@@ -207,10 +216,12 @@ final class VirtualMedia {
             if (failure.kind() == Kind.UNAUTHORIZED || failure.kind() == Kind.TIMEOUT) {
                 throw failure;
             }
+            last = Optional.of(failure);
             if (first.isEmpty()) {
-                first = Optional.of(failure);
+                first = last;
             }
-            if (failure.status().filter(s -> s == 404 || s == 405 || s == 501).isPresent()) {
+            if (failure.status().filter(s -> s == 404 || s == 405 || s == 501).isPresent()
+                    || said.filter(BmcError::refusesImage).isPresent()) {
                 return first;
             }
         } while (payload.next(said));

@@ -38,16 +38,11 @@ final class JobQueries {
     }
 
     /** A page of jobs, newest first. */
-    static List<JobRow> list(
-            Handle handle, Optional<String> serial, Optional<Status> status, Optional<Long> before, int limit) {
-        String where = "1 = 1"
-                + (serial.isPresent() ? " AND server_serial = :serial" : "")
-                + (status.isPresent() ? " AND status = :status" : "")
-                + (before.isPresent() ? " AND list_position < :before" : "");
+    static List<JobRow> list(Handle handle, JobFilter filter, Optional<Long> before, int limit) {
+        String where = "1 = 1" + filter.where() + (before.isPresent() ? " AND list_position < :before" : "");
         try (var query = handle.createQuery("SELECT * FROM jobs WHERE " + where
                 + " ORDER BY list_position DESC FETCH FIRST " + limit + " ROWS ONLY")) {
-            serial.ifPresent(value -> query.bind("serial", value));
-            status.ifPresent(value -> query.bind("status", ApiName.of(value)));
+            filter.bind(query);
             before.ifPresent(value -> query.bind("before", value.longValue()));
             return query.map((row, context) -> JobRow.read(row)).list();
         }

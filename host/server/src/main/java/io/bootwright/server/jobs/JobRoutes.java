@@ -72,7 +72,7 @@ final class JobRoutes implements HttpService {
         Principal who = Access.require(request, Permission.JOBS);
         ObjectNode body = RequestBody.json(request, MAX_BODY);
         Optional<String> key = request.headers().first(IDEMPOTENCY_KEY);
-        JobAcceptance.Accepted accepted = acceptance.accept(body, key, who.name());
+        JobAcceptance.Accepted accepted = acceptance.accept(body, key, who);
         if (accepted.fresh()) {
             audit.record(
                     who.name(),
@@ -88,11 +88,10 @@ final class JobRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         Access.require(request, Permission.READ);
-        Optional<String> serial = query(request, "server_serial");
-        Optional<Status> status = query(request, "status").map(JobRoutes::status);
+        JobFilter filter = JobFilter.of(name -> query(request, name));
         int limit = query(request, "limit").map(JobRoutes::limit).orElse(DEFAULT_PAGE);
         Optional<Long> after = query(request, "after").map(JobRoutes::position);
-        List<JobRow> rows = store.read(handle -> JobQueries.list(handle, serial, status, after, limit + 1));
+        List<JobRow> rows = store.read(handle -> JobQueries.list(handle, filter, after, limit + 1));
         ObjectNode body = Json.object();
         ArrayNode items = body.putArray("items");
         rows.stream()
@@ -160,14 +159,6 @@ final class JobRoutes implements HttpService {
         return request.query().contains(name)
                 ? Optional.of(request.query().get(name)).filter(value -> !value.isEmpty())
                 : Optional.empty();
-    }
-
-    private static Status status(String name) {
-        List<String> known = ApiName.all(Status.class);
-        if (!known.contains(name)) {
-            throw invalid("status must be one of " + String.join(", ", known) + ".");
-        }
-        return ApiName.parse(Status.class, name);
     }
 
     private static int limit(String text) {

@@ -44,7 +44,11 @@ public record Fault(Kind kind, Pattern match, int count, Optional<String> value)
         /** The next firmware update takes {@code value} ms (default 5000). */
         UPDATE_SLOW("update-slow"),
         /** The next firmware update is carried out, and all tasks are forgotten then, as after the BMC's restart. */
-        UPDATE_FORGOTTEN("update-forgotten");
+        UPDATE_FORGOTTEN("update-forgotten"),
+        /** The next firmware update is answered by 204, without a task that could be followed. */
+        UPDATE_WITHOUT_TASK("update-without-task"),
+        /** The next firmware update ends well, as it seems, and changes no version. */
+        UPDATE_IGNORED("update-ignored");
 
         private final String text;
 
