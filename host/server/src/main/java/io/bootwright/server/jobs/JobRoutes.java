@@ -28,7 +28,8 @@ import java.util.UUID;
 final class JobRoutes implements HttpService {
     private static final int MAX_BODY = 4 * 1024 * 1024;
     private static final int MAX_PAGE = 200;
-    private static final QueryParameters FILTERS = QueryParameters.of("server_serial", "status", "limit", "after");
+    private static final QueryParameters FILTERS = QueryParameters.of(
+            "server_serial", "status", "result", "error_code", "task_target", "since", "limit", "after");
     private static final int DEFAULT_PAGE = 50;
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 

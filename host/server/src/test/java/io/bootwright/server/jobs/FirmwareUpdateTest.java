@@ -36,7 +36,7 @@ class FirmwareUpdateTest {
     @BeforeAll
     static void start() throws IOException {
         Path file = Files.writeString(directory.resolve("image"), "firmware BIOS 2.4\n" + "x".repeat(500_000));
-        bed = JobsBed.in(directory.resolve("bed"), 30);
+        bed = JobsBed.in(directory.resolve("bed"), 50);
         bed.workflow.byBmc = true;
         bed.firmware = Optional.of(new ArtifactFiles.ArtifactFile("sha256:" + SHA256, file));
     }

@@ -11,6 +11,7 @@ import io.bootwright.server.workflow.Workflow.FilePatch;
 import io.bootwright.server.workflow.Workflow.InstallerChoice;
 import io.bootwright.virtualbmc.VirtualMachine;
 import io.bootwright.virtualbmc.machine.PowerState;
+import io.bootwright.virtualbmc.redfish.Fault;
 import io.bootwright.virtualbmc.scripted.Script;
 import io.bootwright.virtualbmc.scripted.Script.InstallerEnd;
 import java.io.IOException;
@@ -261,6 +262,59 @@ class InstallerRunTest {
         try (Jobs second = bed.run()) {
             assertInstalledAndLeftAlone(bed.awaitComplete(id));
         }
+    }
+
+    /** The BMC's system cannot be read any more, however often it is asked. */
+    private void silenceTheBmc() {
+        machine.inject(Fault.of(Fault.Kind.ERROR).on("GET .*/Systems").with("500").times(1_000_000));
+    }
+
+    @Test
+    void aBmcThatDoesNotAnswerWhileTheInstallerWorksDoesNotOutlastTheTotalTime() throws Exception {
+        bed.workflow.rule = rule(CompletionRule.Mode.POWER_CYCLE, Duration.ofHours(20), 0);
+        machine.script(Script.installer(InstallerEnd.HANG, true, 0));
+        Gate gate = Gate.after(Stage.INSTALLING);
+        bed.run("host", gate);
+        UUID id = bed.post(serial, ",\"on_failure\":\"hold\"");
+        gate.awaitReached();
+        silenceTheBmc();
+        gate.open();
+        bed.awaitLog(id, "looking at the server's power failed");
+        bed.clock.forward(bed.deadlines.total());
+        JsonNode job = bed.await(id, "a result", now -> !now.path("result").isNull());
+
+        assertThat(job.at("/error/code").asText()).isEqualTo("total-timeout");
+    }
+
+    @Test
+    void aHostThatComesBackAfterTheDeadlineToABmcThatStumblesStillSeesTheEnd() throws Exception {
+        bed.workflow.rule = rule(CompletionRule.Mode.POWER_CYCLE);
+        machine.script(Script.installer(InstallerEnd.POWER_OFF, true, 0));
+        Gate gate = Gate.after(Stage.INSTALLING);
+        Jobs first = bed.run("host", gate);
+        UUID id = bed.post(serial, "");
+        gate.awaitReached();
+        gate.kill();
+        first.close();
+        bed.clock.forward(Duration.ofMinutes(6));
+        machine.inject(Fault.of(Fault.Kind.ERROR).on("GET .*/Systems/").with("500").times(3));
+        bed.run();
+        JsonNode job = bed.awaitComplete(id);
+
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+        assertThat(log(id)).contains("looking at the server's power failed");
+    }
+
+    @Test
+    void stepsThatNobodyReportedAreNotShownAsDone() {
+        bed.workflow.rule = rule(CompletionRule.Mode.WEBHOOK);
+        bed.run();
+        JsonNode job = bed.awaitComplete(bed.post(serial, ""));
+
+        assertThat(job.path("result").asText()).isEqualTo("succeeded");
+        assertThat(job.path("steps")).hasSize(2).allSatisfy(step -> assertThat(
+                        step.path("state").asText())
+                .isEqualTo("skipped"));
     }
 
     @Test

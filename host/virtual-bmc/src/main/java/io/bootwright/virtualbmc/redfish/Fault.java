@@ -32,6 +32,12 @@ public record Fault(Kind kind, Pattern match, int count, Optional<String> value)
         SESSION_EXHAUSTION("session-exhaustion"),
         /** InsertMedia is answered with success and changes nothing. */
         IGNORE_INSERT("ignore-insert"),
+        /**
+         * InsertMedia is refused with the sentence {@code value}, in which the image is quoted: its URL for {@code
+         * {image}}, that with slashes escaped for {@code {json}} or percent-encoded for {@code {encoded}}, and the name
+         * of its file without extension for {@code {token}}.
+         */
+        REFUSE_INSERT("refuse-insert"),
         /** At the next {@code count} boots the machine does not read its media. */
         NEVER_READ("never-read"),
         /** A change of the boot override is answered with success and changes nothing; with {@code value}, only one to
