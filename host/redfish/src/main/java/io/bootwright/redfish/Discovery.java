@@ -14,6 +14,7 @@ import java.util.Set;
 final class Discovery {
     private static final int MOST_MEMBERS = 256;
     private static final int MOST_PAGES = 16;
+    private static final int MOST_CHASSIS = 8;
 
     private final Rest rest;
     private final JsonNode root;
@@ -69,6 +70,20 @@ final class Discovery {
             OdataPath.link(root, "Managers").ifPresent(uri -> named.addAll(members(uri)));
         }
         return named.stream().distinct().sorted(byId()).limit(MOST_MEMBERS).toList();
+    }
+
+    /** The chassis a system names, as far as they can be read. */
+    List<JsonNode> chassis(JsonNode system) {
+        Set<String> named = new LinkedHashSet<>();
+        for (JsonNode each : Json.at(system, "Links", "Chassis")) {
+            OdataPath.link(each).ifPresent(named::add);
+        }
+        return named.stream()
+                .limit(MOST_CHASSIS)
+                .map(rest::fetch)
+                .filter(Answer::ok)
+                .map(Answer::body)
+                .toList();
     }
 
     /** Paths of all virtual media, the system's first, with {@code system} or {@code manager}. */

@@ -38,6 +38,7 @@ final class Probe {
                 identity.manufacturer(),
                 identity.model(),
                 identity.firmware(),
+                target.shown(),
                 quirks.family());
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param vendor maker of the system; empty if unknown
  * @param model its model; empty if unknown
  * @param firmware version of the BMC's firmware; empty if unknown
+ * @param identity what the BMC shows of the machine
  * @param quirks name of the quirk file in use
  */
 public record ProbeReport(
@@ -20,6 +21,7 @@ public record ProbeReport(
         String vendor,
         String model,
         String firmware,
+        SystemIdentity identity,
         String quirks) {
     public ProbeReport {
         reasons = List.copyOf(reasons);

@@ -90,6 +90,11 @@ public final class RedfishClient implements AutoCloseable {
         });
     }
 
+    /** What the BMC shows of the machine behind it, read anew; changes nothing. */
+    public SystemIdentity identity() {
+        return inTurn(target::shown);
+    }
+
     /** Looks at what the BMC can do; changes nothing. */
     public ProbeReport probe() {
         return inTurn(() -> new Probe(target, media).report());

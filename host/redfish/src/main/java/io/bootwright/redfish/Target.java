@@ -49,4 +49,10 @@ final class Target {
     JsonNode systemNode() {
         return rest.get(system).body();
     }
+
+    /** What the BMC shows of the machine, read anew. */
+    SystemIdentity shown() {
+        JsonNode node = systemNode();
+        return SystemIdentity.of(node, discovery.chassis(node));
+    }
 }

@@ -2,12 +2,14 @@ package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.BmcQueues;
+import io.bootwright.redfish.IdentityMatch;
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.RedfishException;
 import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.redfish.SystemIdentity;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
@@ -31,7 +33,7 @@ public final class RedfishProber implements Prober {
     public ObjectNode probe(ServerRecord server) {
         var quirks = new QuirkSelection(server.quirks());
         try (RedfishClient client = RedfishClient.connect(server.bmc(), server.systemId(), quirks, timeouts, queues)) {
-            return shown(client.probe());
+            return shown(client.probe(), server);
         } catch (RedfishException e) {
             throw Problem.of(
                             ProblemCode.BMC_UNREACHABLE,
@@ -40,9 +42,15 @@ public final class RedfishProber implements Prober {
         }
     }
 
-    private static ObjectNode shown(ProbeReport report) {
+    private static ObjectNode shown(ProbeReport report, ServerRecord server) {
         ObjectNode node = Json.object().put("strategy", report.strategy().text());
         var reasons = node.putArray("reasons");
+        IdentityMatch match = report.identity().match(server.serial(), server.uuid());
+        if (match == IdentityMatch.NO) {
+            reasons.add("The BMC shows another machine (" + report.identity().text() + ") than server "
+                    + server.serial() + server.uuid().map(uuid -> " with UUID " + uuid).orElse("")
+                    + ": correct bmc.address, system_id, serial or uuid.");
+        }
         report.reasons().forEach(reasons::add);
         var slots = node.putArray("slots");
         for (MediaSlot slot : report.slots()) {
@@ -54,9 +62,20 @@ public final class RedfishProber implements Prober {
                     .putArray("types");
             slot.types().forEach(types::add);
         }
-        return node.put("vendor", report.vendor())
+        node.put("vendor", report.vendor())
                 .put("model", report.model())
                 .put("firmware", report.firmware())
                 .put("quirks", report.quirks());
+        node.set("identity", shown(report.identity(), match));
+        return node;
+    }
+
+    private static ObjectNode shown(SystemIdentity identity, IdentityMatch match) {
+        ObjectNode node = Json.object().put("matches", match.text());
+        identity.serialNumbers().forEach(node.putArray("serial_numbers")::add);
+        node.put("uuid", identity.uuid().orElse(null));
+        identity.skus().forEach(node.putArray("skus")::add);
+        identity.assetTags().forEach(node.putArray("asset_tags")::add);
+        return node;
     }
 }

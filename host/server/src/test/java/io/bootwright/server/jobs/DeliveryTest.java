@@ -9,6 +9,7 @@ import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.MediaStrategy;
 import io.bootwright.redfish.ProbeReport;
+import io.bootwright.redfish.SystemIdentity;
 import io.bootwright.server.servers.ServerRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -144,7 +145,15 @@ class DeliveryTest {
     }
 
     private static ProbeReport bmc(MediaStrategy strategy, MediaSlot... slots) {
-        return new ProbeReport(strategy, List.of("No second medium."), List.of(slots), "", "", "", "generic");
+        return new ProbeReport(
+                strategy,
+                List.of("No second medium."),
+                List.of(slots),
+                "",
+                "",
+                "",
+                new SystemIdentity(Optional.empty(), List.of(), List.of(), List.of()),
+                "generic");
     }
 
     private static MediaSlot slot(String id, String... types) {
