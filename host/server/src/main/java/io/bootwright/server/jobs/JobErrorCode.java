@@ -60,8 +60,8 @@ enum JobErrorCode {
                     + " versions in the BMC before you create the job again."),
     WRONG_HOST(
             "The job reached another machine than the one it was meant for",
-            "No disk was written. Compare serial and UUID of the server's record with the machine, and the BMC address with"
-                    + " the server it belongs to."),
+            "No disk was written. Compare serial and UUID of the server's record with the machine (bootwright server probe"
+                    + " shows what the BMC says), and the BMC address with the server it belongs to."),
     PREPARE_FAILED(
             "The task medium could not be made",
             "The detail names bundle or file. Check the bundle, the free space of the data directory and the host's log."),

@@ -7,12 +7,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.jdbi.v3.core.statement.Query;
 
 /**
  * Which jobs a list shows: those that fulfil everything that is given.
@@ -72,27 +70,5 @@ record JobFilter(
     private static RuntimeException invalid(String detail) {
         return Problem.of(ProblemCode.REQUEST_INVALID, "The query parameter " + detail)
                 .exception();
-    }
-
-    /** Conditions on rows of jobs, each with {@code AND} before it. */
-    String where() {
-        List<String> conditions = new ArrayList<>();
-        serial.ifPresent(any -> conditions.add("server_serial = :serial"));
-        status.ifPresent(any -> conditions.add("status = :status"));
-        result.ifPresent(any -> conditions.add("job_result = :result"));
-        errorCode.ifPresent(any -> conditions.add("error_code = :error"));
-        target.ifPresent(any -> conditions.add("task_target = :target"));
-        since.ifPresent(any -> conditions.add("created_at >= :since"));
-        return String.join("", conditions.stream().map(each -> " AND " + each).toList());
-    }
-
-    /** Gives the conditions their values. */
-    void bind(Query query) {
-        serial.ifPresent(value -> query.bind("serial", value));
-        status.ifPresent(value -> query.bind("status", ApiName.of(value)));
-        result.ifPresent(value -> query.bind("result", ApiName.of(value)));
-        errorCode.ifPresent(value -> query.bind("error", ApiName.of(value)));
-        target.ifPresent(value -> query.bind("target", value));
-        since.ifPresent(value -> query.bind("since", Times.utc(value)));
     }
 }

@@ -34,8 +34,8 @@ public record Fault(Kind kind, Pattern match, int count, Optional<String> value)
         IGNORE_INSERT("ignore-insert"),
         /**
          * InsertMedia is refused with the sentence {@code value}, in which the image is quoted: its URL for {@code
-         * {image}}, that with slashes escaped for {@code {json}} or percent-encoded for {@code {encoded}}, and the name
-         * of its file without extension for {@code {token}}.
+         * {image}}, that with slashes escaped for {@code {json}} or percent-encoded for {@code {encoded}}, and the longest
+         * part of its path for {@code {token}}.
          */
         REFUSE_INSERT("refuse-insert"),
         /** At the next {@code count} boots the machine does not read its media. */

@@ -11,10 +11,12 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Inserting and ejecting, with the habits of a profile. Safe for several threads. */
 final class MediaActions {
@@ -108,11 +110,13 @@ final class MediaActions {
 
     private static String quoting(URI url, String sentence) {
         String text = url.toString();
-        String file = text.substring(text.lastIndexOf('/') + 1);
+        String longest = Stream.of(url.getPath().split("/"))
+                .max(Comparator.comparingInt(String::length))
+                .orElse("");
         return sentence.replace("{image}", text)
                 .replace("{json}", text.replace("/", "\\/"))
                 .replace("{encoded}", URLEncoder.encode(text, StandardCharsets.UTF_8))
-                .replace("{token}", file.replaceFirst("[.].*$", ""));
+                .replace("{token}", longest);
     }
 
     private boolean otherInserted(Profile.Slot slot) {
