@@ -26,7 +26,10 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
         body.path("@Message.ExtendedInfo").forEach(infos::add);
         for (JsonNode info : infos.subList(0, Math.min(MOST, infos.size()))) {
             Json.text(info, "Message").map(BmcError::clean).ifPresent(messages::add);
-            Json.text(info, "MessageId").map(BmcError::lastPart).map(BmcText::masked).ifPresent(ids::add);
+            Json.text(info, "MessageId")
+                    .map(BmcError::lastPart)
+                    .map(BmcText::masked)
+                    .ifPresent(ids::add);
             args.addAll(Json.texts(info.path("MessageArgs")));
             Json.texts(info.path("RelatedProperties")).stream()
                     .map(BmcError::lastPart)
@@ -83,7 +86,8 @@ record BmcError(List<String> messages, List<String> ids, List<String> args) {
      * parameters would be refused as well.
      */
     boolean refusesImage() {
-        boolean parameters = mentions("parameter", "property", "format", "credential", "username", "list of acceptable");
+        boolean parameters =
+                mentions("parameter", "property", "format", "credential", "username", "list of acceptable");
         return !parameters
                 && (hasId("CouldNotEstablishConnection", "ResourceAtUriUnauthorized", "ResourceAtUriInUnknownFormat")
                         || mentions("://", "connect", "timed out", "time out", "licen", "no such file")

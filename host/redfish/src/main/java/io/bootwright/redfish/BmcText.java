@@ -37,8 +37,9 @@ final class BmcText {
     }
 
     private static String cut(String text) {
-        String bare = URL.matcher(text).replaceAll(url -> Matcher.quoteReplacement(
-                url.group(1) + "://" + url.group(2) + (url.group().endsWith(url.group(2)) ? "" : "/" + CUT)));
+        String bare = URL.matcher(text)
+                .replaceAll(url -> Matcher.quoteReplacement(
+                        url.group(1) + "://" + url.group(2) + (url.group().endsWith(url.group(2)) ? "" : "/" + CUT)));
         bare = MEDIA_PATH.matcher(bare).replaceAll("/media/" + CUT);
         return TOKEN.matcher(bare).replaceAll(CUT);
     }
@@ -55,8 +56,8 @@ final class BmcText {
 
     private static String decoded(String text) {
         String plain = UNICODE.matcher(text.replace("\\/", "/"))
-                .replaceAll(code -> Matcher.quoteReplacement(
-                        String.valueOf((char) Integer.parseInt(code.group(1), 16))));
+                .replaceAll(
+                        code -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(code.group(1), 16))));
         try {
             return URLDecoder.decode(plain.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

@@ -50,7 +50,9 @@ class BmcTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"%s", "%s.iso is gone", "/media/%s.iso", "media%%2F%s", "file:%s.img", "\\/media\\/%s.iso"})
     void theTokenAloneIsNotShown(String sentence) {
-        assertThat(BmcText.masked(sentence.formatted(TOKEN))).doesNotContain(TOKEN.substring(0, 8)).contains("…");
+        assertThat(BmcText.masked(sentence.formatted(TOKEN)))
+                .doesNotContain(TOKEN.substring(0, 8))
+                .contains("…");
     }
 
     @Test

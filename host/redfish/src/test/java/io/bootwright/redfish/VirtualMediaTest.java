@@ -172,8 +172,8 @@ class VirtualMediaTest {
         assertThat(payloads()).hasSizeBetween(3, 12);
         assertThat(notes)
                 .hasSize(payloads().size() - 1)
-                .allSatisfy(note -> assertThat(note)
-                        .contains("A general error has occurred.; trying again with other parameters"));
+                .allSatisfy(note ->
+                        assertThat(note).contains("A general error has occurred.; trying again with other parameters"));
     }
 
     @Test
@@ -186,8 +186,10 @@ class VirtualMediaTest {
         try (RedfishClient client = bmc.connect("auto")) {
             client.insert(client.slots().getFirst(), IMAGE, notes::add);
         }
-        assertThat(notes).isNotEmpty().allSatisfy(note -> assertThat(note)
-                .contains("took an image but does not show it as inserted; trying again"));
+        assertThat(notes)
+                .isNotEmpty()
+                .allSatisfy(note ->
+                        assertThat(note).contains("took an image but does not show it as inserted; trying again"));
     }
 
     @ParameterizedTest
@@ -201,9 +203,10 @@ class VirtualMediaTest {
             })
     void anImageThatTheBmcCannotHaveIsOfferedOnceAndItsUrlIsNotShown(String said) {
         bmc.on("POST", INSERT, request -> Reply.of(400, "GeneralError", said.formatted(IMAGE)));
-        assertThatThrownBy(this::insert).satisfies(e -> assertThat(e.getMessage())
-                .doesNotContain("secret-token")
-                .doesNotContain("/media/s"));
+        assertThatThrownBy(this::insert)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("secret-token")
+                        .doesNotContain("/media/s"));
         assertThat(payloads()).hasSize(1);
     }
 

@@ -231,11 +231,13 @@ final class JobHands implements AutoCloseable {
             thread.join(LAST_WORDS);
             throw e;
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException fault -> throw fault;
-                case Error fault -> throw fault;
-                case null, default -> throw new IllegalStateException("talking to a BMC", e);
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
             }
+            if (e.getCause() instanceof Error fault) {
+                throw fault;
+            }
+            throw new IllegalStateException("talking to a BMC", e);
         }
     }
 
