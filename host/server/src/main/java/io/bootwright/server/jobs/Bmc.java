@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
 import java.net.URI;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 
 /** A BMC did not do what a job needs. The message names the BMC and quotes it; it never holds credentials. */
 public final class BmcException extends RuntimeException {
@@ -25,7 +25,7 @@ public final class BmcException extends RuntimeException {
     boolean retryable() {
         return switch (kind) {
             case UNREACHABLE, REFUSED, TIMEOUT -> true;
-            case UNAUTHORIZED, UNSUPPORTED -> false;
+            case LOGIN_REFUSED, FORBIDDEN, UNSUPPORTED -> false;
         };
     }
 
@@ -33,8 +33,8 @@ public final class BmcException extends RuntimeException {
     JobError toError(JobErrorCode otherwise, String doing) {
         JobErrorCode code = switch (kind) {
             case UNREACHABLE -> JobErrorCode.BMC_UNREACHABLE;
-            case UNAUTHORIZED -> JobErrorCode.BMC_LOGIN_REFUSED;
-            case REFUSED, TIMEOUT, UNSUPPORTED -> otherwise;
+            case LOGIN_REFUSED -> JobErrorCode.BMC_LOGIN_REFUSED;
+            case FORBIDDEN, REFUSED, TIMEOUT, UNSUPPORTED -> otherwise;
         };
         String hint = this.hint.isEmpty() ? code.hint() : this.hint;
         return new JobError(code, "While " + doing + ": " + getMessage(), hint);

@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.FirmwareItem;
-import io.bootwright.redfish.UpdateOffer;
-import io.bootwright.redfish.UpdateProgress;
-import io.bootwright.redfish.UpdateWish;
+import io.bootwright.redfish.update.FirmwareItem;
+import io.bootwright.redfish.update.UpdateOffer;
+import io.bootwright.redfish.update.UpdateProgress;
+import io.bootwright.redfish.update.UpdateRequest;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,10 +20,10 @@ public interface BmcUpdates {
     List<String> tasks();
 
     /** Has the BMC fetch and install an image; never sent twice. The path of its task, if it names one. */
-    Optional<String> pull(URI image, UpdateWish wish);
+    Optional<String> pull(URI image, UpdateRequest wish);
 
     /** Uploads an image for installation; never sent twice. The path of its task, if the BMC names one. */
-    Optional<String> push(Path image, String name, UpdateWish wish);
+    Optional<String> push(Path image, String name, UpdateRequest wish);
 
     UpdateProgress progress(String task);
 }

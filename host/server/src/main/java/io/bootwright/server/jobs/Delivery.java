@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.MediaSlot;
-import io.bootwright.redfish.MediaStrategy;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
 import io.bootwright.redfish.ProbeReport;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.FirmwareItem;
-import io.bootwright.redfish.UpdateProgress;
-import io.bootwright.redfish.UpdateWish;
+import io.bootwright.redfish.update.FirmwareItem;
+import io.bootwright.redfish.update.UpdateProgress;
+import io.bootwright.redfish.update.UpdateRequest;
 import io.bootwright.server.jobs.ArtifactFiles.ArtifactFile;
 import io.bootwright.server.workflow.Workflow.UpdateOrder;
 import java.net.URI;
@@ -79,7 +79,7 @@ final class FirmwareUpdate {
                 .filter(item -> order.component().filter(item.id()::equals).isPresent())
                 .map(FirmwareItem::path)
                 .toList();
-        UpdateWish wish = new UpdateWish(targets, order.applyTime());
+        UpdateRequest wish = new UpdateRequest(targets, order.applyTime());
         state.put("attempted", Times.text(hands.now())).save(hands, job);
         if (state.text("method").filter("push"::equals).isPresent()) {
             return bmc.push(file.orElseThrow().path(), name(order.image()), wish);

@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.IdentityMatch;
-import io.bootwright.redfish.SystemIdentity;
+import io.bootwright.redfish.system.IdentityMatch;
+import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.server.servers.ServerRecord;
 
 /** The guard that keeps a job from changing anything at a BMC that belongs to another machine (decisions §4). */

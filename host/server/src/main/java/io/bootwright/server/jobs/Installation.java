@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.CompletionRule;
 import java.net.URI;
@@ -88,7 +88,7 @@ final class Installation {
 
     private static BmcException refused(String message) {
         return new BmcException(
-                io.bootwright.redfish.RedfishException.Kind.REFUSED,
+                io.bootwright.redfish.transport.RedfishException.Kind.REFUSED,
                 message,
                 "If this BMC holds only one virtual medium at a time, set the server's media_strategy to single-iso.");
     }

@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.RedfishException;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.BmcQueues;
-import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;
 import io.bootwright.server.media.InstallerImages;

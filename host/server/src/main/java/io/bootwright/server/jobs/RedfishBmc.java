@@ -1,15 +1,15 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.BmcQueues;
-import io.bootwright.redfish.BootTarget;
-import io.bootwright.redfish.MediaSlot;
-import io.bootwright.redfish.PowerState;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.system.BootTarget;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.system.PowerState;
 import io.bootwright.redfish.ProbeReport;
-import io.bootwright.redfish.QuirkSelection;
+import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.RedfishException;
-import io.bootwright.redfish.RedfishTimeouts;
-import io.bootwright.redfish.SystemInfo;
+import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.RedfishTimeouts;
+import io.bootwright.redfish.system.SystemInfo;
 import io.bootwright.server.servers.ServerRecord;
 import java.net.URI;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.redfish.FirmwareItem;
+import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.UpdateOffer;
-import io.bootwright.redfish.UpdateProgress;
-import io.bootwright.redfish.UpdateWish;
+import io.bootwright.redfish.update.UpdateOffer;
+import io.bootwright.redfish.update.UpdateProgress;
+import io.bootwright.redfish.update.UpdateRequest;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,12 +28,12 @@ record RedfishUpdates(RedfishClient client) implements BmcUpdates {
     }
 
     @Override
-    public Optional<String> pull(URI image, UpdateWish wish) {
+    public Optional<String> pull(URI image, UpdateRequest wish) {
         return RedfishBmc.translate(() -> client.pullUpdate(image, wish));
     }
 
     @Override
-    public Optional<String> push(Path image, String name, UpdateWish wish) {
+    public Optional<String> push(Path image, String name, UpdateRequest wish) {
         return RedfishBmc.translate(() -> client.pushUpdate(image, name, wish));
     }
 

@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.FirmwareItem;
-import io.bootwright.redfish.SystemIdentity;
-import io.bootwright.redfish.UpdateOffer;
+import io.bootwright.redfish.system.SystemIdentity;
+import io.bootwright.redfish.update.FirmwareItem;
+import io.bootwright.redfish.update.UpdateOffer;
 import io.bootwright.server.jobs.ArtifactFiles.ArtifactFile;
 import io.bootwright.server.media.MediaRole;
 import io.bootwright.server.media.MediaSource;

@@ -3,9 +3,9 @@ package io.bootwright.server.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.redfish.BmcAddress;
-import io.bootwright.redfish.Secret;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.Secret;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.virtualbmc.VirtualMachine;

@@ -3,11 +3,11 @@ package io.bootwright.server.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.redfish.BmcAddress;
-import io.bootwright.redfish.BmcQueues;
-import io.bootwright.redfish.RedfishTimeouts;
-import io.bootwright.redfish.Secret;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.RedfishTimeouts;
+import io.bootwright.redfish.transport.Secret;
+import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.virtualbmc.VirtualBmc;
 import io.bootwright.virtualbmc.VirtualMachine;
 import java.util.Map;
