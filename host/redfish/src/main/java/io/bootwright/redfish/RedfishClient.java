@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -166,7 +167,12 @@ public final class RedfishClient implements AutoCloseable {
 
     /** Inserts an image, write protected, and waits until it is read back. What was in the slot is ejected first. */
     public void insert(MediaSlot slot, URI image) {
-        inTurn(() -> media.insert(slot, image));
+        insert(slot, image, note -> {});
+    }
+
+    /** The same; {@code notes} are told of each attempt that is followed by another one, in a sentence without end. */
+    public void insert(MediaSlot slot, URI image, Consumer<String> notes) {
+        inTurn(() -> media.insert(slot, image, notes));
     }
 
     /** Boots from {@code target} at the next power-on, once, in UEFI mode; read back before it returns. */

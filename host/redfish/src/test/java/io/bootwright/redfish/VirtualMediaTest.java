@@ -9,6 +9,7 @@ import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtualMediaTest {
     private static final URI IMAGE = URI.create("http://10.0.0.1:8080/media/secret-token/task.iso");
@@ -158,7 +161,56 @@ class VirtualMediaTest {
             assertThat(e.hint()).contains("http://10.0.0.1:8080");
             assertThat(e.getMessage() + e.hint()).doesNotContain("secret-token").doesNotContain("hunter2");
         });
+        assertThat(payloads()).as("no other payload could change that").hasSize(1);
+    }
+
+    @Test
+    void triesEveryPayloadWhenTheBmcDoesNotSayWhatItDislikes() {
+        bmc.on("POST", INSERT, request -> Reply.of(400, "GeneralError", "A general error has occurred."));
+        List<String> notes = new ArrayList<>();
+        try (RedfishClient client = bmc.connect("auto")) {
+            MediaSlot slot = client.slots().getFirst();
+            assertThatThrownBy(() -> client.insert(slot, IMAGE, notes::add)).isInstanceOf(RedfishException.class);
+        }
         assertThat(payloads()).hasSizeBetween(3, 12);
+        assertThat(notes)
+                .hasSize(payloads().size() - 1)
+                .allSatisfy(note ->
+                        assertThat(note).contains("A general error has occurred.; trying again with other parameters"));
+    }
+
+    @Test
+    void tellsOfAnInsertThatWasAcceptedAndChangedNothing() {
+        bmc.on(
+                "POST",
+                INSERT,
+                request -> request.body().has("TransferMethod") ? bmc.inserted(CD1, request) : Reply.of(204));
+        List<String> notes = new ArrayList<>();
+        try (RedfishClient client = bmc.connect("auto")) {
+            client.insert(client.slots().getFirst(), IMAGE, notes::add);
+        }
+        assertThat(notes)
+                .isNotEmpty()
+                .allSatisfy(note ->
+                        assertThat(note).contains("took an image but does not show it as inserted; trying again"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Unable to mount %s: connection refused",
+                "The image %s cannot be read.",
+                "%s is not there",
+                "Virtual media needs a licence.",
+                "No such file: task.iso"
+            })
+    void anImageThatTheBmcCannotHaveIsOfferedOnceAndItsUrlIsNotShown(String said) {
+        bmc.on("POST", INSERT, request -> Reply.of(400, "GeneralError", said.formatted(IMAGE)));
+        assertThatThrownBy(this::insert)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("secret-token")
+                        .doesNotContain("/media/s"));
+        assertThat(payloads()).hasSize(1);
     }
 
     @Test

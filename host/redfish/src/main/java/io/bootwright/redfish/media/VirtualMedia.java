@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,7 +156,12 @@ public final class VirtualMedia {
         return rest.patch(uri, body);
     }
 
-    public void insert(MediaSlot wanted, URI image) {
+    /**
+     * Inserts an image.
+     *
+     * @param notes told of each attempt that is followed by another one
+     */
+    public void insert(MediaSlot wanted, URI image, Consumer<String> notes) {
         MediaResource slot = all().stream()
                 .filter(each -> each.shown().uri().equals(wanted.uri()))
                 .findFirst()
@@ -169,7 +175,7 @@ public final class VirtualMedia {
         }
         if (slot.insertAction().isPresent()) {
             Optional<RedfishException> failure = climb(
-                    slot, image, false, payload -> rest.post(slot.insertAction().get(), payload));
+                    slot, image, false, payload -> rest.post(slot.insertAction().get(), payload), notes);
             if (failure.isEmpty()) {
                 return;
             }
@@ -182,18 +188,21 @@ public final class VirtualMedia {
             }
         }
         Optional<RedfishException> failure =
-                climb(slot, image, true, payload -> rest.patch(slot.shown().uri(), payload));
+                climb(slot, image, true, payload -> rest.patch(slot.shown().uri(), payload), notes);
         if (failure.isPresent()) {
             throw failure.get();
         }
     }
 
     /** Tries one payload after the other until the image reads as inserted; else the first failure. */
-    private Optional<RedfishException> climb(MediaResource slot, URI image, boolean patch, Request request) {
+    private Optional<RedfishException> climb(
+            MediaResource slot, URI image, boolean patch, Request request, Consumer<String> notes) {
         InsertPayload payload = new InsertPayload(image, target.quirks(), patch);
         Optional<RedfishException> first = Optional.empty();
+        Optional<RedfishException> last = Optional.empty();
         Optional<BmcError> said;
         do {
+            last.ifPresent(each -> notes.accept(each.getMessage() + "; trying again with other parameters"));
             said = Optional.empty();
             boolean accepted = false;
             RedfishException failure;
@@ -216,11 +225,12 @@ public final class VirtualMedia {
             if (failure.kind() == Kind.LOGIN_REFUSED
                     || failure.kind() == Kind.FORBIDDEN
                     || failure.kind() == Kind.TIMEOUT
-                    || said.filter(BmcError::imageUnreadable).isPresent()) {
+                    || said.filter(BmcError::refusesImage).isPresent()) {
                 throw failure;
             }
+            last = Optional.of(failure);
             if (first.isEmpty()) {
-                first = Optional.of(failure);
+                first = last;
             }
             if (failure.status().filter(s -> s == 404 || s == 405 || s == 501).isPresent()) {
                 return first;

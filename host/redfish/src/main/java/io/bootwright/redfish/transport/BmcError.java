@@ -10,16 +10,13 @@ import java.util.regex.Pattern;
 /**
  * The error part of an answer (DSP0266 §8.6, ExtendedInfo).
  *
- * @param messages what the BMC says, cleaned of control characters and shortened
+ * @param messages what the BMC says, cleaned of control characters and secrets, and shortened
  * @param ids message ids without registry and version, such as {@code PropertyUnknown}
  * @param args arguments of the messages: the names of properties among them
  */
 public record BmcError(List<String> messages, List<String> ids, List<String> args) {
     private static final int LONGEST = 400;
     private static final int MOST = 8;
-    /** The path of an image's URL holds a secret. */
-    private static final Pattern URL_PATH = Pattern.compile(
-            "(\\b(?:https?|nfs|cifs|smb)://[^/\\s\"'<>]+)/[^\\s\"'<>]*[^\\s\"'<>.,;:!?)]", Pattern.CASE_INSENSITIVE);
 
     public static BmcError of(JsonNode body) {
         List<String> messages = new ArrayList<>();
@@ -31,7 +28,10 @@ public record BmcError(List<String> messages, List<String> ids, List<String> arg
         body.path("@Message.ExtendedInfo").forEach(infos::add);
         for (JsonNode info : infos.subList(0, Math.min(MOST, infos.size()))) {
             Json.text(info, "Message").map(BmcError::clean).ifPresent(messages::add);
-            Json.text(info, "MessageId").map(BmcError::lastPart).ifPresent(ids::add);
+            Json.text(info, "MessageId")
+                    .map(BmcError::lastPart)
+                    .map(BmcText::masked)
+                    .ifPresent(ids::add);
             args.addAll(Json.texts(info.path("MessageArgs")));
             Json.texts(info.path("RelatedProperties")).stream()
                     .map(BmcError::lastPart)
@@ -40,7 +40,7 @@ public record BmcError(List<String> messages, List<String> ids, List<String> arg
         if (messages.isEmpty()) {
             Json.text(error, "message").map(BmcError::clean).ifPresent(messages::add);
         }
-        Json.text(error, "code").map(BmcError::lastPart).ifPresent(ids::add);
+        Json.text(error, "code").map(BmcError::lastPart).map(BmcText::masked).ifPresent(ids::add);
         return new BmcError(List.copyOf(messages), List.copyOf(ids), List.copyOf(args));
     }
 
@@ -83,16 +83,25 @@ public record BmcError(List<String> messages, List<String> ids, List<String> arg
                 || VendorIds.BUILT_IN.notReady().stream().anyMatch(this::mentions);
     }
 
+    /**
+     * Whether it is the image that cannot be had, or the medium that cannot be used: the same request with other
+     * parameters would be refused as well.
+     */
+    public boolean refusesImage() {
+        boolean parameters =
+                mentions("parameter", "property", "format", "credential", "username", "list of acceptable");
+        return !parameters
+                && (hasId("CouldNotEstablishConnection", "ResourceAtUriUnauthorized", "ResourceAtUriInUnknownFormat")
+                        || mentions("://", "connect", "timed out", "time out", "licen", "no such file")
+                        || mentions("image", "file", "iso", "media", "url", "uri")
+                                && mentions("unable to", "cannot", "could not", "can not", "failed", "not found"));
+    }
+
     /** Whether all sessions are taken. */
     public boolean sessionsExhausted() {
         return hasId("SessionLimitExceeded")
                 || mentions("maximum number of", "session limit")
                 || VendorIds.BUILT_IN.sessionsExhausted().stream().anyMatch(this::mentions);
-    }
-
-    /** Whether the BMC tried to fetch an image and could not: another form of the request changes nothing. */
-    public boolean imageUnreadable() {
-        return hasId("CouldNotEstablishConnection", "ResourceAtUriInUnknownFormat");
     }
 
     /** A BMC's words without the path of an image, in whatever form they quote it. */
@@ -113,8 +122,7 @@ public record BmcError(List<String> messages, List<String> ids, List<String> arg
     }
 
     private static String clean(String text) {
-        String line = URL_PATH.matcher(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
-                .replaceAll("$1/…");
+        String line = BmcText.masked(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip());
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.discovery.Discovery;
 import io.bootwright.redfish.transport.BmcResponse;
+import io.bootwright.redfish.transport.BmcText;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.Multipart;
 import io.bootwright.redfish.transport.OdataPath;
@@ -117,7 +118,8 @@ public final class UpdateService {
             default -> UpdateProgress.State.RUNNING;
         };
         String said = message.isEmpty() ? look.error().text() : message;
-        return new UpdateProgress(state, word.isEmpty() ? "HTTP " + look.status() : word, percent, said);
+        return new UpdateProgress(
+                state, word.isEmpty() ? "HTTP " + look.status() : BmcText.masked(word), percent, said);
     }
 
     /** A task monitor says 202 while the task runs, and then what the request would have been answered. */
@@ -142,7 +144,10 @@ public final class UpdateService {
                 .filter(type -> type.startsWith("#Task."))
                 .isPresent();
         Optional<String> resource = task ? OdataPath.link(answer.body()) : Optional.empty();
-        return resource.or(() -> answer.header("location").flatMap(OdataPath::local))
+        // With another status than 202, Location may be whatever was made, such as an inventory item.
+        return resource.or(() -> answer.header("location")
+                        .flatMap(OdataPath::local)
+                        .filter(path -> answer.status() == 202 || path.contains("/Task")))
                 .or(() -> OdataPath.link(answer.body()).filter(path -> path.contains("/Tasks/")));
     }
 

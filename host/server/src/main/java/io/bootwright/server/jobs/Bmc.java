@@ -5,6 +5,7 @@ import io.bootwright.redfish.media.MediaSlot;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a job asks of a server's BMC; an open session with it. Each call blocks until its effect was read back, does
@@ -29,7 +30,8 @@ public interface Bmc extends AutoCloseable {
 
     void ejectAll();
 
-    void insert(MediaSlot slot, URI image);
+    /** Inserts an image; {@code notes} are told of each attempt that is followed by another one. */
+    void insert(MediaSlot slot, URI image, Consumer<String> notes);
 
     /** Boots from a virtual CD at the next power-on, once. */
     void bootOnceFromCd();

@@ -32,7 +32,8 @@ public final class BmcException extends RuntimeException {
     /** The error of a job that fails by this. */
     JobError toError(JobErrorCode otherwise, String doing) {
         JobErrorCode code = switch (kind) {
-            case UNREACHABLE, LOGIN_REFUSED -> JobErrorCode.BMC_UNREACHABLE;
+            case UNREACHABLE -> JobErrorCode.BMC_UNREACHABLE;
+            case LOGIN_REFUSED -> JobErrorCode.BMC_LOGIN_REFUSED;
             case FORBIDDEN, REFUSED, TIMEOUT, UNSUPPORTED -> otherwise;
         };
         String hint = this.hint.isEmpty() ? code.hint() : this.hint;

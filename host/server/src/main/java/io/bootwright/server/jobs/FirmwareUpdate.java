@@ -24,6 +24,7 @@ final class FirmwareUpdate {
 
     private final JobParticipants with;
     private final UpdatePreparation preparation;
+    private List<FirmwareItem> lastSeen = List.of();
     private int steady;
 
     FirmwareUpdate(JobParticipants with) {
@@ -107,11 +108,11 @@ final class FirmwareUpdate {
     void follow(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
         UpdateState state = UpdateState.of(job, hands);
         Instant deadline = job.stageDeadline().orElseThrow();
+        Instant verifyBy = hands.now().plus(with.deadlines().firstContact());
         Optional<String> task = state.text("task");
         if (task.isPresent()) {
             UpdateProgress progress =
                     ask(job, hands, deadline, "following the BMC's task", bmc -> bmc.progress(task.get()));
-            note(job, hands, state, progress);
             if (progress.state() == UpdateProgress.State.RUNNING) {
                 if (hands.now().isAfter(deadline)) {
                     throw new StageFailure(
@@ -120,67 +121,77 @@ final class FirmwareUpdate {
                                     + Times.text(deadline) + "; it was " + progress.word()
                                     + ". Power was not touched.");
                 }
+                state.note(progress).save(hands, job);
                 hands.pause(pace(hands));
                 return;
             }
-            if (progress.state() == UpdateProgress.State.FAILED) {
-                throw new StageFailure(
-                        JobErrorCode.UPDATE_FAILED,
-                        "The task " + task.get() + " of the BMC of server " + job.serial() + " ended as "
-                                + progress.word()
-                                + (progress.message().isEmpty() ? "." : ": " + progress.message()));
-            }
+            look(job, hands, state, task.get(), progress);
+        }
+        if (!state.taskDone()) {
+            hands.log("nothing tells yet that the update was done: waiting until the BMC shows another version");
         }
         hands.go(
                 job,
                 Stage.UPDATE_VERIFYING,
-                Optional.of(hands.now().plus(with.deadlines().firstContact())),
+                Optional.of(state.taskDone() ? verifyBy : Times.later(verifyBy, deadline)),
                 new JobUpdate());
     }
 
-    private static void note(JobRow job, JobHands hands, UpdateState state, UpdateProgress progress) {
-        String shown = progress.word()
-                + progress.percent().map(done -> " " + done + " %").orElse("");
-        if (state.text("task_state").filter(shown::equals).isEmpty()) {
-            state.put("task_state", shown).save(hands, job);
+    /** Takes what the BMC says of its task. A task that vanished says nothing. */
+    private static void look(JobRow job, JobHands hands, UpdateState state, String task, UpdateProgress progress)
+            throws StageFailure {
+        state.note(progress);
+        switch (progress.state()) {
+            case COMPLETED -> state.put(UpdateState.EVIDENCE, UpdateState.BY_TASK).save(hands, job);
+            case FAILED ->
+                throw new StageFailure(
+                        JobErrorCode.UPDATE_FAILED,
+                        "The task " + task + " of the BMC of server " + job.serial() + " ended as " + progress.word()
+                                + (progress.message().isEmpty() ? "." : ": " + progress.message()));
+            case RUNNING, GONE -> state.save(hands, job);
         }
     }
 
+    /** Reads the versions until they are the same several times in a row, and something proves the update. */
     void verify(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
         Instant deadline = job.stageDeadline().orElseThrow();
-        List<FirmwareItem> firmware =
-                ask(job, hands, deadline, "reading the firmware's versions", BmcUpdates::firmware);
-        if (++steady < STEADY) {
-            hands.pause(pace(hands));
-            return;
+        UpdateState state = UpdateState.of(job, hands);
+        Optional<String> task = state.text("task").filter(path -> !state.taskDone());
+        if (task.isPresent()) {
+            // A BMC that starts anew may show its tasks later than the rest of it.
+            UpdateProgress progress =
+                    ask(job, hands, deadline, "looking for the BMC's task", bmc -> bmc.progress(task.get()));
+            look(job, hands, state, task.get(), progress);
         }
-        UpdateState state = UpdateState.of(job, hands).versions("versions_after", firmware);
-        UpdateOrder order = preparation.order(job, hands);
-        boolean later =
-                order.applyTime().filter(time -> !time.equals("Immediate")).isPresent();
-        Optional<String> after = firmware.stream()
-                .filter(item -> order.component().filter(item.id()::equals).isPresent())
-                .findFirst()
-                .flatMap(FirmwareItem::version);
-        boolean wrong = order.expectedVersion()
-                .filter(wanted -> Versions.compare(after.orElse(""), wanted) != 0)
-                .isPresent();
-        if (wrong && !later) {
-            if (hands.now().isBefore(deadline)) {
-                // The BMC shows the new version only after its own restart.
-                steady = STEADY - 1;
-                hands.pause(pace(hands));
+        List<FirmwareItem> firmware = ask(job, hands, deadline, "reading the firmware's versions", this::read);
+        if (steady >= STEADY) {
+            UpdateVerdict verdict = UpdateVerdict.of(preparation.order(job, hands), state, firmware);
+            state.versions("versions_after", firmware);
+            boolean late = !hands.now().isBefore(deadline);
+            if (verdict.proven() || late && verdict.later()) {
+                verdict.note(state).save(hands, job);
+                hands.succeed(job, verdict.words());
                 return;
             }
-            state.save(hands, job);
-            throw new StageFailure(
-                    JobErrorCode.UPDATE_FAILED,
-                    "The BMC of server " + job.serial() + " ended the update well, but "
-                            + order.component().orElseThrow() + " is at version " + after.orElse("(none)")
-                            + " and not " + order.expectedVersion().orElseThrow() + ".");
+            if (late) {
+                state.save(hands, job);
+                throw new StageFailure(JobErrorCode.UPDATE_FAILED, verdict.whyNot(job.serial()));
+            }
         }
-        state.put("pending", wrong).save(hands, job);
-        hands.succeed(job, "the BMC has done the update");
+        hands.pause(pace(hands));
+    }
+
+    /** Versions that change, and a BMC that does not answer, begin the count of equal answers anew. */
+    private List<FirmwareItem> read(BmcUpdates bmc) {
+        try {
+            List<FirmwareItem> firmware = bmc.firmware();
+            steady = firmware.equals(lastSeen) ? steady + 1 : 1;
+            lastSeen = firmware;
+            return firmware;
+        } catch (BmcException e) {
+            steady = 0;
+            throw e;
+        }
     }
 
     /** Patient with a BMC that restarts. */

@@ -69,7 +69,7 @@ final class Installation {
                 hands,
                 JobErrorCode.INSERT_FAILED,
                 "inserting a disc into " + slot,
-                bmc -> bmc.insert(slot(bmc.slots(), slot), image));
+                bmc -> bmc.insert(slot(bmc.slots(), slot), image, hands::log));
     }
 
     private static MediaSlot slot(List<MediaSlot> slots, String id) {

@@ -16,6 +16,7 @@ final class InstallerWatch {
 
     private final Watch watch;
     private Instant nextQuestion = Instant.MIN;
+    private int unanswered;
 
     InstallerWatch(Watch watch) {
         this.watch = watch;
@@ -52,15 +53,15 @@ final class InstallerWatch {
     }
 
     /** Too little was read for the end. A reset now is the firmware's own: the installer has not started yet. */
-    private Optional<String> notYet(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
+    private Optional<String> notYet(JobRow job, JobHands hands) throws StageFailure, InterruptedException {
         if (job.completion().mode() == CompletionRule.Mode.POWER_CYCLE && mayAsk(hands)) {
-            remember(job, PowerSeen.of(ask(job, hands)), hands);
+            ask(job, hands).ifPresent(reading -> remember(job, PowerSeen.of(reading), hands));
         }
         return Optional.empty();
     }
 
     private Optional<String> end(JobRow job, List<MediaReads> reads, JobHands hands)
-            throws StageFailure, Superseded, InterruptedException {
+            throws StageFailure, InterruptedException {
         CompletionRule rule = job.completion();
         return switch (rule.mode()) {
             // The report itself ends the job.
@@ -79,27 +80,29 @@ final class InstallerWatch {
     }
 
     private Optional<String> powerCycle(JobRow job, JobHands hands)
-            throws StageFailure, Superseded, InterruptedException {
+            throws StageFailure, InterruptedException {
         if (!mayAsk(hands)) {
             return Optional.empty();
         }
-        PowerReading reading = ask(job, hands);
-        Optional<String> end = job.powerSeen().end(reading);
+        Optional<PowerReading> reading = ask(job, hands);
+        Optional<String> end = reading.flatMap(job.powerSeen()::end);
         if (end.isEmpty()) {
-            remember(job, job.powerSeen().with(reading), hands);
+            reading.ifPresent(seen -> remember(job, job.powerSeen().with(seen), hands));
         }
         return end;
     }
 
-    private static PowerReading ask(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
-        // A BMC that does not answer for a while says nothing about the installation.
-        return hands.bmc(
-                job,
-                Integer.MAX_VALUE,
-                job.stageDeadline().orElse(Instant.MAX),
-                JobErrorCode.END_NOT_SEEN,
-                "looking at the server's power",
-                Bmc::power);
+    /** A BMC that does not answer for a while says nothing about the installation, and is asked less often. */
+    private Optional<PowerReading> ask(JobRow job, JobHands hands) throws StageFailure, InterruptedException {
+        Instant deadline = watch.graceful(job.stageDeadline().orElse(Instant.MAX), hands);
+        Optional<PowerReading> reading = hands.look(
+                job, deadline, JobErrorCode.END_NOT_SEEN, "looking at the server's power", Bmc::power);
+        unanswered = reading.isPresent() ? 0 : unanswered + 1;
+        if (unanswered > 0) {
+            nextQuestion = Times.later(
+                    nextQuestion, hands.now().plus(hands.options().backOff(unanswered)));
+        }
+        return reading;
     }
 
     private static void remember(JobRow job, PowerSeen seen, JobHands hands) {
@@ -143,6 +146,7 @@ final class InstallerWatch {
                 case MEDIA_READ -> "but its discs were not at rest" + by;
                 case POWER_CYCLE ->
                     "but its BMC showed neither power off nor a reset" + by
+                            + (unanswered > 0 ? " It did not answer the last " + unanswered + " questions." : "")
                             + (job.powerSeen().lastReset().isEmpty()
                                     ? " This BMC has no LastResetTime, so it may not show a reset at all."
                                     : "");

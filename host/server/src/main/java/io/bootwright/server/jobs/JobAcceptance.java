@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
+import io.bootwright.server.security.Principal;
 import io.bootwright.server.security.SecretBox;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,16 +37,16 @@ final class JobAcceptance {
      * Accepts a job, or finds the one that the same key made before.
      *
      * @param idempotencyKey value of the header, if it was sent
-     * @param by name of who asks; keys of different people never meet
+     * @param who asks; keys of different people never meet
      */
-    Accepted accept(ObjectNode body, Optional<String> idempotencyKey, String by) {
+    Accepted accept(ObjectNode body, Optional<String> idempotencyKey, Principal who) {
         JobRequest request = JobRequest.read(body);
-        Optional<String> hash = idempotencyKey.map(key -> hash(key, by));
+        Optional<String> hash = idempotencyKey.map(key -> hash(key, who.name()));
         Optional<Accepted> earlier = earlier(request, hash);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        NewJob job = checks.check(request, by, hash);
+        NewJob job = checks.check(request, who, hash);
         try {
             ObjectNode document = store.transaction(handle -> JobInsert.run(handle, job, box, store.now()));
             return new Accepted(job.id(), document, true);

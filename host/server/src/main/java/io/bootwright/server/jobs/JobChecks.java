@@ -14,6 +14,7 @@ import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
 import io.bootwright.server.media.LinePatch;
+import io.bootwright.server.security.Principal;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.TaskContext;
@@ -55,30 +56,33 @@ final class JobChecks {
     }
 
     /** Checks all but whether the server is busy, which only the row itself can tell. */
-    NewJob check(JobRequest request, String by, Optional<String> idempotencyHash) {
+    NewJob check(JobRequest request, Principal who, Optional<String> idempotencyHash) {
         try {
-            return checkAll(request, by, idempotencyHash);
+            return checkAll(request, who, idempotencyHash);
         } catch (WorkflowException e) {
             throw Problem.of(ProblemCode.UNAVAILABLE, "The recipe could not be checked: " + e.getMessage())
                     .exception();
         }
     }
 
-    private NewJob checkAll(JobRequest request, String by, Optional<String> idempotencyHash) {
+    private NewJob checkAll(JobRequest request, Principal who, Optional<String> idempotencyHash) {
+        String by = who.name();
         Workflow workflow = workflow(request);
         ServerRecord server = server(request);
         UUID id = UUID.randomUUID();
         ObjectNode recipe = request.recipe().deepCopy();
         List<RecipeFault> warnings = checkRecipe(workflow, context(id, server, recipe));
-        List<String> pins = pin(recipe, workflow, server);
+        List<String> pins = pin(recipe, workflow, server, who);
         if (workflow.updatesByBmc()) {
             // Nothing is booted.
             return new NewJob(id, request, recipe, workflow, "", "", pins, warnings, by, idempotencyHash);
         }
         InstallerChoice choice = workflow.installer(context(id, server, recipe));
+        checkInstallerScope(recipe, choice, who);
         InstallerImage installer = installer(choice);
         if (choice.maintenance()) {
             checkUnits(workflow, installer);
+            warnings.addAll(missingNetwork(server));
         }
         checkPatches(workflow, choice, installer);
         return new NewJob(
@@ -144,9 +148,37 @@ final class JobChecks {
             String detail = places.size() == 1 ? first : places.size() + " places are wrong; the first is " + first;
             throw new Problem(ProblemCode.RECIPE_INVALID, detail, places).exception();
         }
-        return warnings.stream()
+        return new ArrayList<>(warnings.stream()
                 .map(warning -> new RecipeFault("/recipe" + warning.pointer(), warning.detail()))
-                .toList();
+                .toList());
+    }
+
+    /** The dispatcher tries no DHCP: without a network it has no way to tell this host anything. */
+    private static List<RecipeFault> missingNetwork(ServerRecord server) {
+        return server.network().isPresent()
+                ? List.of()
+                : List.of(new RecipeFault(
+                        "/server_serial",
+                        "Server " + server.serial() + " has no network in its record, so its maintenance system can"
+                                + " never report and the job will end as no-first-contact. Give the record a network"
+                                + " (addresses and routes by MAC) and create the job again."));
+    }
+
+    /** A token that is limited to some repositories names no other installer either; the bundle's own is for everybody. */
+    private static void checkInstallerScope(ObjectNode recipe, InstallerChoice choice, Principal who) {
+        JsonNode named = recipe.path("installer");
+        if (named.isTextual() && !who.covers("media/" + choice.name())) {
+            throw outOfScope(who, "media/" + choice.name(), "/recipe/installer");
+        }
+    }
+
+    private static RuntimeException outOfScope(Principal who, String repository, String pointer) {
+        return problem(
+                ProblemCode.FORBIDDEN,
+                "The token \"" + who.name() + "\" is limited to the repositories "
+                        + String.join(", ", who.repositories()) + ", so a job of its may not use " + repository + ".",
+                pointer,
+                "names the repository " + repository + ", which the token may not pull from");
     }
 
     private InstallerImage installer(InstallerChoice choice) {
@@ -209,7 +241,7 @@ final class JobChecks {
         }
     }
 
-    private List<String> pin(ObjectNode recipe, Workflow workflow, ServerRecord server) {
+    private List<String> pin(ObjectNode recipe, Workflow workflow, ServerRecord server, Principal who) {
         URI target = server.targetUrl().orElseGet(() -> urls.get().target());
         List<String> pins = new ArrayList<>();
         for (ArtifactPointer artifact : workflow.artifacts()) {
@@ -220,9 +252,14 @@ final class JobChecks {
             }
             try {
                 PinnedArtifact pinned = artifacts.resolve(value.textValue(), artifact.singleLayer(), target);
+                if (pinned.ownDigest().isPresent()) {
+                    checkScope(value.textValue(), "/recipe" + artifact.pointer(), who);
+                }
                 pinned.ownDigest().ifPresent(pins::add);
                 replace(recipe, pointer, pinned.reference());
             } catch (UnresolvableException e) {
+                // What is there and what is not looks the same to a token that may not see it.
+                checkScope(value.textValue(), "/recipe" + artifact.pointer(), who);
                 throw problem(
                         ProblemCode.ARTIFACT_UNRESOLVABLE,
                         String.valueOf(e.getMessage()),
@@ -232,6 +269,17 @@ final class JobChecks {
         }
         pins.addAll(ToolImageChecks.pins(workflow, artifacts, target));
         return pins;
+    }
+
+    /** The repository that a reference names must be one the token may pull from; no reference names none. */
+    private static void checkScope(String reference, String pointer, Principal who) {
+        Optional<String> repository = Optional.of(who)
+                .filter(limited -> !limited.repositories().isEmpty())
+                .flatMap(limited -> OciReference.repositoryOf(reference))
+                .filter(name -> !who.covers(name));
+        if (repository.isPresent()) {
+            throw outOfScope(who, repository.get(), pointer);
+        }
     }
 
     private static void replace(ObjectNode recipe, JsonPointer pointer, String text) {

@@ -28,24 +28,47 @@ final class JobEnd {
         tx.update(new JobUpdate().set("power_held", true));
     }
 
-    /** Ends a job as its target reported it. */
+    /**
+     * Ends a job whose target reported that all went well. That is believed only if every step ended well: a step that
+     * nobody saw end did not run.
+     */
     static void succeed(JobTx tx, Instant now) {
-        succeedUnreported(tx, now);
+        Optional<JobStep> open = tx.job().completion().vendor()
+                ? Optional.empty()
+                : tx.steps().stream()
+                        .filter(step -> step.state() != StepState.SUCCEEDED)
+                        .findFirst();
+        if (open.isPresent()) {
+            end(tx, Result.FAILED, notRun(tx.job(), open.get()), now);
+            tx.update(new JobUpdate().set("failed_step", open.get().name()));
+        } else {
+            succeedUnreported(tx);
+        }
         tx.update(new JobUpdate().set("final_status", Result.SUCCEEDED));
     }
 
-    /** Ends a job whose completion rule this host saw fulfilled. */
-    static void succeedUnreported(JobTx tx, Instant now) {
+    private static JobError notRun(JobRow job, JobStep step) {
+        return JobError.of(
+                step.state() == StepState.FAILED ? JobErrorCode.STEP_FAILED : JobErrorCode.STEPS_NOT_RUN,
+                "Server " + job.serial() + " reported success, but its step " + step.name()
+                        + (step.title().equals(step.name()) ? "" : " (" + step.title() + ")")
+                        + switch (step.state()) {
+                            case PENDING, SKIPPED -> " never ran.";
+                            case RUNNING -> " had not ended.";
+                            case FAILED, SUCCEEDED ->
+                                " had failed"
+                                        + step.exitCode()
+                                                .map(code -> " with exit code " + code)
+                                                .orElse("")
+                                        + ".";
+                        });
+    }
+
+    /** Ends a job whose completion rule this host saw fulfilled. Steps that nobody reported are not shown as done. */
+    static void succeedUnreported(JobTx tx) {
         for (JobStep step : tx.steps()) {
             if (!step.ended()) {
-                tx.putStep(
-                        step.with(
-                                StepState.SUCCEEDED,
-                                Optional.empty(),
-                                Optional.of(now),
-                                Optional.empty(),
-                                Optional.empty()),
-                        Optional.of(step));
+                tx.putStep(step.withState(StepState.SKIPPED), Optional.of(step));
             }
         }
         tx.update(new JobUpdate().result(Result.SUCCEEDED));

@@ -4,7 +4,11 @@ package io.bootwright.server.jobs;
 enum JobErrorCode {
     BMC_UNREACHABLE(
             "The BMC could not be reached",
-            "Check the BMC's address, password and session limit (bootwright server probe), then create the job again."),
+            "Check the BMC's address and session limit (bootwright server probe), then create the job again."),
+    BMC_LOGIN_REFUSED(
+            "The BMC refused the login",
+            "Correct username and password of the server's bmc (bootwright server probe),"
+                    + " then create the job again. A login is never repeated, as BMCs lock accounts."),
     POWER_FAILED(
             "The BMC did not change the server's power",
             "Look at the server in the BMC's own web page; a BMC that is stuck often needs a reset of the BMC itself."),
@@ -46,14 +50,18 @@ enum JobErrorCode {
             "A step failed on the server",
             "Read the failed step's last lines in the job's log (bootwright job log), mend the cause and create the job"
                     + " again; the disk may be half written."),
+    STEPS_NOT_RUN(
+            "A step of the job did not run",
+            "The server reported success without it. Look whether the bundle's target requires its last step (bootwright"
+                    + " bundle validate), publish a corrected version and create the job again."),
     UPDATE_FAILED(
             "The BMC did not update the firmware",
             "The detail has the BMC's own words. Read the BMC's log, check that the image is for this board, and look at the"
                     + " versions in the BMC before you create the job again."),
     WRONG_HOST(
             "The job reached another machine than the one it was meant for",
-            "No disk was written. Compare serial and UUID of the server's record with the machine, and the BMC address with"
-                    + " the server it belongs to."),
+            "No disk was written. Compare serial and UUID of the server's record with the machine (bootwright server probe"
+                    + " shows what the BMC says), and the BMC address with the server it belongs to."),
     PREPARE_FAILED(
             "The task medium could not be made",
             "The detail names bundle or file. Check the bundle, the free space of the data directory and the host's log."),

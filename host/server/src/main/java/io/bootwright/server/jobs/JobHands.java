@@ -1,11 +1,16 @@
 package io.bootwright.server.jobs;
 
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -18,6 +23,13 @@ import org.slf4j.LoggerFactory;
 final class JobHands implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobHands.class);
 
+    /** A call that begins at its deadline, as after a restart of this host, still gets a chance. */
+    private static final Duration SHORTEST_CALL = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_CALL = Duration.ofDays(1);
+    /** How long a call that was given up may take to notice. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private final UUID id;
     private final JobStore store;
     private final ServerDirectory servers;
@@ -27,7 +39,7 @@ final class JobHands implements AutoCloseable {
     private final BooleanSupplier stopped;
     private final Signals.Listener news;
     private final Instant since;
-    private Optional<Bmc> session = Optional.empty();
+    private volatile Optional<Bmc> session = Optional.empty();
 
     JobHands(
             UUID id,
@@ -126,7 +138,7 @@ final class JobHands implements AutoCloseable {
         store.change(id, tx -> {
             if (owns(tx.job()) && tx.job().result().isEmpty()) {
                 tx.log(LogLine.ofHost(now(), "the work has ended: " + why));
-                JobEnd.succeedUnreported(tx, now());
+                JobEnd.succeedUnreported(tx);
             }
             return true;
         });
@@ -153,10 +165,7 @@ final class JobHands implements AutoCloseable {
         ServerRecord server = server(job);
         for (int attempt = 1; ; attempt++) {
             try {
-                if (session.isEmpty()) {
-                    session = Optional.of(bmcs.connect(server));
-                }
-                return act.apply(session.get());
+                return call(server, deadline, act);
             } catch (BmcException e) {
                 closeSession();
                 checkStillMine(job);
@@ -176,6 +185,66 @@ final class JobHands implements AutoCloseable {
                 server = server(job);
             }
         }
+    }
+
+    /**
+     * Asks the BMC once.
+     *
+     * @return empty when it does not answer for now, which is logged
+     * @throws StageFailure when asking again would not help
+     */
+    <T> Optional<T> look(JobRow job, Instant deadline, JobErrorCode code, String doing, Function<Bmc, T> act)
+            throws StageFailure, InterruptedException {
+        try {
+            return Optional.of(call(server(job), deadline, act));
+        } catch (BmcException e) {
+            closeSession();
+            if (!e.retryable()) {
+                throw new StageFailure(e.toError(code, doing));
+            }
+            log(doing + " failed: " + e.getMessage() + "; asking again later");
+            return Optional.empty();
+        }
+    }
+
+    /** One call on a thread of its own, given up at the deadline: a BMC that answers slowly can take minutes. */
+    private <T> T call(ServerRecord server, Instant deadline, Function<Bmc, T> act) throws InterruptedException {
+        FutureTask<T> task = new FutureTask<>(() -> {
+            if (session.isEmpty()) {
+                session = Optional.of(bmcs.connect(server));
+            }
+            return act.apply(session.get());
+        });
+        Thread thread = Thread.ofVirtual().name("bmc-" + server.serial()).start(task);
+        try {
+            return task.get(patience(deadline).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            thread.join(LAST_WORDS);
+            throw new BmcException(
+                    RedfishException.Kind.TIMEOUT,
+                    "the BMC of server " + server.serial() + " had not answered when the time for it was over",
+                    "Check the network to the BMC; if it hangs, reset the BMC itself.",
+                    e);
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            thread.join(LAST_WORDS);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
+            }
+            if (e.getCause() instanceof Error fault) {
+                throw fault;
+            }
+            throw new IllegalStateException("talking to a BMC", e);
+        }
+    }
+
+    private Duration patience(Instant deadline) {
+        Instant end = Times.earlier(deadline, now().plus(LONGEST_CALL));
+        Duration left = Duration.between(now(), end);
+        return left.compareTo(SHORTEST_CALL) < 0 ? SHORTEST_CALL : left;
     }
 
     private void checkStillMine(JobRow job) throws Superseded, InterruptedException {

@@ -1,12 +1,14 @@
 package io.bootwright.server.jobs;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 
 /** Reading the tables of this feature; each call within its caller's transaction. */
@@ -38,19 +40,26 @@ final class JobQueries {
     }
 
     /** A page of jobs, newest first. */
-    static List<JobRow> list(
-            Handle handle, Optional<String> serial, Optional<Status> status, Optional<Long> before, int limit) {
-        String where = "1 = 1"
-                + (serial.isPresent() ? " AND server_serial = :serial" : "")
-                + (status.isPresent() ? " AND status = :status" : "")
-                + (before.isPresent() ? " AND list_position < :before" : "");
-        try (var query = handle.createQuery("SELECT * FROM jobs WHERE " + where
-                + " ORDER BY list_position DESC FETCH FIRST " + limit + " ROWS ONLY")) {
-            serial.ifPresent(value -> query.bind("serial", value));
-            status.ifPresent(value -> query.bind("status", ApiName.of(value)));
-            before.ifPresent(value -> query.bind("before", value.longValue()));
-            return query.map((row, context) -> JobRow.read(row)).list();
-        }
+    static List<JobRow> list(Handle handle, JobFilter filter, Optional<Long> before, int limit) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        StringBuilder where = new StringBuilder("1 = 1");
+        BiConsumer<String, Optional<?>> condition = (text, value) -> value.ifPresent(given -> {
+            String name = "v" + values.size();
+            values.put(name, given);
+            where.append(" AND ").append(text).append(" :").append(name);
+        });
+        condition.accept("server_serial =", filter.serial());
+        condition.accept("status =", filter.status().map(ApiName::of));
+        condition.accept("job_result =", filter.result().map(ApiName::of));
+        condition.accept("error_code =", filter.errorCode().map(ApiName::of));
+        condition.accept("task_target =", filter.target());
+        condition.accept("created_at >=", filter.since().map(Times::utc));
+        condition.accept("list_position <", before);
+        return handle.createQuery("SELECT * FROM jobs WHERE " + where + " ORDER BY list_position DESC FETCH FIRST " + limit
+                        + " ROWS ONLY")
+                .bindMap(values)
+                .map((row, context) -> JobRow.read(row))
+                .list();
     }
 
     static List<JobStep> steps(Handle handle, UUID id) {

@@ -28,7 +28,8 @@ import java.util.UUID;
 final class JobRoutes implements HttpService {
     private static final int MAX_BODY = 4 * 1024 * 1024;
     private static final int MAX_PAGE = 200;
-    private static final QueryParameters FILTERS = QueryParameters.of("server_serial", "status", "limit", "after");
+    private static final QueryParameters FILTERS = QueryParameters.of(
+            "server_serial", "status", "result", "error_code", "task_target", "since", "limit", "after");
     private static final int DEFAULT_PAGE = 50;
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
@@ -74,7 +75,7 @@ final class JobRoutes implements HttpService {
         Principal who = Access.require(request, Permission.JOBS);
         ObjectNode body = RequestBody.json(request, MAX_BODY);
         Optional<String> key = request.headers().first(IDEMPOTENCY_KEY);
-        JobAcceptance.Accepted accepted = acceptance.accept(body, key, who.name());
+        JobAcceptance.Accepted accepted = acceptance.accept(body, key, who);
         if (accepted.fresh()) {
             audit.record(
                     who.name(),
@@ -90,11 +91,10 @@ final class JobRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         Access.require(request, Permission.READ);
-        Optional<String> serial = query(request, "server_serial");
-        Optional<Status> status = query(request, "status").map(JobRoutes::status);
+        JobFilter filter = JobFilter.of(name -> query(request, name));
         int limit = query(request, "limit").map(JobRoutes::limit).orElse(DEFAULT_PAGE);
         Optional<Long> after = query(request, "after").map(JobRoutes::position);
-        List<JobRow> rows = store.read(handle -> JobQueries.list(handle, serial, status, after, limit + 1));
+        List<JobRow> rows = store.read(handle -> JobQueries.list(handle, filter, after, limit + 1));
         ObjectNode body = Json.object();
         ArrayNode items = body.putArray("items");
         rows.stream()
@@ -162,14 +162,6 @@ final class JobRoutes implements HttpService {
         return request.query().contains(name)
                 ? Optional.of(request.query().get(name)).filter(value -> !value.isEmpty())
                 : Optional.empty();
-    }
-
-    private static Status status(String name) {
-        List<String> known = ApiName.all(Status.class);
-        if (!known.contains(name)) {
-            throw invalid("status must be one of " + String.join(", ", known) + ".");
-        }
-        return ApiName.parse(Status.class, name);
     }
 
     private static int limit(String text) {

@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param installer {@code media/NAME:TAG}
  * @param installerDigest the ISO's digest
  * @param artifacts manifest digests of this host's registry it is pinned to
- * @param warnings of the bundle, with pointers from the request's root
+ * @param warnings of the bundle and of this host, with pointers from the request's root
  * @param by name of who asked for it
  */
 record NewJob(

@@ -56,6 +56,15 @@ public record OciReference(String authority, String repository, String tag, Opti
         return new OciReference(authority, repository, tag, digest);
     }
 
+    /** The repository that a reference names; empty when it is no reference. */
+    static Optional<String> repositoryOf(String text) {
+        try {
+            return Optional.of(parse(text).repository());
+        } catch (UnresolvableException e) {
+            return Optional.empty();
+        }
+    }
+
     /** What a registry is asked for. */
     String tagOrDigest() {
         return digest.orElse(tag);

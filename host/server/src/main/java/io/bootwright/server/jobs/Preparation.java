@@ -65,6 +65,7 @@ final class Preparation {
                 JobErrorCode.INSERT_FAILED,
                 "looking at the BMC's virtual media",
                 Bmc::probe);
+        IdentityCheck.check(server, bmc.identity());
         return Delivery.choose(
                 job.serial(), server.mediaStrategy(), bmc, job.completion().vendor());
     }

@@ -14,6 +14,7 @@ import io.bootwright.server.servers.ServerRecord;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A BMC that speaks Redfish. */
@@ -75,8 +76,8 @@ final class RedfishBmc implements Bmc {
     }
 
     @Override
-    public void insert(MediaSlot slot, URI image) {
-        run(() -> client.insert(slot, image));
+    public void insert(MediaSlot slot, URI image, Consumer<String> notes) {
+        run(() -> client.insert(slot, image, notes));
     }
 
     @Override

@@ -45,7 +45,8 @@ public final class RegistryArtifactResolver implements ArtifactResolver {
                                 + " it first, for example: oras push " + parsed.text() + " FILE"));
         if (singleLayer && artifact.layers() != 1) {
             throw new UnresolvableException("\"" + reference + "\" has " + artifact.layers()
-                    + " layers, but an image to install is an artifact with exactly one. Push it with oras push.");
+                    + " layers, but an image to install is an artifact with exactly one. Push it with oras push; podman"
+                    + " push does for an image of one layer (podman build --squash-all).");
         }
         return new PinnedArtifact(parsed.pinned(authority(target), artifact.digest()), Optional.of(artifact.digest()));
     }

@@ -6,6 +6,6 @@ enum StepState {
     RUNNING,
     SUCCEEDED,
     FAILED,
-    /** Never started, because the job ended before it. */
+    /** Never started, or not seen to: the job ended before it. */
     SKIPPED
 }

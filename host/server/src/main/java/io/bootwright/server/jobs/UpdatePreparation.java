@@ -1,6 +1,7 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.update.UpdateOffer;
 import io.bootwright.server.jobs.ArtifactFiles.ArtifactFile;
@@ -24,6 +25,14 @@ final class UpdatePreparation {
     void run(JobRow job, JobHands hands) throws StageFailure, Superseded, InterruptedException {
         UpdateOrder order = order(job, hands);
         Optional<ArtifactFile> file = file(job, order);
+        SystemIdentity shown = hands.bmc(
+                job,
+                hands.options().bmcAttempts(),
+                job.stageDeadline().orElseThrow(),
+                JobErrorCode.UPDATE_FAILED,
+                "looking at the BMC",
+                bmc -> bmc.probe().identity());
+        IdentityCheck.check(hands.server(job), shown);
         UpdateOffer offer = ask(job, hands, "looking at the BMC's update service", BmcUpdates::offer);
         String method = method(job, order, offer, file);
         List<FirmwareItem> firmware = ask(job, hands, "reading the firmware's versions", BmcUpdates::firmware);

@@ -3,6 +3,7 @@ package io.bootwright.server.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
 import io.bootwright.redfish.update.FirmwareItem;
+import io.bootwright.redfish.update.UpdateProgress;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,20 +15,31 @@ final class UpdateState {
     private static final String TASKS_BEFORE = "tasks_before";
     private static final String PATH = "media_path";
 
-    private final ObjectNode node;
+    /** Member that names what proves the update. */
+    static final String EVIDENCE = "evidence";
 
-    private UpdateState(ObjectNode node) {
+    /** The BMC's task ended well. */
+    static final String BY_TASK = "task";
+
+    /** The BMC shows another version than before. */
+    static final String BY_VERSION = "version";
+
+    private final ObjectNode node;
+    private String saved;
+
+    private UpdateState(ObjectNode node, String saved) {
         this.node = node;
+        this.saved = saved;
     }
 
     static UpdateState fresh() {
-        return new UpdateState(Json.object());
+        return new UpdateState(Json.object(), "");
     }
 
     static UpdateState of(JobRow job, JobHands hands) throws StageFailure {
         return hands.store()
                 .read(handle -> JobQueries.part(handle, job.id(), JobParts.UPDATE))
-                .map(text -> new UpdateState((ObjectNode) Json.parseTrusted(text)))
+                .map(text -> new UpdateState((ObjectNode) Json.parseTrusted(text), text))
                 .orElseThrow(() -> new StageFailure(
                         JobErrorCode.HOST_RESTARTED, "What the firmware update was doing is not stored any more."));
     }
@@ -84,6 +96,19 @@ final class UpdateState {
         return Optional.of(node.path(name)).filter(value -> value.isTextual()).map(value -> value.textValue());
     }
 
+    /** Keeps how the BMC's task stands. */
+    UpdateState note(UpdateProgress progress) {
+        return put(
+                "task_state",
+                progress.word() + progress.percent().map(done -> " " + done + " %").orElse(""));
+    }
+
+    /** Whether the BMC has said that its task ended well. */
+    boolean taskDone() {
+        return text(EVIDENCE).filter(BY_TASK::equals).isPresent();
+    }
+
+    /** The version of a component before the update; empty when the BMC did not know it. */
     Optional<String> before(String component) {
         return Optional.of(node.path("versions_before").path(component))
                 .filter(value -> value.isTextual())
@@ -94,17 +119,22 @@ final class UpdateState {
         return items.stream().allMatch(item -> before(item.id()).equals(item.version()));
     }
 
-    /** Stores both forms. */
+    /** Stores both forms, if anything changed. */
     void save(JobHands hands, JobRow job) {
+        String text = Json.write(node);
+        if (text.equals(saved)) {
+            return;
+        }
         ObjectNode shown = node.deepCopy();
         shown.remove(List.of(TASKS_BEFORE, PATH));
         ObjectNode output = Json.object();
         output.set("firmware_update", shown);
         hands.store().change(job.id(), tx -> {
-            tx.putPart(JobParts.UPDATE, Json.write(node));
+            tx.putPart(JobParts.UPDATE, text);
             tx.putPart(JobParts.OUTPUT, Json.write(output));
             tx.touch();
             return true;
         });
+        saved = text;
     }
 }

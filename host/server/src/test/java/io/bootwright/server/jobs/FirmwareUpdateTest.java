@@ -36,7 +36,7 @@ class FirmwareUpdateTest {
     @BeforeAll
     static void start() throws IOException {
         Path file = Files.writeString(directory.resolve("image"), "firmware BIOS 2.4\n" + "x".repeat(500_000));
-        bed = JobsBed.in(directory.resolve("bed"), 30);
+        bed = JobsBed.in(directory.resolve("bed"), 50);
         bed.workflow.byBmc = true;
         bed.firmware = Optional.of(new ArtifactFiles.ArtifactFile("sha256:" + SHA256, file));
     }
@@ -166,6 +166,117 @@ class FirmwareUpdateTest {
 
         assertThat(job.path("result").asText()).isEqualTo("succeeded");
         assertThat(job.at("/output/firmware_update/pending").asBoolean()).isTrue();
+    }
+
+    /** A BMC that takes the image and tells nothing: without a task, or with one that vanishes. */
+    private static VirtualMachine tellsNothing(Fault.Kind kind, boolean updates) {
+        VirtualMachine machine = machine();
+        machine.inject(Fault.of(kind));
+        if (!updates) {
+            machine.inject(Fault.of(Fault.Kind.UPDATE_IGNORED));
+        }
+        return machine;
+    }
+
+    /** Runs a job whose versions are read for as long as there is time. */
+    private static JsonNode runToTheDeadline(VirtualMachine machine, String recipe) throws InterruptedException {
+        Gate gate = Gate.after(Stage.UPDATE_VERIFYING);
+        try (Jobs jobs = bed.run("host", gate)) {
+            UUID id = post(machine, recipe);
+            gate.awaitReached();
+            gate.open();
+            bed.awaitLog(id, "nothing tells yet that the update was done");
+            int read = inventoryReads(machine);
+            bed.await(id, "versions read time and again", job -> inventoryReads(machine) > read + 20);
+            assertThat(bed.job(id).path("result").isNull()).isTrue();
+            assertThat(bed.job(id).path("phase").asText()).isEqualTo("running");
+            bed.clock.forward(bed.deadlines.total());
+            return bed.awaitComplete(id);
+        }
+    }
+
+    private static int inventoryReads(VirtualMachine machine) {
+        return (int) machine.requests().stream()
+                .filter(request -> request.path().endsWith("/FirmwareInventory/BIOS"))
+                .count();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            UPDATE_WITHOUT_TASK | ,"method":"pull","component":"BIOS"                  | it named no task, and BIOS is at version 1.0 as before
+            UPDATE_WITHOUT_TASK | ,"method":"push"                                     | it named no task, and no firmware has another version than before
+            UPDATE_WITHOUT_TASK | ,"method":"pull","component":"BIOS","expected":"1.0" | it named no task, and BIOS is at version 1.0 as before
+            UPDATE_FORGOTTEN    | ,"method":"push","component":"BIOS","expected":"2.4" | vanished before it had ended, and BIOS is at version 1.0 as before
+            UPDATE_FORGOTTEN    | ,"method":"pull"                                     | vanished before it had ended, and no firmware has another version
+            """, quoteCharacter = '`')
+    void anUpdateThatNothingProvesFailsAtTheDeadline(Fault.Kind kind, String more, String detail)
+            throws InterruptedException {
+        VirtualMachine machine = tellsNothing(kind, false);
+        JsonNode job = runToTheDeadline(machine, IMAGE + more);
+
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("failed");
+        assertThat(job.at("/error/code").asText()).isEqualTo("update-failed");
+        assertThat(job.at("/error/detail").asText()).contains(detail, "Power was not touched.");
+        assertThat(job.at("/output/firmware_update/evidence").isMissingNode()).isTrue();
+        assertThat(machine.updateCount()).isEqualTo(1);
+        isUntouched(machine);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.Kind.class,
+            names = {"UPDATE_WITHOUT_TASK", "UPDATE_FORGOTTEN"})
+    void anotherVersionProvesAnUpdateWithoutATask(Fault.Kind kind) {
+        VirtualMachine machine = tellsNothing(kind, true);
+        JsonNode job = run(machine, IMAGE + ",\"component\":\"BIOS\"");
+
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+        assertThat(job.at("/output/firmware_update/evidence").asText()).isEqualTo("version");
+        assertThat(job.at("/output/firmware_update/versions_after/BIOS").asText())
+                .isEqualTo("2.4");
+        assertThat(job.at("/output/firmware_update/pending").asBoolean()).isFalse();
+        assertThat(machine.updateCount()).isEqualTo(1);
+        isUntouched(machine);
+    }
+
+    @Test
+    void anUpdateForLaterThatNothingProvesIsPendingAtTheDeadline() throws InterruptedException {
+        VirtualMachine machine = tellsNothing(Fault.Kind.UPDATE_WITHOUT_TASK, false);
+        JsonNode job = runToTheDeadline(machine, IMAGE + ",\"component\":\"BIOS\",\"apply_time\":\"OnReset\"");
+
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+        assertThat(job.at("/output/firmware_update/pending").asBoolean()).isTrue();
+        assertThat(job.at("/output/firmware_update/evidence").isMissingNode()).isTrue();
+        isUntouched(machine);
+    }
+
+    @Test
+    void theBmcsWordThatItsTaskEndedWellIsEvidence() {
+        VirtualMachine machine = machine();
+        machine.inject(Fault.of(Fault.Kind.UPDATE_IGNORED));
+        JsonNode job = run(machine, IMAGE + ",\"component\":\"BIOS\"");
+
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+        assertThat(job.at("/output/firmware_update/evidence").asText()).isEqualTo("task");
+    }
+
+    @Test
+    void aHostThatIsRestartedGoesOnWaitingForEvidence() throws InterruptedException {
+        VirtualMachine machine = tellsNothing(Fault.Kind.UPDATE_WITHOUT_TASK, true);
+        machine.inject(Fault.of(Fault.Kind.UPDATE_SLOW).with("3000"));
+        Gate gate = Gate.after(Stage.UPDATE_VERIFYING);
+        UUID id;
+        try (Jobs jobs = bed.run("host", gate)) {
+            id = post(machine, IMAGE + ",\"component\":\"BIOS\",\"expected\":\"2.4\"");
+            gate.awaitReached();
+            gate.kill();
+        }
+        try (Jobs jobs = bed.run()) {
+            JsonNode job = bed.awaitComplete(id);
+            assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+            assertThat(job.at("/output/firmware_update/evidence").asText()).isEqualTo("version");
+        }
+        assertThat(machine.updateCount()).isEqualTo(1);
     }
 
     static List<Fault> troubles() {

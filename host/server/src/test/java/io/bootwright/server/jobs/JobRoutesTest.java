@@ -8,10 +8,12 @@ import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.Workflow.UnitRequirement;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What clients see of jobs before anything runs. */
 class JobRoutesTest {
@@ -363,5 +367,123 @@ class JobRoutesTest {
             bed.artifacts = before;
             bed.workflow.images = List.of();
         }
+    }
+
+    private static List<String> listed(String query) {
+        HttpResponse<String> answer = bed.host.get("/api/v1/jobs?limit=200" + query);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        List<String> ids = new ArrayList<>();
+        JobsBed.json(answer).path("items").forEach(job -> ids.add(job.path("job_id").asText()));
+        return ids;
+    }
+
+    @Test
+    void filtersOfAListCombine() {
+        String cancelled = bed.post(SERIAL, "").toString();
+        bed.cancel(UUID.fromString(cancelled));
+        finishAll();
+        bed.servers.put("FILTERED", JobsBed.server("FILTERED", URI.create("http://127.0.0.1:9")));
+        String failed = bed.post("FILTERED", "").toString();
+        try (Jobs jobs = bed.run()) {
+            bed.awaitComplete(UUID.fromString(failed));
+        }
+        bed.clock.forward(Duration.ofMinutes(1));
+        String since = "&since=" + bed.clock.instant();
+        String queued = bed.post(SERIAL, "").toString();
+
+        assertThat(listed("")).contains(cancelled, failed, queued);
+        assertThat(listed("&result=failed")).contains(failed).doesNotContain(cancelled, queued);
+        assertThat(listed("&result=cancelled")).contains(cancelled).doesNotContain(failed, queued);
+        assertThat(listed("&error_code=bmc-unreachable")).contains(failed).doesNotContain(cancelled, queued);
+        assertThat(listed("&error_code=bmc-unreachable&result=cancelled")).isEmpty();
+        assertThat(listed("&status=complete&result=failed&server_serial=FILTERED&error_code=bmc-unreachable"
+                        + "&task_target=" + TestWorkflow.TARGET))
+                .containsExactly(failed);
+        assertThat(listed("&result=failed&server_serial=" + SERIAL)).doesNotContain(failed);
+        assertThat(listed("&task_target=other.target")).isEmpty();
+        assertThat(listed(since)).containsExactly(queued);
+        assertThat(listed("&since=9999-12-31T23:59:59Z")).isEmpty();
+        assertThat(listed("&since=2026-01-01T00:00:00%2B02:00")).contains(queued);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            result=faild             | request-invalid   | result must be one of succeeded, failed, cancelled. Did you mean failed?
+            result=complete          | request-invalid   | result must be one of succeeded, failed, cancelled.
+            error_code=never-raed    | request-invalid   | Did you mean never-read?
+            since=yesterday          | request-invalid   | since must be a time as in RFC 3339
+            since=2026-01-01         | request-invalid   | since must be a time as in RFC 3339
+            since=%2B12345-01-01T00:00:00Z | request-invalid | since must be a year from 1 to 9999
+            results=failed           | unknown-parameter | Did you mean "result"?
+            target=install.target    | unknown-parameter | is not known
+            result=failed&result=succeeded | request-invalid | more than once
+            """)
+    void aFilterThatIsWrongIsRefused(String query, String code, String detail) {
+        HttpResponse<String> answer = bed.host.get("/api/v1/jobs?" + query);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(JobsBed.json(answer).path("code").asText()).isEqualTo(code);
+        assertThat(JobsBed.json(answer).path("detail").asText()).contains(detail);
+    }
+
+    private static HttpResponse<String> postAs(String token, String more) {
+        return bed.host.send(
+                bed.host.request(token, "POST", "/api/v1/jobs", BodyPublishers.ofString(recipe(more))));
+    }
+
+    @Test
+    void aTokensLimitToRepositoriesHoldsForTheImagesOfAJob() {
+        String limited = "operator:os-images/*";
+        for (String image : List.of("127.0.0.1:1/secret/x:1", "127.0.0.1:1/secret/x@sha256:" + "b".repeat(64))) {
+            HttpResponse<String> answer = postAs(limited, ",\"image\":\"" + image + "\"");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
+            assertThat(JobsBed.json(answer).path("code").asText()).isEqualTo("forbidden");
+            assertThat(JobsBed.json(answer).at("/errors/0/pointer").asText()).isEqualTo("/recipe/image");
+            assertThat(answer.body()).contains("secret/x", "test-operator", "os-images/*");
+        }
+        HttpResponse<String> missing = postAs(limited, ",\"image\":\"nowhere.example/secret/x:1\"");
+        assertThat(missing.statusCode()).as(missing.body()).isEqualTo(403);
+        HttpResponse<String> installer = postAs(limited, ",\"installer\":\"maintenance:latest\"");
+        assertThat(installer.statusCode()).as(installer.body()).isEqualTo(403);
+        assertThat(JobsBed.json(installer).at("/errors/0/pointer").asText()).isEqualTo("/recipe/installer");
+
+        assertThat(postAs(limited, ",\"image\":\"127.0.0.1:1/os-images/x:1\"").statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void aServerWithoutANetworkIsWarnedOfSinceItsMaintenanceSystemCannotReport() {
+        ServerRecord with = bed.servers.get(SERIAL);
+        assertThat(JobsBed.json(post(recipe(""))).path("warnings")).isEmpty();
+        finishAll();
+        bed.servers.put(SERIAL, withoutNetwork(with));
+        try {
+            HttpResponse<String> answer = post(recipe(""));
+            assertThat(answer.statusCode()).isEqualTo(202);
+            JsonNode job = JobsBed.json(answer);
+            assertThat(job.path("warnings")).hasSize(1);
+            assertThat(job.at("/warnings/0/pointer").asText()).isEqualTo("/server_serial");
+            assertThat(job.at("/warnings/0/detail").asText())
+                    .contains("has no network in its record", "no-first-contact");
+            assertThat(bed.host.get("/api/v1/jobs/" + job.path("job_id").asText() + "/log")
+                            .body())
+                    .contains("warning: /server_serial: Server " + SERIAL + " has no network");
+        } finally {
+            bed.servers.put(SERIAL, with);
+        }
+    }
+
+    private static ServerRecord withoutNetwork(ServerRecord server) {
+        return new ServerRecord(
+                server.serial(),
+                server.uuid(),
+                server.systemId(),
+                server.bootMode(),
+                server.mediaStrategy(),
+                server.quirks(),
+                server.mediaUrl(),
+                server.targetUrl(),
+                server.labels(),
+                server.bmc(),
+                Optional.empty());
     }
 }

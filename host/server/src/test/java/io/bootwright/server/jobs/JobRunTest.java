@@ -3,12 +3,17 @@ package io.bootwright.server.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.Secret;
 import io.bootwright.server.config.Deadlines;
+import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.virtualbmc.VirtualMachine;
 import io.bootwright.virtualbmc.machine.PowerState;
 import io.bootwright.virtualbmc.redfish.Fault;
 import io.bootwright.virtualbmc.scripted.Script;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs of jobs on scripted machines behind virtual BMCs. */
 class JobRunTest {
@@ -176,6 +183,74 @@ class JobRunTest {
         assertThat(error(job)).isEqualTo("bmc-unreachable");
         assertThat(job.path("result").asText()).isEqualTo("failed");
         assertThat(job.path("power_on_count").asInt()).isZero();
+    }
+
+    @Test
+    void aBmcThatRefusesTheLoginIsToldFromOneThatDoesNotAnswer() {
+        ServerRecord right = bed.servers.get(serial);
+        bed.servers.put(
+                serial,
+                new ServerRecord(
+                        serial,
+                        right.uuid(),
+                        right.systemId(),
+                        right.bootMode(),
+                        right.mediaStrategy(),
+                        right.quirks(),
+                        right.mediaUrl(),
+                        right.targetUrl(),
+                        right.labels(),
+                        new BmcAddress(
+                                machine.url(), "admin", Secret.of("not-the-password"), new TlsTrust.System()),
+                        right.network()));
+        bed.run();
+        JsonNode job = bed.awaitComplete(bed.post(serial, ""));
+
+        assertThat(error(job)).isEqualTo("bmc-login-refused");
+        assertThat(job.at("/error/title").asText()).isEqualTo("The BMC refused the login");
+        assertThat(job.path("power_on_count").asInt()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Unable to mount {image}.",
+                "Unable to mount {json}: refused",
+                "Image={encoded} cannot be read",
+                "{token}.iso could not be opened",
+                "{image}"
+            })
+    void theUrlOfADiscThatABmcQuotesIsShownNowhere(String said) {
+        machine.inject(Fault.of(Fault.Kind.REFUSE_INSERT).with(said).times(1000));
+        bed.run();
+        UUID id = bed.post(serial, ",\"on_failure\":\"power-off\"");
+        JsonNode job = bed.awaitComplete(id);
+
+        assertThat(error(job)).as(job.toPrettyString()).isEqualTo("insert-failed");
+        String events = bed.host
+                .send(bed.host
+                        .request("viewer", "GET", "/api/v1/jobs/" + id + "/events", BodyPublishers.noBody())
+                        .header("Last-Event-ID", "0"))
+                .body();
+        String log = bed.host.get("/api/v1/jobs/" + id + "/log").body();
+        assertThat(log).contains("inserting a disc into").contains("…");
+        assertThat(job.toString() + log + events)
+                .doesNotContainPattern("(?i)media(/|%2F|\\\\/)[0-9a-f]")
+                .doesNotContainPattern("(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])");
+        assertThat(machine.requests())
+                .filteredOn(request -> request.path().contains("InsertMedia"))
+                .as("no other payload could change that")
+                .hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void anInsertThatTheBmcIgnoresIsInTheLog() {
+        machine.inject(Fault.of(Fault.Kind.IGNORE_INSERT));
+        bed.run();
+        UUID id = bed.post(serial, "");
+        assertThat(bed.awaitComplete(id).path("result").asText()).isEqualTo("succeeded");
+        assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body())
+                .contains("took an image but does not show it as inserted; trying again");
     }
 
     @Test

@@ -156,7 +156,7 @@ final class JobsBed implements AutoCloseable {
                 Optional.empty(),
                 Map.of(),
                 new BmcAddress(redfish, "admin", Secret.of("admin"), new TlsTrust.System()),
-                Optional.empty());
+                Optional.of(Json.object().put("version", 2)));
     }
 
     private JobsNeeds needs(Database database, String hostId) {

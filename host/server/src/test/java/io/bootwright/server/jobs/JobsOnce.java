@@ -70,7 +70,9 @@ public final class JobsOnce {
         List<JobEvent> events = store.read(handle -> JobQueries.events(handle, id, 0, 100));
         assertThat(events.getLast().id()).isEqualTo(view.job().lastEvent());
         List<JobRow> page = store.read(handle ->
-                JobQueries.list(handle, Optional.of("ONCE"), Optional.of(Status.QUEUED), Optional.of(1L << 40), 5));
+                JobQueries.list(handle, new JobFilter(Optional.of("ONCE"), Optional.of(Status.QUEUED), Optional.empty(),
+                        Optional.empty(), Optional.of(view.job().target()), Optional.of(view.job().createdAt())),
+                        Optional.of(1L << 40), 5));
         List<JobRow> allActive = store.read(JobQueries::active);
         assertThat(page).hasSize(1).isEqualTo(allActive);
         assertThat(new JobCancel(store).cancel(id, "test")).hasValue(true);

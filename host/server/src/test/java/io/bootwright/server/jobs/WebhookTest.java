@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.virtualbmc.VirtualMachine;
+import io.bootwright.virtualbmc.machine.PowerState;
 import io.bootwright.virtualbmc.scripted.Script;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reports of a machine, good and bad; the machine itself is silent, the test reports in its place. */
@@ -55,13 +57,47 @@ class WebhookTest {
         assertThat(answer.body()).isEqualTo("{}");
     }
 
+    /** The steps that the job's bundle declares, both ended well. */
+    private static final String BOTH = "\"steps\":[{\"name\":\"first.service\",\"state\":\"succeeded\"},"
+            + "{\"name\":\"second.service\",\"state\":\"succeeded\"}]";
+
     @Test
-    void theDesignsPlainSuccessEndsTheJob() {
+    void theDesignsPlainSuccessEndsTheJobOnceItsStepsHaveEnded() {
+        taken("{\"status\":\"running\",\"seq\":1," + BOTH + "}");
         taken("{\"status\": \"success\"}");
         assertThat(bed.job(id).path("result").asText()).isEqualTo("succeeded");
         JsonNode job = bed.awaitComplete(id);
         assertThat(job.at("/steps/1/state").asText()).isEqualTo("succeeded");
         taken("{\"status\":\"success\"}");
+        assertThat(report("{\"status\":\"failed\",\"failed_step\":\"first.service\"}")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"status":"success"}                                                                                                     | first.service  | steps-not-run | step first.service (Doing the first thing) never ran.
+            {"status":"success","steps":[{"name":"first.service","state":"succeeded"}]}                                              | second.service | steps-not-run | step second.service (The second) never ran.
+            {"status":"success","steps":[{"name":"first.service","state":"succeeded"},{"name":"second.service","state":"pending"}]}  | second.service | steps-not-run | never ran.
+            {"status":"success","steps":[{"name":"first.service","state":"succeeded"},{"name":"second.service","state":"running"}]}  | second.service | steps-not-run | had not ended.
+            {"status":"success","steps":[{"name":"first.service","state":"skipped"},{"name":"second.service","state":"succeeded"}]}  | first.service  | steps-not-run | never ran.
+            {"status":"success","steps":[{"name":"first.service","state":"failed","exit_code":3},{"name":"second.service","state":"succeeded"}]} | first.service | step-failed | had failed with exit code 3.
+            {"status":"success","steps":[{"name":"other.service","state":"succeeded"},{"name":"third.service","state":"succeeded"}]} | first.service  | steps-not-run | never ran.
+            """)
+    void aSuccessWithStepsThatDidNotEndWellIsAFailure(String body, String step, String code, String detail) {
+        taken(body);
+        JsonNode job = bed.awaitComplete(id);
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("failed");
+        assertThat(job.path("failed_step").asText()).isEqualTo(step);
+        assertThat(job.at("/error/code").asText()).isEqualTo(code);
+        assertThat(job.at("/error/detail").asText())
+                .startsWith("Server " + machine.serial() + " reported success, but its step ")
+                .endsWith(detail);
+        assertThat(job.path("steps"))
+                .filteredOn(each -> each.path("name").asText().equals(step))
+                .allSatisfy(each -> assertThat(each.path("state").asText()).isNotEqualTo("succeeded"));
+        assertThat(machine.view().power()).isEqualTo(PowerState.OFF);
+        taken(body);
         assertThat(report("{\"status\":\"failed\",\"failed_step\":\"first.service\"}")
                         .statusCode())
                 .isEqualTo(409);
@@ -83,7 +119,7 @@ class WebhookTest {
 
     @Test
     void theFinalReportIsTakenUntilAnHourAfterTheEnd() {
-        taken("{\"status\":\"success\"}");
+        taken("{\"status\":\"success\"," + BOTH + "}");
         bed.awaitComplete(id);
         bed.clock.forward(Duration.ofMinutes(58));
         taken("{\"status\":\"success\"}");
@@ -113,7 +149,7 @@ class WebhookTest {
 
     @Test
     void aMachineThatStartsFromTheDiscsOfAJobThatHasEndedIsSentAway() {
-        taken("{\"status\":\"success\",\"seq\":1,\"boot_id\":\"one\"}");
+        taken("{\"status\":\"success\",\"seq\":1,\"boot_id\":\"one\"," + BOTH + "}");
         bed.awaitComplete(id);
         taken("{\"status\":\"success\",\"seq\":1,\"boot_id\":\"one\"}");
 
@@ -256,7 +292,7 @@ class WebhookTest {
         bed.workflow.outputFaults = java.util.stream.IntStream.range(0, 7)
                 .mapToObj(i -> new Workflow.RecipeFault("/disks/" + i, "is wrong"))
                 .toList();
-        taken("{\"status\":\"success\",\"seq\":1,\"output\":{\"disks\":7}}");
+        taken("{\"status\":\"success\",\"seq\":1,\"output\":{\"disks\":7}," + BOTH + "}");
         taken("{\"status\":\"success\",\"seq\":1,\"output\":{\"disks\":7}}");
         JsonNode job = bed.awaitComplete(id);
         assertThat(job.path("result").asText()).isEqualTo("succeeded");
