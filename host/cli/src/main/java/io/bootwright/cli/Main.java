@@ -1,5 +1,6 @@
 package io.bootwright.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.cli.bundle.BundleCommands;
 import io.bootwright.cli.bundle.BundleNew;
@@ -83,8 +84,8 @@ public final class Main {
                 yield cli.exit();
             }
             case ApiException api -> {
-                if (root.json() && api.body().isContainerNode()) {
-                    terminal.err().println(JsonText.pretty(api.body()));
+                if (root.json()) {
+                    terminal.err().println(JsonText.pretty(problem(api)));
                 } else {
                     ProblemText.lines(api).forEach(terminal.err()::println);
                 }
@@ -95,6 +96,15 @@ public final class Main {
                 yield ExitCode.FAILED;
             }
         };
+    }
+
+    private static JsonNode problem(ApiException e) {
+        return e.body().isContainerNode()
+                ? e.body()
+                : Json.object()
+                        .put("type", "about:blank")
+                        .put("title", "The host answered HTTP " + e.status())
+                        .put("status", e.status());
     }
 
     /** A problem of this program's own, in the form in which the host tells its problems (RFC 9457). */

@@ -125,6 +125,7 @@ class TroubleTest {
         Ran ran = host.run("server", "list");
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).isEqualTo("error: the host answered HTTP 502\n");
+        assertThat(host.run("--json", "server", "list").err()).contains("\"status\" : 502");
     }
 
     @Test

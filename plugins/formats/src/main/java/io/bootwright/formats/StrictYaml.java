@@ -154,6 +154,8 @@ public final class StrictYaml {
         Map<String, YamlNode.Place> keys = new LinkedHashMap<>();
         for (Event event = parser.getEvent(); !(event instanceof MappingEndEvent); event = parser.getEvent()) {
             YamlNode key = node(event, depth + 1);
+            // A key is no value of its own.
+            nodes--;
             YamlNode value = node(parser.getEvent(), depth + 1);
             if (!(key instanceof YamlNode.Scalar scalar)) {
                 fault(event, "has a key that is no plain text.", "");

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** From an author's directory to the jar that a host takes. */
+/** Checks an author's directory and packs it into a jar. */
 final class AuthorBundle {
     private AuthorBundle() {}
 

@@ -7,7 +7,7 @@ import io.bootwright.cli.shell.JsonText;
 import io.bootwright.formats.Json;
 import java.util.Optional;
 
-/** Lists of the host, which come page by page. */
+/** Reads the host's lists, page by page. */
 public final class Pages {
     private static final int PAGE = 100;
 

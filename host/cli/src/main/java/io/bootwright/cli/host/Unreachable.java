@@ -68,7 +68,7 @@ final class Unreachable {
                     start + "its certificate is not for the name " + host.getHost() + ".",
                     "Use a name that the certificate holds.");
         }
-        boolean plain = messages(e).anyMatch(text -> text.contains("Unsupported or unrecognized SSL message"));
+        boolean plain = messages(e).anyMatch(text -> text.matches("(?i).*unrecognized SSL message.*"));
         if (plain) {
             return CliException.unreachable(
                     start + "it does not speak TLS.", "Its address begins with http://, or it is another service.");

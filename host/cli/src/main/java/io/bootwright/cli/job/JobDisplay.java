@@ -3,7 +3,7 @@ package io.bootwright.cli.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.cli.shell.JsonText;
 
-/** Shows a job while it runs. */
+/** Shows the progress of a job. */
 interface JobDisplay {
     /** Something changed, or a second has passed. */
     void show(JsonNode job);

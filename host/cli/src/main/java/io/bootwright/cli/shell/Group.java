@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A word that only leads to commands, such as {@code server}. */
+/** A group of commands, such as {@code server}; alone it is a usage error. */
 @Command(synopsisSubcommandLabel = "COMMAND")
 public abstract class Group implements Runnable {
     @Spec

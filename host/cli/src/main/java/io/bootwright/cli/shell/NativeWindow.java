@@ -19,15 +19,19 @@ final class NativeWindow {
     /** {@code struct winsize}: rows, columns, and two sizes in pixels, of two bytes each. */
     private static final int BYTES = 8;
 
-    private final Optional<MethodHandle> ioctl;
-
-    NativeWindow() {
-        boolean may = NativeWindow.class.getModule().isNativeAccessEnabled()
-                && System.getProperty("os.name", "").equals("Linux");
-        this.ioctl = may ? handle() : Optional.empty();
+    /** Made when it is needed first: most commands ask for no size. */
+    private static final class Ioctl {
+        static final Optional<MethodHandle> HANDLE = handle();
     }
 
+    private NativeWindow() {}
+
     private static Optional<MethodHandle> handle() {
+        boolean may = NativeWindow.class.getModule().isNativeAccessEnabled()
+                && System.getProperty("os.name", "").equals("Linux");
+        if (!may) {
+            return Optional.empty();
+        }
         Linker linker = Linker.nativeLinker();
         return linker.defaultLookup()
                 .find("ioctl")
@@ -39,8 +43,8 @@ final class NativeWindow {
     }
 
     /** The size now; empty if standard output is no terminal, or its size cannot be asked for. */
-    Optional<WindowSize> size() {
-        return ioctl.flatMap(NativeWindow::ask);
+    static Optional<WindowSize> size() {
+        return Ioctl.HANDLE.flatMap(NativeWindow::ask);
     }
 
     private static Optional<WindowSize> ask(MethodHandle handle) {

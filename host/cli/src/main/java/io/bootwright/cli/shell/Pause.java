@@ -2,7 +2,7 @@ package io.bootwright.cli.shell;
 
 import java.time.Duration;
 
-/** Waits. */
+/** Sleeps; an interrupt ends the command. */
 public final class Pause {
     private Pause() {}
 

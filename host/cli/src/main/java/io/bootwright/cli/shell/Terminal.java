@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Where the program runs: its environment and streams.
+ * The terminal, environment and streams of this program.
  *
  * @param environment variables
  * @param in standard input
@@ -33,8 +33,7 @@ public record Terminal(
     }
 
     private static Supplier<WindowSize> window(Map<String, String> environment) {
-        NativeWindow kernel = new NativeWindow();
-        return () -> kernel.size().or(() -> WindowSize.of(environment)).orElse(WindowSize.USUAL);
+        return () -> NativeWindow.size().or(() -> WindowSize.of(environment)).orElse(WindowSize.USUAL);
     }
 
     /** Text from elsewhere, without the control characters that could move the cursor or do worse. */
