@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.formats.Json;
 import io.bootwright.registry.DatabaseDown;
 import io.bootwright.registry.DiskFull;
 import io.bootwright.registry.transfer.MalformedBody;

@@ -1,12 +1,9 @@
 package io.bootwright.server.store;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.bootwright.formats.Sha256;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -105,8 +102,7 @@ public final class MigrationRunner {
         try {
             List<String> statements = statements(migration);
             if (commitsAtChangesOfTables()) {
-                new MigrationSteps(database.jdbi())
-                        .run(migration, statements, handle -> record(handle, migration));
+                new MigrationSteps(database.jdbi()).run(migration, statements, handle -> record(handle, migration));
             } else {
                 applyAtOnce(migration, statements);
             }
@@ -165,11 +161,6 @@ public final class MigrationRunner {
     }
 
     static String sha256(String sql) {
-        try {
-            byte[] text = sql.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(sql.replace("\r\n", "\n"));
     }
 }

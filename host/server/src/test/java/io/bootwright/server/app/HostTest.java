@@ -3,11 +3,11 @@ package io.bootwright.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bootwright.formats.Json;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.ConfigException;
 import io.bootwright.server.config.ConfigLoader;
 import io.bootwright.server.config.HostPort;
-import io.bootwright.server.http.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,6 +69,7 @@ class HostTest {
             assertThat(figures)
                     .contains(
                             "# TYPE bootwright_http_requests_total counter",
+                            "# TYPE bootwright_bundle_calls_total counter",
                             "bootwright_http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"}",
                             "bootwright_http_request_duration_seconds_bucket{method=\"GET\",route=\"/health\",le=\"0.001\"}",
                             "bootwright_build_info{java=\"",
