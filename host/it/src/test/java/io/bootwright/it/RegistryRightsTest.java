@@ -53,7 +53,8 @@ class RegistryRightsTest {
     private int made;
 
     private Token token(String role, String... repositories) {
-        ObjectNode body = JSON.createObjectNode().put("name", role + " " + ++made).put("role", role);
+        ObjectNode body =
+                JSON.createObjectNode().put("name", role + " " + ++made).put("role", role);
         List.of(repositories).forEach(body.withArray("repositories")::add);
         var answer = host.post("/api/v1/tokens", body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
