@@ -32,10 +32,8 @@ final class Failures {
             case NoSuchFileException missing -> "there is no " + missing.getFile();
             case NotDirectoryException file -> file.getFile() + " is no directory";
             case FileAlreadyExistsException file -> file.getFile() + " is no directory";
-            case FileSystemException other when other.getReason() != null ->
-                other.getFile() + ": " + other.getReason();
-            default ->
-                failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+            case FileSystemException other -> other.getFile() + ": " + other.getReason();
+            default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         };
     }
 }

@@ -6,9 +6,14 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -94,11 +99,23 @@ public final class Metrics {
     /** Everything, as Prometheus reads it (text format 0.0.4), in UTF-8. */
     public byte[] text() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
+        MetricSnapshots figures = registry.scrape();
         try {
-            PrometheusTextFormatWriter.builder().build().write(text, registry.scrape());
+            PrometheusTextFormatWriter.builder().build().write(text, figures);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        figures.stream()
+                .filter(figure -> figure.getDataPoints().isEmpty())
+                .forEach(figure -> text.writeBytes(description(figure).getBytes(StandardCharsets.UTF_8)));
         return text.toByteArray();
+    }
+
+    /** A figure without a value is left out by the library; people look for its name all the same. */
+    private static String description(MetricSnapshot figure) {
+        boolean counter = figure instanceof CounterSnapshot;
+        String name = figure.getMetadata().getPrometheusName() + (counter ? "_total" : "");
+        return "# HELP " + name + " " + figure.getMetadata().getHelp() + "\n# TYPE " + name + " "
+                + (counter ? "counter" : figure instanceof HistogramSnapshot ? "histogram" : "gauge") + "\n";
     }
 }

@@ -2,6 +2,7 @@ package io.bootwright.server.security;
 
 import io.bootwright.server.store.Database;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -12,8 +13,9 @@ import java.nio.file.Path;
  * @param file where it lies
  */
 public record SecretKey(Path file) {
-    private static final String REMEDY = " Put the file back from a backup, or on a further host of one database copy it"
-            + " from the first. If it is lost for good, start with an empty database and register the servers again.";
+    private static final String REMEDY =
+            " Put the file back from a backup, or on a further host of one database copy it"
+                    + " from the first. If it is lost for good, start with an empty database and register the servers again.";
 
     /**
      * The key, made if this is the first start. To be called before the database's tables are made, so that a host that
@@ -24,12 +26,13 @@ public record SecretKey(Path file) {
      */
     public SecretBox open(boolean databaseIsNew) throws IOException {
         if (!Files.exists(file) && !databaseIsNew) {
-            throw new SecretKeyException("The key file " + file + " is missing, and the database has secrets (passwords of"
-                    + " BMCs, recipes) that only this key opens." + REMEDY);
+            throw new SecretKeyException(
+                    "The key file " + file + " is missing, and the database has secrets (passwords of"
+                            + " BMCs, recipes) that only this key opens." + REMEDY);
         }
         try {
             return AesSecretBox.withKeyFile(file);
-        } catch (java.nio.file.FileSystemException e) {
+        } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
             throw new SecretKeyException("The key file " + file + " holds no key (base64 of 32 bytes)." + REMEDY, e);

@@ -67,6 +67,7 @@ class HostTest {
                             send(host.url(), "GET", "/metrics", "").body())
                     .contains(
                             "# TYPE bootwright_http_requests_total counter",
+                            "# TYPE bootwright_bundle_calls_total counter",
                             "bootwright_http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"}",
                             "bootwright_http_request_duration_seconds_bucket{method=\"GET\",route=\"/health\",le=\"0.001\"}",
                             "bootwright_build_info{java=\"",
