@@ -89,9 +89,11 @@ public record ManifestDocument(
             checkType(root, name, "an array", root.path(name).isArray());
         }
         ManifestDocument document = of(root);
-        Stream.of(document.subject().stream(), document.config().stream(), document.layers().stream(), document
-                        .manifests()
-                        .stream())
+        Stream.of(
+                        document.subject().stream(),
+                        document.config().stream(),
+                        document.layers().stream(),
+                        document.manifests().stream())
                 .flatMap(descriptors -> descriptors)
                 .filter(descriptor -> descriptor.size() < 0)
                 .findFirst()
