@@ -1,8 +1,7 @@
 package io.bootwright.registry.oci;
 
+import io.bootwright.formats.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,7 +33,7 @@ public record Digest(String algorithm, String hex) {
 
     /** The digest of everything that a hash was told; resets the hash. */
     public static Digest of(String algorithm, MessageDigest hash) {
-        return new Digest(algorithm, HexFormat.of().formatHex(hash.digest()));
+        return new Digest(algorithm, Sha256.hex(hash));
     }
 
     /** The digest of some bytes. */
@@ -50,11 +49,7 @@ public record Digest(String algorithm, String hex) {
      * @param algorithm one of {@link #ALGORITHMS}
      */
     public static MessageDigest hasher(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-2", e);
-        }
+        return Sha256.start(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.bootwright.server.artifacts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.registry.oci.Digest;
@@ -9,7 +10,6 @@ import io.bootwright.registry.upkeep.ScrubProgress;
 import io.bootwright.registry.upkeep.UpkeepRun;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.QueryParameters;

@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.formats.Json;
 import io.bootwright.registry.blobs.DiskFull;
 import io.bootwright.registry.catalog.DatabaseDown;
 import io.bootwright.registry.transfer.MalformedBody;

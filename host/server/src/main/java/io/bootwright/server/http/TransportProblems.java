@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.formats.Json;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;
