@@ -63,7 +63,8 @@ public final class Registry implements AutoCloseable {
         RegistryOptions.Limits limits = options.limits();
         RegistryOptions.Retention retention = options.retention();
         GarbageTable garbageTable = new GarbageTable(jdbi);
-        this.blobs = new BlobStore(directory, limits.lowWater(), retention.trash(), options.durable(), garbageTable::isNeeded, clock);
+        this.blobs = new BlobStore(
+                directory, limits.lowWater(), retention.trash(), options.durable(), garbageTable::isNeeded, clock);
         Buffers buffers = new Buffers();
         Leases leases = new Leases(retention.lease(), clock);
         BlobLinkTable linkTable = new BlobLinkTable(jdbi);
@@ -85,12 +86,13 @@ public final class Registry implements AutoCloseable {
                 buffers,
                 new TransferWatchdog(limits.stall()));
         this.upkeep = new Upkeep(
-                new GarbageCollector(
-                        blobs, uploads, garbageTable, reader, leases, retention.untagged(), clock),
+                new GarbageCollector(blobs, uploads, garbageTable, reader, leases, retention.untagged(), clock),
                 new Scrubber(blobs, buffers),
                 new UpkeepTable(jdbi),
                 new Upkeep.Schedule(
-                        retention.lease(), options.scrub().every(), options.scrub().rate()),
+                        retention.lease(),
+                        options.scrub().every(),
+                        options.scrub().rate()),
                 clock,
                 cache::changed);
     }

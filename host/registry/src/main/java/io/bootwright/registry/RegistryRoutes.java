@@ -38,8 +38,7 @@ public final class RegistryRoutes implements HttpService {
                                 registry.figures(),
                                 parts.buffers(),
                                 parts.watchdog()),
-                        new UploadEndpoints(
-                                parts.uploads(), parts.links(), parts.linkTable(), parts.pushes(), access),
+                        new UploadEndpoints(parts.uploads(), parts.links(), parts.linkTable(), parts.pushes(), access),
                         new ManifestEndpoints(parts.manifests(), registry.blobs(), registry.figures(), gate),
                         new ListEndpoints(parts.manifestTable(), parts.reader(), access)));
     }

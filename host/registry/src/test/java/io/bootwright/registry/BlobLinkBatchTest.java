@@ -39,7 +39,8 @@ class BlobLinkBatchTest {
                 running.add(threads.submit(() -> {
                     go.await();
                     registry.registry()
-                            .parts().links()
+                            .parts()
+                            .links()
                             .link(
                                     repository.apply(number),
                                     digest(number),

@@ -110,7 +110,10 @@ class DamageTest {
         for (boolean dry : new boolean[] {true, false}) {
             GarbageReport report = registry.registry().upkeep().collect(BlobPins.NONE, dry);
             assertThat(report.damaged()).containsExactly(manifest);
-            assertThat(report.problems()).singleElement().asString().contains(manifest.toString(), NAME, "pushed again");
+            assertThat(report.problems())
+                    .singleElement()
+                    .asString()
+                    .contains(manifest.toString(), NAME, "pushed again");
             assertThat(report.blobs()).isEqualTo(1);
         }
         assertThat(file(garbage)).doesNotExist();
@@ -148,7 +151,11 @@ class DamageTest {
         Digest manifest = registry.pushImage(NAME, "13", layer);
         byte[] good = Files.readAllBytes(file(manifest));
         Damage.ONE_BYTE.to(file(manifest));
-        assertThat(registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow().damaged())
+        assertThat(registry.registry()
+                        .upkeep()
+                        .scrub(Long.MAX_VALUE)
+                        .orElseThrow()
+                        .damaged())
                 .containsExactly(manifest);
         registry.clock().forward(Duration.ofDays(30));
         assertThat(collect().damaged()).containsExactly(manifest);
@@ -192,7 +199,11 @@ class DamageTest {
         GarbageReport report = collect();
         assertThat(report.problems()).singleElement().asString().contains(sha512.toString());
         assertThat(file(garbage)).doesNotExist();
-        assertThat(registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow().problems())
+        assertThat(registry.registry()
+                        .upkeep()
+                        .scrub(Long.MAX_VALUE)
+                        .orElseThrow()
+                        .problems())
                 .singleElement()
                 .asString()
                 .contains(sha512.toString());
@@ -217,8 +228,8 @@ class DamageTest {
     @Test
     void damagedUploadStateKeepsNeitherTheStartNorACollectionFromGoingOn() throws Exception {
         Path uploads = directory.resolve("registry/uploads");
-        Path noText = Files.write(uploads.resolve(UUID.randomUUID() + ".session"), new byte[] {(byte) 0xff, (byte) 0xfe
-        });
+        Path noText =
+                Files.write(uploads.resolve(UUID.randomUUID() + ".session"), new byte[] {(byte) 0xff, (byte) 0xfe});
         Path noUuid = Files.writeString(uploads.resolve("-".repeat(36) + ".part"), "x");
         Path otherAlgorithm = Files.writeString(uploads.resolve(UUID.randomUUID() + ".session"), "a\nmd5\nend\n");
         Path noName = Files.writeString(uploads.resolve(UUID.randomUUID() + ".session"), "../a\nsha256\nend\n");
@@ -237,8 +248,10 @@ class DamageTest {
         Digest garbage = registry.push("other", "garbage".getBytes(UTF_8));
         registry.clock().forward(Duration.ofHours(2));
         GarbageReport report = collect();
-        assertThat(report.problems()).isNotEmpty().allSatisfy(problem -> assertThat(problem)
-                .contains(stuck.getFileName().toString().replace(".part", "")));
+        assertThat(report.problems())
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem)
+                        .contains(stuck.getFileName().toString().replace(".part", "")));
         assertThat(file(garbage)).doesNotExist();
         for (Path file : new Path[] {noText, noUuid, otherAlgorithm, noName}) {
             assertThat(file).doesNotExist();

@@ -92,7 +92,12 @@ class DiskFullTest {
                             .statusCode())
                     .isEqualTo(201);
             assertThat(registry.get("/v2/a/blobs/" + digest).body()).isEqualTo(content);
-            assertThat(registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow().damaged()).isEmpty();
+            assertThat(registry.registry()
+                            .upkeep()
+                            .scrub(Long.MAX_VALUE)
+                            .orElseThrow()
+                            .damaged())
+                    .isEmpty();
         }
     }
 

@@ -59,7 +59,8 @@ class GarbageTest {
         registry.clock().forward(Duration.ofMinutes(59));
         assertThat(collect().blobs()).as("it was asked for in between").isZero();
         registry.clock().forward(Duration.ofMinutes(2));
-        assertThat(registry.registry().upkeep().collect(BlobPins.NONE, true)).isEqualTo(new GarbageReport(0, 1, 1000, 0, List.of(), List.of()));
+        assertThat(registry.registry().upkeep().collect(BlobPins.NONE, true))
+                .isEqualTo(new GarbageReport(0, 1, 1000, 0, List.of(), List.of()));
         assertThat(has(blob)).as("a dry run removes nothing").isTrue();
         assertThat(collect()).isEqualTo(new GarbageReport(0, 1, 1000, 0, List.of(), List.of()));
         assertThat(has(blob)).isFalse();

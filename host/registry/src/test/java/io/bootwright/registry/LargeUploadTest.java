@@ -42,7 +42,12 @@ class LargeUploadTest {
 
     private void isThere() throws Exception {
         assertThat(registry.get("/v2/a/blobs/" + DIGEST).body()).isEqualTo(CONTENT);
-        assertThat(registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow().damaged()).isEmpty();
+        assertThat(registry.registry()
+                        .upkeep()
+                        .scrub(Long.MAX_VALUE)
+                        .orElseThrow()
+                        .damaged())
+                .isEmpty();
         assertThat(directory.resolve("registry/uploads")).isEmptyDirectory();
     }
 

@@ -24,7 +24,8 @@ class ScrubTest {
             other[250_000] = 1;
             Files.write(file, other);
 
-            ScrubReport report = registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow();
+            ScrubReport report =
+                    registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow();
             assertThat(report.blobs()).isEqualTo(2);
             assertThat(report.bytes()).isEqualTo(300_100);
             assertThat(report.damaged()).containsExactly(bad);
@@ -34,7 +35,12 @@ class ScrubTest {
 
             registry.push("a", content);
             assertThat(registry.get("/v2/a/blobs/" + bad).body()).isEqualTo(content);
-            assertThat(registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow().damaged()).isEmpty();
+            assertThat(registry.registry()
+                            .upkeep()
+                            .scrub(Long.MAX_VALUE)
+                            .orElseThrow()
+                            .damaged())
+                    .isEmpty();
         }
     }
 

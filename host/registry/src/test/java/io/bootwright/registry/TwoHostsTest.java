@@ -83,7 +83,8 @@ class TwoHostsTest {
                 file -> one.parts().links().link("b", digest, () -> {
                     one.blobs().place(file, digest);
                     // Between the file and its row.
-                    assertThat(two.upkeep().collect(BlobPins.NONE, false).blobs()).isEqualTo(1);
+                    assertThat(two.upkeep().collect(BlobPins.NONE, false).blobs())
+                            .isEqualTo(1);
                     assertThat(one.blobs().file(digest)).isEmpty();
                 }));
         assertThat(one.blobs().read(digest)).hasValue(bytes);

@@ -79,15 +79,17 @@ class UpkeepTest {
                     () -> registry.registry().upkeep().collect(BlobPins.NONE, false), Thread::startVirtualThread);
             gate.awaitReached();
 
-            var clients = CompletableFuture.supplyAsync(() -> {
-                Digest layer = Digest.of("sha256", "layer".getBytes(UTF_8));
-                int head = registry.method("HEAD", "/v2/kept/blobs/" + layer, new byte[0])
-                        .statusCode();
-                registry.pushImage("kept", "2", "new".getBytes(UTF_8));
-                // Just found unneeded, and pushed before its turn comes.
-                registry.push("garbage", "garbage 7".getBytes(UTF_8));
-                return head;
-            }, Thread::startVirtualThread);
+            var clients = CompletableFuture.supplyAsync(
+                    () -> {
+                        Digest layer = Digest.of("sha256", "layer".getBytes(UTF_8));
+                        int head = registry.method("HEAD", "/v2/kept/blobs/" + layer, new byte[0])
+                                .statusCode();
+                        registry.pushImage("kept", "2", "new".getBytes(UTF_8));
+                        // Just found unneeded, and pushed before its turn comes.
+                        registry.push("garbage", "garbage 7".getBytes(UTF_8));
+                        return head;
+                    },
+                    Thread::startVirtualThread);
             assertThat(clients.get(MOST_SECONDS, TimeUnit.SECONDS)).isEqualTo(200);
             gate.open.countDown();
             assertThat(report.get(MOST_SECONDS, TimeUnit.SECONDS).blobs()).isEqualTo(19);
@@ -114,9 +116,10 @@ class UpkeepTest {
             gate.awaitReached();
             Thread collector = gate.held.get().orElseThrow();
 
-            Thread closing = Thread.ofPlatform().start(() -> registry.registry().upkeep().close());
-            Await.until(() -> closing.getState() == Thread.State.TIMED_WAITING
-                    || closing.getState() == Thread.State.WAITING);
+            Thread closing =
+                    Thread.ofPlatform().start(() -> registry.registry().upkeep().close());
+            Await.until(() ->
+                    closing.getState() == Thread.State.TIMED_WAITING || closing.getState() == Thread.State.WAITING);
             assertThat(collector.isAlive()).isTrue();
             gate.open.countDown();
             closing.join(Duration.ofSeconds(MOST_SECONDS));
@@ -127,7 +130,9 @@ class UpkeepTest {
                     .as("nothing more is removed")
                     .anySatisfy(problem -> assertThat(problem).contains("stopping"));
             assertThat(directory.resolve("registry/blobs/sha256")).isNotEmptyDirectory();
-            assertThat(gate.statements.get()).as("only the one that was just asked for").isGreaterThan(before);
+            assertThat(gate.statements.get())
+                    .as("only the one that was just asked for")
+                    .isGreaterThan(before);
         }
     }
 
@@ -141,7 +146,8 @@ class UpkeepTest {
             var report = CompletableFuture.supplyAsync(
                     () -> registry.registry().upkeep().collect(BlobPins.NONE, false), Thread::startVirtualThread);
             gate.awaitReached();
-            Thread closing = Thread.ofPlatform().start(() -> registry.registry().upkeep().close());
+            Thread closing =
+                    Thread.ofPlatform().start(() -> registry.registry().upkeep().close());
             Await.until(() -> closing.getState() == Thread.State.TIMED_WAITING);
             assertThat(report).isNotDone();
             gate.open.countDown();
@@ -160,9 +166,13 @@ class UpkeepTest {
             assertThat(registry.registry().upkeep().scrubbing()).isPresent();
             registry.registry().upkeep().close();
             assertThat(registry.registry().upkeep().scrubbing()).isEmpty();
-            assertThat(registry.registry().upkeep().lastScrub()).as("it saw no end").isEmpty();
+            assertThat(registry.registry().upkeep().lastScrub())
+                    .as("it saw no end")
+                    .isEmpty();
             registry.registry().upkeep().startScrub(Long.MAX_VALUE);
-            assertThat(registry.registry().upkeep().scrubbing()).as("none begins").isEmpty();
+            assertThat(registry.registry().upkeep().scrubbing())
+                    .as("none begins")
+                    .isEmpty();
         }
     }
 }

@@ -106,7 +106,8 @@ public final class DistributionApi implements Handler {
             throw new CloseConnectionException("The connection broke; there is no client to answer.", broken);
         }
         if (e.getCause() instanceof MalformedBody malformed) {
-            RegistryRequest.error(request, response, malformed(path, malformed.sentence() + " Send the request again."));
+            RegistryRequest.error(
+                    request, response, malformed(path, malformed.sentence() + " Send the request again."));
             return;
         }
         failed(request, response, e);

@@ -107,18 +107,22 @@ public final class ListEndpoints {
         }
         if (!n.get().matches("\\d{1,9}")) {
             throw new RegistryError(
-                    400, "PAGINATION_NUMBER_INVALID", "The query parameter n takes a whole number from 0 to 999999999.");
+                    400,
+                    "PAGINATION_NUMBER_INVALID",
+                    "The query parameter n takes a whole number from 0 to 999999999.");
         }
         return Math.min(MOST, Integer.parseInt(n.get()));
     }
 
     void referrers(RegistryRequest request) {
         onlyGet(request);
-        Digest subject = request.path().digest().orElseThrow(() -> RegistryError.digestInvalid(
-                        "The path has no digest. Name the subject by its digest."));
+        Digest subject = request.path()
+                .digest()
+                .orElseThrow(
+                        () -> RegistryError.digestInvalid("The path has no digest. Name the subject by its digest."));
         Optional<String> type = request.query("artifactType");
-        List<ManifestTable.ManifestRow> found = table
-                .referrers(request.repository(), subject, type, request.query("last").orElse(""), REFERRERS + 1);
+        List<ManifestTable.ManifestRow> found = table.referrers(
+                request.repository(), subject, type, request.query("last").orElse(""), REFERRERS + 1);
         ObjectNode index =
                 JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", ManifestDocument.INDEX);
         var manifests = index.putArray("manifests");

@@ -58,9 +58,8 @@ public final class ManifestEndpoints {
         }
         request.response().header(HeaderNames.CONTENT_TYPE, row.mediaType());
         if (withBody) {
-            byte[] content = found.content()
-                    .or(() -> blobs.read(row.digest()))
-                    .orElseThrow(RegistryError::manifestUnknown);
+            byte[] content =
+                    found.content().or(() -> blobs.read(row.digest())).orElseThrow(RegistryError::manifestUnknown);
             figures.sent(content.length);
             request.response().send(content);
         } else {
@@ -146,9 +145,7 @@ public final class ManifestEndpoints {
 
     private static RegistryError tooLarge() {
         return new RegistryError(
-                413,
-                "SIZE_INVALID",
-                "A manifest may have at most " + LIMIT + " bytes. Push large contents as a blob.");
+                413, "SIZE_INVALID", "A manifest may have at most " + LIMIT + " bytes. Push large contents as a blob.");
     }
 
     private void ask(String who, String tag, Manifests.Pushed manifest) {

@@ -27,8 +27,7 @@ record RegistryPath(Kind kind, String repository, String reference) {
         REFERRERS
     }
 
-    private static final Pattern UPLOAD_ID =
-            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern UPLOAD_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /**
      * Parses a path.
@@ -80,8 +79,11 @@ record RegistryPath(Kind kind, String repository, String reference) {
         boolean digest = Digest.parse(reference).isPresent();
         boolean tag = kind == Kind.MANIFEST && OciNames.isTag(reference);
         if (!digest && !tag) {
-            throw RegistryError.digestInvalid("A digest is sha256: or sha512: followed by lower-case hexadecimal digits."
-                    + (kind == Kind.MANIFEST ? " A tag has 1 to 128 letters, digits and . _ - characters." : ""));
+            throw RegistryError.digestInvalid(
+                    "A digest is sha256: or sha512: followed by lower-case hexadecimal digits."
+                            + (kind == Kind.MANIFEST
+                                    ? " A tag has 1 to 128 letters, digits and . _ - characters."
+                                    : ""));
         }
     }
 

@@ -22,7 +22,12 @@ import java.util.Optional;
  * @param who name of the token
  */
 record RegistryRequest(
-        ServerRequest request, ServerResponse response, RequestBody body, RegistryPath path, String method, String who) {
+        ServerRequest request,
+        ServerResponse response,
+        RequestBody body,
+        RegistryPath path,
+        String method,
+        String who) {
     private static final HeaderName CONTENT_DIGEST = HeaderNames.create("Docker-Content-Digest");
 
     Optional<String> query(String name) {

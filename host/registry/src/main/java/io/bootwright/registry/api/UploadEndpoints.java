@@ -80,9 +80,8 @@ public final class UploadEndpoints {
         if (digest.isEmpty()) {
             return false;
         }
-        List<String> sources = request.query("from")
-                .map(List::of)
-                .orElseGet(() -> table.repositoriesOf(digest.get(), MOST_SOURCES));
+        List<String> sources =
+                request.query("from").map(List::of).orElseGet(() -> table.repositoriesOf(digest.get(), MOST_SOURCES));
         boolean mounted = sources.stream()
                 .anyMatch(from -> OciNames.isRepository(from)
                         && mayPull(request, from)
@@ -94,8 +93,7 @@ public final class UploadEndpoints {
     }
 
     private boolean mayPull(RegistryRequest request, String repository) {
-        return access.check(
-                        request.header(HeaderNames.AUTHORIZATION), Optional.of(repository), Action.PULL)
+        return access.check(request.header(HeaderNames.AUTHORIZATION), Optional.of(repository), Action.PULL)
                 instanceof RegistryAccess.Decision.Allowed;
     }
 
@@ -189,7 +187,8 @@ public final class UploadEndpoints {
     }
 
     private static void progress(RegistryRequest request, Upload upload, Status status) {
-        request.response().header(HeaderNames.LOCATION, "/v2/" + request.repository() + "/blobs/uploads/" + upload.id());
+        request.response()
+                .header(HeaderNames.LOCATION, "/v2/" + request.repository() + "/blobs/uploads/" + upload.id());
         request.response().header(HeaderNames.RANGE, range(upload));
         request.response().header(UPLOAD_ID, upload.id().toString());
         request.status(status);
@@ -201,8 +200,8 @@ public final class UploadEndpoints {
 
     private static Digest digest(String text) {
         return Digest.parse(text)
-                .orElseThrow(
-                        () -> RegistryError.digestInvalid("The query parameter digest is missing or wrong. It takes sha256: or sha512: followed by lower-case"
+                .orElseThrow(() -> RegistryError.digestInvalid(
+                        "The query parameter digest is missing or wrong. It takes sha256: or sha512: followed by lower-case"
                                 + " hexadecimal digits."));
     }
 }

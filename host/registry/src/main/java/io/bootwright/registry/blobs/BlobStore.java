@@ -192,8 +192,7 @@ public final class BlobStore {
             return;
         }
         for (String algorithm : algorithms) {
-            try (FileChannel directory =
-                    FileChannel.open(directory(algorithm), StandardOpenOption.READ)) {
+            try (FileChannel directory = FileChannel.open(directory(algorithm), StandardOpenOption.READ)) {
                 directory.force(true);
             }
         }

@@ -41,8 +41,7 @@ public final class ManifestReader {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(ManifestDocument.MAX_BYTES + 1);
             if (bytes.length > ManifestDocument.MAX_BYTES) {
-                throw new DamagedManifestException(
-                        "Its file has more than " + ManifestDocument.MAX_BYTES + " bytes.");
+                throw new DamagedManifestException("Its file has more than " + ManifestDocument.MAX_BYTES + " bytes.");
             }
             return bytes;
         } catch (NoSuchFileException e) {

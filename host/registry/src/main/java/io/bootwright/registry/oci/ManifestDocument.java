@@ -1,12 +1,9 @@
 package io.bootwright.registry.oci;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
+import io.bootwright.formats.JsonReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,21 +38,12 @@ public record ManifestDocument(
     private static final int SCHEMA_VERSION = 2;
     private static final int MAX_DEPTH = 32;
     private static final int MAX_REFERENCES = 10_000;
-    private static final ObjectMapper STORED = new ObjectMapper(json().build());
-    private static final ObjectMapper PUSHED = new ObjectMapper(
-                    json().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final JsonReader STORED = JsonReader.foreign(MAX_DEPTH, MAX_BYTES);
+    private static final JsonReader PUSHED = JsonReader.strict(MAX_DEPTH);
 
     public ManifestDocument {
         layers = List.copyOf(layers);
         manifests = List.copyOf(manifests);
-    }
-
-    private static com.fasterxml.jackson.core.TSFBuilder<?, ?> json() {
-        return JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .build());
     }
 
     /**
@@ -74,6 +62,8 @@ public record ManifestDocument(
      */
     public static ManifestDocument parsePushed(byte[] bytes) {
         JsonNode root = tree(PUSHED, bytes);
+        // The two readers have different limits; what is stored has to be readable later.
+        tree(STORED, bytes);
         JsonNode version = root.path("schemaVersion");
         if (!version.isIntegralNumber() || version.asLong() != SCHEMA_VERSION) {
             throw RegistryError.manifestInvalid(
@@ -89,9 +79,11 @@ public record ManifestDocument(
             checkType(root, name, "an array", root.path(name).isArray());
         }
         ManifestDocument document = of(root);
-        Stream.of(document.subject().stream(), document.config().stream(), document.layers().stream(), document
-                        .manifests()
-                        .stream())
+        Stream.of(
+                        document.subject().stream(),
+                        document.config().stream(),
+                        document.layers().stream(),
+                        document.manifests().stream())
                 .flatMap(descriptors -> descriptors)
                 .filter(descriptor -> descriptor.size() < 0)
                 .findFirst()
@@ -109,15 +101,15 @@ public record ManifestDocument(
         }
     }
 
-    private static JsonNode tree(ObjectMapper mapper, byte[] bytes) {
+    private static JsonNode tree(JsonReader reader, byte[] bytes) {
         JsonNode root;
         try {
-            root = mapper.readTree(bytes);
-        } catch (IOException e) {
-            throw RegistryError.manifestInvalid(
-                    "The manifest is not one valid JSON document. Make the manifest again.");
+            root = reader.parse(bytes);
+        } catch (JsonException e) {
+            throw RegistryError.manifestInvalid("The manifest is not one valid JSON document: " + e.detail()
+                    + ". Make the manifest again.");
         }
-        if (root == null || !root.isObject()) {
+        if (!root.isObject()) {
             throw RegistryError.manifestInvalid("The manifest is not a JSON object. Make the manifest again.");
         }
         return root;
@@ -129,7 +121,7 @@ public record ManifestDocument(
         return new ManifestDocument(
                 text(root, "mediaType"),
                 text(root, "artifactType").filter(type -> !type.isEmpty()).or(() -> config),
-                annotations.isObject() ? annotations : STORED.createObjectNode(),
+                annotations.isObject() ? annotations : Json.object(),
                 one(root, "subject"),
                 one(root, "config"),
                 many(root, "layers"),

@@ -43,8 +43,7 @@ final class HeldContent {
      * @param graph manifests that were read before; those that have come since are read here
      * @param untagged how long a manifest without a tag is kept
      */
-    static HeldContent of(
-            GarbageTable table, ManifestGraph graph, Set<Digest> pinned, Instant now, Duration untagged) {
+    static HeldContent of(GarbageTable table, ManifestGraph graph, Set<Digest> pinned, Instant now, Duration untagged) {
         List<GarbageTable.Entry> manifests = table.manifests();
         graph.read(manifests);
         HeldContent content = new HeldContent(graph, pinned, now, untagged);

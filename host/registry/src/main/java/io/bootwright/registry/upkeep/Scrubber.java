@@ -83,8 +83,7 @@ public final class Scrubber {
             }
             run.count++;
             if (!actual.get().equals(digest)) {
-                LOG.error(
-                        "The blob {} is damaged: its bytes have the digest {}. Push it again.", digest, actual.get());
+                LOG.error("The blob {} is damaged: its bytes have the digest {}. Push it again.", digest, actual.get());
                 blobs.quarantine(digest);
                 run.damaged.add(digest);
             }

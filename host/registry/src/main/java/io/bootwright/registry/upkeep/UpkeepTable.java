@@ -72,12 +72,7 @@ public final class UpkeepTable {
     }
 
     private static UpkeepRun run(
-            OffsetDateTime started,
-            OffsetDateTime ended,
-            long manifests,
-            long blobs,
-            long bytes,
-            List<String> lines) {
+            OffsetDateTime started, OffsetDateTime ended, long manifests, long blobs, long bytes, List<String> lines) {
         return new UpkeepRun(
                 started.toInstant(),
                 ended.toInstant(),

@@ -150,8 +150,8 @@ public final class Upload {
             try {
                 Digest actual = content.digest(expected.algorithm());
                 if (!actual.equals(expected)) {
-                    throw RegistryError.digestInvalid("The bytes that were received have the digest " + actual + ", not "
-                            + expected + ". Push the blob again.");
+                    throw RegistryError.digestInvalid("The bytes that were received have the digest " + actual
+                            + ", not " + expected + ". Push the blob again.");
                 }
                 link.take(content.finish(blobs.isDurable()));
                 linked = true;

@@ -49,7 +49,8 @@ final class UploadContent {
     }
 
     /** What a former process left. It is hashed when the client goes on. */
-    static UploadContent left(UploadFiles.Session session, UploadFiles files, BodyReceiver receiver) throws IOException {
+    static UploadContent left(UploadFiles.Session session, UploadFiles files, BodyReceiver receiver)
+            throws IOException {
         return new UploadContent(session, files, receiver, files.size(session.id()), true);
     }
 

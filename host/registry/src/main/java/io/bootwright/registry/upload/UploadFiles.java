@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * part without a session belongs to an upload that no client was told of. Safe for use by many threads.
  */
 final class UploadFiles {
-    private static final Pattern NAME = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.(?:part|session)");
+    private static final Pattern NAME =
+            Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.(?:part|session)");
     private static final String END = "end";
     private static final int MOST_BYTES = 1024;
 

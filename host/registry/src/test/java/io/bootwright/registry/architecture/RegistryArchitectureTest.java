@@ -91,8 +91,7 @@ class RegistryArchitectureTest {
         Map<String, Long> types = REGISTRY.stream()
                 .filter(JavaClass::isTopLevelClass)
                 .filter(type -> !type.getSimpleName().equals("package-info"))
-                .collect(Collectors.groupingBy(
-                        RegistryArchitectureTest::name, TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(RegistryArchitectureTest::name, TreeMap::new, Collectors.counting()));
         Set<String> known = new TreeSet<>(ARROWS.keySet());
         known.add(FACADE);
         assertThat(types.keySet()).isEqualTo(known);
@@ -110,7 +109,8 @@ class RegistryArchitectureTest {
                 .check(REGISTRY);
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".oci", ROOT + ".blobs", ROOT + ".catalog", ROOT + ".upload", ROOT + ".upkeep")
+                .resideInAnyPackage(
+                        ROOT + ".oci", ROOT + ".blobs", ROOT + ".catalog", ROOT + ".upload", ROOT + ".upkeep")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon..")
@@ -173,6 +173,8 @@ class RegistryArchitectureTest {
             }
             seen.addAll(List.of(rooms));
         }
-        assertThat(seen).as("rooms on the way of a push or a pull").contains("api", "upload", "catalog", "blobs", "transfer", "oci");
+        assertThat(seen)
+                .as("rooms on the way of a push or a pull")
+                .contains("api", "upload", "catalog", "blobs", "transfer", "oci");
     }
 }

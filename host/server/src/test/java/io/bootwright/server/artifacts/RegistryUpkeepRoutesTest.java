@@ -110,7 +110,13 @@ class RegistryUpkeepRoutesTest {
     void whatIsNotSurelyMeantCollectsNothing() throws Exception {
         Path orphan = orphan();
         for (String query : List.of(
-                "?dry_run", "?dry_run=", "?dry_run=1", "?dry_run=TRUE", "?dry-run=true", "?dryrun=true", "?x=y",
+                "?dry_run",
+                "?dry_run=",
+                "?dry_run=1",
+                "?dry_run=TRUE",
+                "?dry-run=true",
+                "?dryrun=true",
+                "?x=y",
                 "?dry_run=false&dry_run=true")) {
             assertThat(host.send("POST", URL + "/gc" + query, "").statusCode())
                     .as(query)
@@ -118,7 +124,9 @@ class RegistryUpkeepRoutesTest {
         }
         for (String body : List.of(
                 "{\"dry_run\":null}", "{\"dry_run\":\"true\"}", "{\"dry_run\":1}", "{\"dry\":true}", "[]", "null")) {
-            assertThat(host.send("POST", URL + "/gc", body).statusCode()).as(body).isEqualTo(400);
+            assertThat(host.send("POST", URL + "/gc", body).statusCode())
+                    .as(body)
+                    .isEqualTo(400);
         }
         assertThat(host.send("POST", URL + "/gc?dry_run=true", "{\"dry_run\":false}")
                         .statusCode())
