@@ -10,8 +10,10 @@ import java.util.OptionalLong;
  * @param protocols transfer protocols it names for that, in upper case; empty when it names none
  * @param push whether an image can be uploaded ({@code MultipartHttpPushUri})
  * @param largest bytes an uploaded image may have, if it says so
+ * @param tasks whether the BMC has a task service, which would show an update that has begun
  */
-public record UpdateOffer(boolean pull, List<String> protocols, boolean push, OptionalLong largest) {
+public record UpdateOffer(
+        boolean pull, List<String> protocols, boolean push, OptionalLong largest, boolean tasks) {
     public UpdateOffer {
         protocols = List.copyOf(protocols);
     }

@@ -46,7 +46,8 @@ public final class UpdateService {
                         .map(each -> each.toUpperCase(Locale.ROOT))
                         .toList(),
                 Json.text(service, "MultipartHttpPushUri").isPresent(),
-                most > 0 ? OptionalLong.of(most) : OptionalLong.empty());
+                most > 0 ? OptionalLong.of(most) : OptionalLong.empty(),
+                discovery.link("Tasks").isPresent());
     }
 
     public List<FirmwareItem> firmware() {

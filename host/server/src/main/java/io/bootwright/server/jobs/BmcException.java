@@ -21,6 +21,14 @@ public final class BmcException extends RuntimeException {
         this.hint = hint;
     }
 
+    /** Whether the BMC answered that it will not, so that nothing was begun. */
+    boolean answered() {
+        return switch (kind) {
+            case REFUSED, LOGIN_REFUSED, FORBIDDEN, UNSUPPORTED -> true;
+            case UNREACHABLE, TIMEOUT -> false;
+        };
+    }
+
     /** Whether trying again may help; a refused login is never repeated, as BMCs lock accounts. */
     boolean retryable() {
         return switch (kind) {

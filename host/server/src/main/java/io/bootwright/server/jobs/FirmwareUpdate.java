@@ -71,7 +71,8 @@ final class FirmwareUpdate {
             if (!fresh.isEmpty()) {
                 return Optional.of(fresh.getLast());
             }
-            if (!state.sameVersions(bmc.firmware())) {
+            // What may have begun is not sent twice to a BMC that would not show it.
+            if (!state.sameVersions(bmc.firmware()) || !bmc.offer().tasks()) {
                 return Optional.empty();
             }
         }
@@ -81,11 +82,18 @@ final class FirmwareUpdate {
                 .toList();
         UpdateRequest wish = new UpdateRequest(targets, order.applyTime());
         state.put("attempted", Times.text(hands.now())).save(hands, job);
-        if (state.text("method").filter("push"::equals).isPresent()) {
-            return bmc.push(file.orElseThrow().path(), name(order.image()), wish);
+        try {
+            if (state.text("method").filter("push"::equals).isPresent()) {
+                return bmc.push(file.orElseThrow().path(), name(order.image()), wish);
+            }
+            URI image = file.isEmpty() ? URI.create(order.image()) : URI.create(media(job, hands) + state.mediaPath());
+            return bmc.pull(image, wish);
+        } catch (BmcException e) {
+            if (e.answered()) {
+                state.put("attempted", Optional.empty()).save(hands, job);
+            }
+            throw e;
         }
-        URI image = file.isEmpty() ? URI.create(order.image()) : URI.create(media(job, hands) + state.mediaPath());
-        return bmc.pull(image, wish);
     }
 
     private String media(JobRow job, JobHands hands) {

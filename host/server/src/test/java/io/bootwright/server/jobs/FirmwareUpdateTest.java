@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Firmware updates by the BMC: each way, each refusal, and a host that dies anywhere. Power is never touched. */
 class FirmwareUpdateTest {
@@ -239,6 +241,33 @@ class FirmwareUpdateTest {
         isUntouched(machine);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"push", "pull"})
+    void anUpdateWhoseAnswerWasLostIsNotSentTwiceToABmcThatHasNoTasks(String method) {
+        VirtualMachine machine = tellsNothing(Fault.Kind.UPDATE_WITHOUT_TASK, true);
+        machine.inject(Fault.of(Fault.Kind.NO_TASK_SERVICE));
+        machine.inject(Fault.of(Fault.Kind.DROP_CONNECTION)
+                .on("POST .*(update-multipart|SimpleUpdate)")
+                .with("after"));
+        machine.inject(Fault.of(Fault.Kind.UPDATE_SLOW).with("1500"));
+        JsonNode job = run(machine, IMAGE + ",\"component\":\"BIOS\",\"method\":\"" + method + "\"");
+
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+        assertThat(job.at("/output/firmware_update/evidence").asText()).isEqualTo("version");
+        assertThat(machine.updateCount()).isEqualTo(1);
+    }
+
+    @Test
+    void anUpdateThatABmcWithoutTasksRefusesAtFirstIsSentAgain() {
+        VirtualMachine machine = tellsNothing(Fault.Kind.UPDATE_WITHOUT_TASK, true);
+        machine.inject(Fault.of(Fault.Kind.NO_TASK_SERVICE));
+        machine.inject(Fault.of(Fault.Kind.ERROR).on("POST .*update-multipart").times(2));
+        JsonNode job = run(machine, IMAGE + ",\"component\":\"BIOS\",\"method\":\"push\"");
+
+        assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
+        assertThat(machine.updateCount()).isEqualTo(1);
+    }
+
     @Test
     void anUpdateForLaterThatNothingProvesIsPendingAtTheDeadline() throws InterruptedException {
         VirtualMachine machine = tellsNothing(Fault.Kind.UPDATE_WITHOUT_TASK, false);
@@ -306,13 +335,16 @@ class FirmwareUpdateTest {
         isUntouched(machine);
     }
 
+    static List<Gate> everywhere() {
+        return Stream.of(Stage.PREPARING, Stage.UPDATE_STARTING, Stage.UPDATE_RUNNING, Stage.UPDATE_VERIFYING)
+                .flatMap(stage -> Stream.of(Gate.before(stage), Gate.after(stage)))
+                .toList();
+    }
+
     @ParameterizedTest
-    @EnumSource(
-            value = Stage.class,
-            names = {"PREPARING", "UPDATE_STARTING", "UPDATE_RUNNING", "UPDATE_VERIFYING"})
-    void aHostThatDiesThereUpdatesOnce(Stage stage) throws InterruptedException {
+    @MethodSource("everywhere")
+    void aHostThatDiesThereUpdatesOnce(Gate gate) throws InterruptedException {
         VirtualMachine machine = machine();
-        Gate gate = Gate.before(stage);
         UUID id;
         try (Jobs jobs = bed.run("host", gate)) {
             id = post(machine, IMAGE + ",\"component\":\"BIOS\"");

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs of a vendor's installer, which reports nothing, by each completion rule. */
@@ -250,12 +251,15 @@ class InstallerRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"WEBHOOK", "POWER_CYCLE", "TCP_PROBE", "MEDIA_READ"})
-    void aHostThatDiesMeanwhileEndsTheJobAllTheSame(String mode) throws Exception {
+    @CsvSource({
+        "WEBHOOK,false", "POWER_CYCLE,false", "TCP_PROBE,false", "MEDIA_READ,false",
+        "WEBHOOK,true", "POWER_CYCLE,true", "TCP_PROBE,true", "MEDIA_READ,true"
+    })
+    void aHostThatDiesMeanwhileEndsTheJobAllTheSame(String mode, boolean before) throws Exception {
         int port = freePort();
         bed.workflow.rule = rule(CompletionRule.Mode.valueOf(mode), Duration.ofMinutes(5), port);
         machine.script(Script.installer(InstallerEnd.REBOOT, !mode.equals("WEBHOOK"), port));
-        Gate gate = Gate.after(Stage.INSTALLING);
+        Gate gate = before ? Gate.before(Stage.INSTALLING) : Gate.after(Stage.INSTALLING);
         Jobs first = bed.run("host", gate);
         UUID id = bed.post(serial, "");
         gate.awaitReached();

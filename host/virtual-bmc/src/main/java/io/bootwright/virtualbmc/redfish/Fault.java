@@ -53,6 +53,8 @@ public record Fault(Kind kind, Pattern match, int count, Optional<String> value)
         UPDATE_FORGOTTEN("update-forgotten"),
         /** The next firmware update is answered by 204, without a task that could be followed. */
         UPDATE_WITHOUT_TASK("update-without-task"),
+        /** There is no task service to be found, from now on. */
+        NO_TASK_SERVICE("no-task-service"),
         /** The next firmware update ends well, as it seems, and changes no version. */
         UPDATE_IGNORED("update-ignored");
 

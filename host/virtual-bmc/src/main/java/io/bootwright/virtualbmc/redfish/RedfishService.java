@@ -44,7 +44,7 @@ public final class RedfishService implements HttpHandler {
         FirmwareVersions firmware = new FirmwareVersions(profile);
         this.updates = new UpdateService(firmware, tasks, faults);
         this.resources = List.of(
-                new ServiceRoot(profile, machine.identity()),
+                new ServiceRoot(profile, machine.identity(), faults),
                 new SystemResources(profile, firmware, machine, new BootSettings(profile, machine, faults)),
                 new ManagerResources(profile, firmware, machine.identity().serial()),
                 media,

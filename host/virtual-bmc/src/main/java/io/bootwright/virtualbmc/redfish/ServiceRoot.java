@@ -17,10 +17,12 @@ final class ServiceRoot implements Resources {
 
     private final Profile profile;
     private final Identity identity;
+    private final Faults faults;
 
-    ServiceRoot(Profile profile, Identity identity) {
+    ServiceRoot(Profile profile, Identity identity, Faults faults) {
         this.profile = profile;
         this.identity = identity;
+        this.faults = faults;
     }
 
     /** Whether a path is open to all. */
@@ -43,7 +45,9 @@ final class ServiceRoot implements Resources {
         for (String name : List.of("Systems", "Managers", "Chassis")) {
             all.put(name, ROOT + "/" + name);
         }
-        all.put("Tasks", ROOT + "/TaskService");
+        if (!faults.waits(Fault.Kind.NO_TASK_SERVICE)) {
+            all.put("Tasks", ROOT + "/TaskService");
+        }
         all.put("UpdateService", UpdateService.SERVICE);
         if (profile.sessions().available()) {
             all.put("SessionService", ROOT + "/SessionService");
