@@ -1,5 +1,24 @@
 package io.bootwright.server.jobs;
 
+import io.bootwright.server.jobs.accept.JobAdmission;
+import io.bootwright.server.jobs.accept.JobSubmission;
+import io.bootwright.server.jobs.api.EventStream;
+import io.bootwright.server.jobs.api.JobCancel;
+import io.bootwright.server.jobs.api.JobLog;
+import io.bootwright.server.jobs.api.JobRoutes;
+import io.bootwright.server.jobs.model.Job;
+import io.bootwright.server.jobs.model.JobFigures;
+import io.bootwright.server.jobs.queue.QueueReason;
+import io.bootwright.server.jobs.report.OutputCheck;
+import io.bootwright.server.jobs.report.ReportsInFlight;
+import io.bootwright.server.jobs.report.WebhookReports;
+import io.bootwright.server.jobs.report.WebhookRoutes;
+import io.bootwright.server.jobs.run.JobRunner;
+import io.bootwright.server.jobs.run.stage.TransitionListener;
+import io.bootwright.server.jobs.store.JobQueries;
+import io.bootwright.server.jobs.store.JobSignals;
+import io.bootwright.server.jobs.store.JobStore;
+import io.bootwright.server.jobs.store.JobsSchema;
 import io.bootwright.server.servers.ActiveJobs;
 import io.bootwright.server.store.SqlMigration;
 import io.helidon.webserver.http.HttpService;
@@ -23,15 +42,15 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
     private final HttpService routes;
     private final HttpService webhook;
 
-    private Jobs(JobsNeeds needs, Checkpoints checkpoints) {
-        Signals signals = new Signals();
+    private Jobs(JobsDependencies needs, TransitionListener checkpoints) {
+        JobSignals signals = new JobSignals();
         store = new JobStore(needs.database(), needs.shelf(), needs.clock(), signals);
-        PendingAnswers answers = new PendingAnswers();
+        ReportsInFlight answers = new ReportsInFlight();
         runner = new JobRunner(needs.participants(), store, needs.options(), answers, checkpoints);
         events = new EventStream(store);
-        JobChecks checks =
-                new JobChecks(needs.workflows(), needs.servers(), needs.installers(), needs.artifacts(), needs.urls());
-        JobAcceptance acceptance = new JobAcceptance(store, checks, needs.box());
+        JobAdmission checks =
+                new JobAdmission(needs.workflows(), needs.servers(), needs.installers(), needs.artifacts(), needs.urls());
+        JobSubmission acceptance = new JobSubmission(store, checks, needs.box());
         routes = new JobRoutes(
                 store,
                 acceptance,
@@ -40,17 +59,17 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
                 new JobLog(store),
                 needs.audit(),
                 runner::wake,
-                new Waiting(store, needs.workflows()));
+                new QueueReason(store, needs.workflows()));
         webhook = new WebhookRoutes(
                 store, new WebhookReports(store, new OutputCheck(store, needs.workflows())), needs.tokens(), answers);
     }
 
     /** Wires the feature; nothing runs yet. */
-    public static Jobs of(JobsNeeds needs) {
-        return new Jobs(needs, Checkpoints.NONE);
+    public static Jobs of(JobsDependencies needs) {
+        return new Jobs(needs, TransitionListener.NONE);
     }
 
-    static Jobs of(JobsNeeds needs, Checkpoints checkpoints) {
+    static Jobs of(JobsDependencies needs, TransitionListener checkpoints) {
         return new Jobs(needs, checkpoints);
     }
 
@@ -73,7 +92,7 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
     }
 
     /** For crash tests: what dies now is not resumed by this runner. */
-    void stopClaiming() {
+    public void stopClaiming() {
         runner.stopClaiming();
     }
 
@@ -90,7 +109,7 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
      */
     public Set<String> pinnedDigests() {
         Set<String> pinned = new TreeSet<>();
-        for (JobRow job : store.read(JobQueries::active)) {
+        for (Job job : store.read(JobQueries::active)) {
             pinned.add(job.installerDigest());
             pinned.addAll(job.artifacts());
         }
@@ -99,7 +118,7 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
 
     /** Digests of the manifests of this host's registry that one job was promised; none when there is no such job. */
     public List<String> pinnedDigests(UUID id) {
-        return store.find(id).map(JobRow::artifacts).orElse(List.of());
+        return store.find(id).map(Job::artifacts).orElse(List.of());
     }
 
     /** Digests of the bundle versions that jobs under way use. */

@@ -4,6 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Json;
+import io.bootwright.server.jobs.api.JobCancel;
+import io.bootwright.server.jobs.model.Job;
+import io.bootwright.server.jobs.model.JobEvent;
+import io.bootwright.server.jobs.model.JobSnapshot;
+import io.bootwright.server.jobs.model.JobStep;
+import io.bootwright.server.jobs.model.LogLine;
+import io.bootwright.server.jobs.model.Status;
+import io.bootwright.server.jobs.model.StepState;
+import io.bootwright.server.jobs.store.JobFilter;
+import io.bootwright.server.jobs.store.JobInsert;
+import io.bootwright.server.jobs.store.JobQueries;
+import io.bootwright.server.jobs.store.JobRequest;
+import io.bootwright.server.jobs.store.JobSignals;
+import io.bootwright.server.jobs.store.JobStore;
+import io.bootwright.server.jobs.store.JobUpdate;
+import io.bootwright.server.jobs.store.NewJob;
+import io.bootwright.server.jobs.store.PruneQueries;
+import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.media.Media;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.store.Database;
@@ -23,7 +41,7 @@ public final class JobsOnce {
     public static void use(Database database, SecretBox box) {
         Clock clock = Clock.systemUTC();
         try (Media media = new Media(database, digest -> Optional.empty(), clock)) {
-            use(new JobStore(database, media, clock, new Signals()), box, clock);
+            use(new JobStore(database, media, clock, new JobSignals()), box, clock);
         }
     }
 
@@ -33,8 +51,8 @@ public final class JobsOnce {
         Assertions.assertThatThrownBy(() -> insert(store, box, Optional.empty()))
                 .satisfies(e -> assertThat(JobStore.sqlState(e)).isEqualTo("23505"));
 
-        Optional<JobRow> active = store.read(handle -> JobQueries.findActive(handle, "ONCE"));
-        Optional<JobRow> keyed = store.read(handle -> JobQueries.findByIdempotency(handle, "k".repeat(64)));
+        Optional<Job> active = store.read(handle -> JobQueries.findActive(handle, "ONCE"));
+        Optional<Job> keyed = store.read(handle -> JobQueries.findByIdempotency(handle, "k".repeat(64)));
         assertThat(active).isPresent().isEqualTo(keyed);
         List<JobQueries.Claimable> claimable = store.read(handle -> JobQueries.claimable(handle, "a", now, Set.of()));
         assertThat(claimable).extracting(JobQueries.Claimable::id).containsExactly(id);
@@ -58,26 +76,26 @@ public final class JobsOnce {
                     Optional.of(step));
             tx.putStep(JobStep.pending(2, "more.service", "More"), Optional.empty());
             tx.log(LogLine.ofHost(now, "a line"));
-            tx.putPart(JobParts.OUTPUT, "{}");
+            tx.putPart(SealedRecipe.OUTPUT, "{}");
             tx.update(new JobUpdate().increment("power_ons").set("stage_deadline", Optional.of(now)));
             return true;
         });
-        JobView view = store.view(id).orElseThrow();
+        JobSnapshot view = store.view(id).orElseThrow();
         assertThat(view.steps()).hasSize(3);
         assertThat(view.steps().getFirst().percent()).hasValue(50);
         assertThat(view.output()).hasValue("{}");
         assertThat(view.job().powerOns()).isEqualTo(1);
         List<JobEvent> events = store.read(handle -> JobQueries.events(handle, id, 0, 100));
         assertThat(events.getLast().id()).isEqualTo(view.job().lastEvent());
-        List<JobRow> page = store.read(handle ->
+        List<Job> page = store.read(handle ->
                 JobQueries.list(handle, new JobFilter(Optional.of("ONCE"), Optional.of(Status.QUEUED), Optional.empty(),
                         Optional.empty(), Optional.of(view.job().target()), Optional.of(view.job().createdAt())),
                         Optional.of(1L << 40), 5));
-        List<JobRow> allActive = store.read(JobQueries::active);
+        List<Job> allActive = store.read(JobQueries::active);
         assertThat(page).hasSize(1).isEqualTo(allActive);
         assertThat(new JobCancel(store).cancel(id, "test")).hasValue(true);
         store.change(id, tx -> {
-            tx.dropPart(JobParts.RECIPE);
+            tx.dropPart(SealedRecipe.RECIPE);
             tx.update(new JobUpdate().clear("active_server").set("ended_at", now));
             return true;
         });
@@ -120,9 +138,9 @@ public final class JobsOnce {
                 "test",
                 key);
         store.transaction(handle -> JobInsert.run(handle, job, box, store.now()));
-        String stored = store.read(handle -> JobQueries.part(handle, job.id(), JobParts.RECIPE))
+        String stored = store.read(handle -> JobQueries.part(handle, job.id(), SealedRecipe.RECIPE))
                 .orElseThrow();
-        assertThat(JobParts.open(box, job.id(), stored)).isEqualTo(recipe);
+        assertThat(SealedRecipe.open(box, job.id(), stored)).isEqualTo(recipe);
         return job.id();
     }
 }
