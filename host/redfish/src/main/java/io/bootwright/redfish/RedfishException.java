@@ -41,7 +41,8 @@ public final class RedfishException extends RuntimeException {
         this.hint = hint;
     }
 
-    RedfishException(Kind kind, String message, String hint) {
+    /** A failure without an answer of the BMC. */
+    public RedfishException(Kind kind, String message, String hint) {
         this(kind, 0, message, hint);
     }
 

@@ -19,6 +19,7 @@ import io.bootwright.server.artifacts.UnresolvableException;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;
 import io.bootwright.server.http.Json;
+import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.RunOptions;
 import io.bootwright.server.jobs.run.stage.TransitionListener;
 import io.bootwright.server.media.InstallerImage;
@@ -70,6 +71,7 @@ public final class JobsBed implements AutoCloseable {
     public final ShiftedClock clock = new ShiftedClock();
     public final TestWorkflow workflow = new TestWorkflow();
     public final Map<String, ServerRecord> servers = new ConcurrentHashMap<>();
+    private final boolean alone;
     public final Path tasks;
     public final TestHost host;
     public final VirtualBmc bmc;
@@ -90,7 +92,8 @@ public final class JobsBed implements AutoCloseable {
     private Optional<Media> media = Optional.empty();
     private final Jobs front;
 
-    private JobsBed(Path directory, int machines, double speed, String profile) {
+    private JobsBed(Path directory, int machines, double speed, String profile, Optional<TransitionListener> listener) {
+        this.alone = listener.isPresent();
         try {
             Path iso = Files.createDirectories(directory).resolve("installer.iso");
             byte[] kernel = new byte[300_000];
@@ -129,7 +132,7 @@ public final class JobsBed implements AutoCloseable {
                     return media.get().routes();
                 })
                 .mount("/api/v1/jobs", database -> {
-                    made[0] = Jobs.of(needs(database, "front"));
+                    made[0] = Jobs.of(needs(database, "front"), listener.orElse(TransitionListener.NONE));
                     return made[0].routes();
                 })
                 .mount("/api/v1/status-webhook", database -> made[0].webhook())
@@ -138,16 +141,21 @@ public final class JobsBed implements AutoCloseable {
     }
 
     public static JobsBed in(Path directory, int machines) {
-        return new JobsBed(directory, machines, 20, TWO_CDS);
+        return new JobsBed(directory, machines, 20, TWO_CDS, Optional.empty());
     }
 
     public static JobsBed slowly(Path directory, int machines, double speed) {
-        return new JobsBed(directory, machines, speed, TWO_CDS);
+        return new JobsBed(directory, machines, speed, TWO_CDS, Optional.empty());
+    }
+
+    /** One host that has the database for itself, as most do: its routes and its runner are one, and it is not hurried. */
+    static JobsBed alone(Path directory, int machines, TransitionListener transitions) {
+        return new JobsBed(directory, machines, 20, TWO_CDS, Optional.of(transitions));
     }
 
     /** One machine behind a BMC of another make. */
     public static JobsBed behind(Path directory, String profile) {
-        return new JobsBed(directory, 1, 20, profile);
+        return new JobsBed(directory, 1, 20, profile, Optional.empty());
     }
 
     public static ServerRecord server(String serial, URI redfish) {
@@ -170,17 +178,18 @@ public final class JobsBed implements AutoCloseable {
                 image -> image.name().equals(name) && image.tag().equals(tag));
         return new JobsDependencies(
                 database,
-                box,
-                new JobTokenTable(database, clock),
+                clock,
                 new AuditTable(database, clock),
-                workflow,
-                serial -> Optional.ofNullable(servers.get(serial)),
-                media.orElseThrow(),
                 installers,
-                taskIsos,
                 (reference, single, target) -> artifacts.resolve(reference, single, target),
-                (repository, digest) -> firmware,
-                JobsDependencies.redfish(
+                new RunDependencies(
+                        workflow,
+                        serial -> Optional.ofNullable(servers.get(serial)),
+                        media.orElseThrow(),
+                        (repository, digest) -> firmware,
+                        taskIsos,
+                        new JobTokenTable(database, clock),
+                        box,
                         new RedfishTimeouts(
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(5),
@@ -190,21 +199,21 @@ public final class JobsBed implements AutoCloseable {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(5),
                                 Duration.ofMillis(50)),
-                        new BmcQueues()),
-                () -> new Urls(url(), url(), url()),
-                deadlines,
-                Optional.empty(),
-                clock,
-                new RunOptions(
-                        hostId,
-                        LOOK,
-                        Duration.ofSeconds(30),
-                        3,
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(20),
-                        Duration.ofHours(1),
-                        Optional.of(KEEP)));
+                        new BmcQueues(),
+                        () -> new Urls(url(), url(), url()),
+                        deadlines,
+                        Optional.empty(),
+                        new RunOptions(
+                                hostId,
+                                alone ? Duration.ofSeconds(1) : LOOK,
+                                Duration.ofSeconds(30),
+                                3,
+                                Duration.ofMillis(20),
+                                Duration.ofMillis(100),
+                                Duration.ofMillis(20),
+                                Duration.ofHours(1),
+                                Optional.of(KEEP),
+                                !alone)));
     }
 
     private URI url() {

@@ -15,11 +15,9 @@ import io.bootwright.server.config.Urls;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
-import io.bootwright.server.jobs.store.JobRequest;
-import io.bootwright.server.jobs.store.NewJob;
+import io.bootwright.server.jobs.model.InstallerPatches;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
-import io.bootwright.server.media.LinePatch;
 import io.bootwright.server.security.Principal;
 import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
@@ -199,7 +197,7 @@ public final class JobAdmission {
     }
 
     private void checkPatches(Workflow workflow, InstallerChoice choice, InstallerImage installer) {
-        installers.whyUnpatchable(installer, linePatches(workflow)).ifPresent(why -> {
+        installers.whyUnpatchable(installer, InstallerPatches.of(workflow)).ifPresent(why -> {
             throw Problem.of(
                             ProblemCode.ARTIFACT_UNRESOLVABLE,
                             "The installer " + name(choice) + " cannot be served as bundle "
@@ -208,13 +206,6 @@ public final class JobAdmission {
                                     + " sector.")
                     .exception();
         });
-    }
-
-    /** What a workflow wants laid over the installer's image. */
-    public static List<LinePatch> linePatches(Workflow workflow) {
-        return workflow.patches().stream()
-                .map(patch -> new LinePatch(patch.file(), patch.key(), patch.value()))
-                .toList();
     }
 
     private static String name(InstallerChoice choice) {

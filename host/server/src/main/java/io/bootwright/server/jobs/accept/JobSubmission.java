@@ -8,9 +8,9 @@ import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.store.JobInsert;
 import io.bootwright.server.jobs.store.JobQueries;
-import io.bootwright.server.jobs.store.JobRequest;
 import io.bootwright.server.jobs.store.JobStore;
-import io.bootwright.server.jobs.store.NewJob;
+import io.bootwright.server.jobs.model.Job;
+import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.security.Principal;
 import io.bootwright.server.security.SecretBox;
 import java.util.Optional;
@@ -54,7 +54,10 @@ public final class JobSubmission {
         }
         NewJob job = checks.check(request, who, hash);
         try {
-            ObjectNode document = store.transaction(handle -> JobInsert.run(handle, job, box, store.now()));
+            Job accepted = job.job(store.now());
+            String recipe = SealedRecipe.seal(box, job.id(), job.recipe());
+            ObjectNode document =
+                    store.transaction(handle -> JobInsert.run(handle, accepted, job.steps(), recipe));
             return new Accepted(job.id(), document, true);
         } catch (UnableToExecuteStatementException e) {
             if (!JobStore.sqlState(e).equals("23505")) {
@@ -82,7 +85,7 @@ public final class JobSubmission {
         }
         return store.read(handle -> JobQueries.findByIdempotency(handle, hash.get())
                 .map(job -> {
-                    if (!job.bodyHash().equals(request.hash())) {
+                    if (!job.identity().bodyHash().equals(request.hash())) {
                         throw Problem.of(
                                         ProblemCode.IDEMPOTENCY_CONFLICT,
                                         "This Idempotency-Key made job " + job.id()

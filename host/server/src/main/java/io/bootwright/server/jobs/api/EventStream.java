@@ -3,7 +3,7 @@ package io.bootwright.server.jobs.api;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
-import io.bootwright.server.jobs.model.JobEvent;
+import io.bootwright.server.jobs.store.JobEvent;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.store.JobQueries;
 import io.bootwright.server.jobs.store.JobSignals;
@@ -31,10 +31,8 @@ public final class EventStream {
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final int PAGE = 200;
     private static final int MAX_STREAMS = 500;
-    /** Streams look by themselves after this time: another host on the database may have written. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
     /** A comment this often keeps proxies from closing a quiet stream, and finds out that a client is gone. */
-    private static final int LOOKS_PER_COMMENT = 15;
+    private static final Duration QUIET = Duration.ofSeconds(15);
 
     private final JobStore store;
     private final Semaphore streams = new Semaphore(MAX_STREAMS);
@@ -82,7 +80,6 @@ public final class EventStream {
     private void send(UUID id, long from, JobSignals.Listener news, OutputStream out)
             throws IOException, InterruptedException {
         long last = from;
-        int quiet = 0;
         write(out, "retry: 2000\n\n");
         while (!closing) {
             long after = last;
@@ -95,23 +92,21 @@ public final class EventStream {
             }
             if (!page.isEmpty()) {
                 out.flush();
-                quiet = 0;
                 continue;
             }
             if (ended(id, last)) {
                 return;
             }
-            if (++quiet % LOOKS_PER_COMMENT == 0) {
+            if (!news.await(QUIET)) {
                 write(out, ": still here\n\n");
             }
-            news.await(LOOK);
         }
     }
 
     /** Whether the job is complete and all its events were sent. */
     private boolean ended(UUID id, long last) {
-        return store.find(id)
-                .filter(job -> job.stage() != Stage.DONE || job.lastEvent() > last)
+        return store.current(id)
+                .filter(job -> job.stage() != Stage.DONE || job.journal().lastEvent() > last)
                 .isEmpty();
     }
 

@@ -6,11 +6,10 @@ import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
-import io.bootwright.server.jobs.model.LogLine;
-import io.bootwright.server.jobs.model.PowerHold;
+import io.bootwright.server.jobs.store.PowerHold;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.Times;
-import io.bootwright.server.jobs.store.JobOutcome;
+import io.bootwright.server.jobs.store.JobEnding;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.jobs.store.JobTransaction;
 import java.util.Optional;
@@ -45,12 +44,11 @@ public final class JobCancel {
             }
             refuseWhileHeld(tx);
             String when = "It was in the phase " + ApiName.of(job.stage().phase()) + ".";
-            JobOutcome.end(
+            JobEnding.end(
                     tx,
                     Result.CANCELLED,
-                    JobError.of(JobErrorCode.CANCELLED, "Cancelled by " + by + ". " + when),
-                    store.now());
-            tx.log(LogLine.ofHost(store.now(), "cancelled by " + by));
+                    JobError.of(JobErrorCode.CANCELLED, "Cancelled by " + by + ". " + when));
+            tx.log("cancelled by " + by);
             return true;
         });
     }
@@ -62,11 +60,11 @@ public final class JobCancel {
                             ProblemCode.CONFLICT,
                             "Job " + job.id() + " cannot be cancelled now: the BMC of server " + job.serial()
                                     + " updates firmware, which must not be interrupted. It ends by itself, at "
-                                    + Times.text(job.stageDeadline().orElse(store.now())) + " at the latest.")
+                                    + Times.text(job.progress().stageDeadline().orElse(tx.now())) + " at the latest.")
                     .exception();
         }
         Optional<PowerHold> held = PowerHold.of(job, tx.steps());
-        if (held.isPresent() && store.now().isBefore(held.get().until())) {
+        if (held.isPresent() && tx.now().isBefore(held.get().until())) {
             throw Problem.of(
                             ProblemCode.CONFLICT,
                             "Job " + job.id() + " cannot be cancelled now: on server " + job.serial() + " "

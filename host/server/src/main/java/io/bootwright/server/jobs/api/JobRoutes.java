@@ -1,9 +1,8 @@
 package io.bootwright.server.jobs.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Access;
-import io.bootwright.server.http.Json;
+import io.bootwright.server.http.Page;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.QueryParameters;
@@ -11,8 +10,8 @@ import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
 import io.bootwright.server.jobs.accept.JobSubmission;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.model.JobDocument;
-import io.bootwright.server.jobs.model.JobSnapshot;
+import io.bootwright.server.jobs.document.JobDocument;
+import io.bootwright.server.jobs.document.JobSnapshot;
 import io.bootwright.server.jobs.queue.QueueReason;
 import io.bootwright.server.jobs.store.JobFilter;
 import io.bootwright.server.jobs.store.JobQueries;
@@ -26,9 +25,9 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -38,7 +37,6 @@ public final class JobRoutes implements HttpService {
     private static final int MAX_PAGE = 200;
     private static final QueryParameters FILTERS = QueryParameters.of(
             "server_serial", "status", "result", "error_code", "task_target", "since", "limit", "after");
-    private static final int DEFAULT_PAGE = 50;
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     private final JobStore store;
@@ -100,16 +98,23 @@ public final class JobRoutes implements HttpService {
     private void list(ServerRequest request, ServerResponse response) {
         Access.require(request, Permission.READ);
         JobFilter filter = JobFilter.of(name -> query(request, name));
-        int limit = query(request, "limit").map(JobRoutes::limit).orElse(DEFAULT_PAGE);
-        Optional<Long> after = query(request, "after").map(JobRoutes::position);
-        List<Job> rows = store.read(handle -> JobQueries.list(handle, filter, after, limit + 1));
-        ObjectNode body = Json.object();
-        ArrayNode items = body.putArray("items");
-        rows.stream()
-                .limit(limit)
-                .forEach(row -> store.view(row.id()).map(this::document).ifPresent(items::add));
-        body.put("next", rows.size() > limit ? cursor(rows.get(limit - 1).position()) : null);
-        Reply.json(response, 200, body);
+        Page page = Page.of(request, MAX_PAGE);
+        Optional<Long> after = page.after().map(JobRoutes::position);
+        List<Job> found = store.read(handle -> JobQueries.list(handle, filter, after, page.limit() + 1));
+        List<Job> here = found.subList(0, Math.min(found.size(), page.limit()));
+        Map<UUID, ObjectNode> documents = new HashMap<>();
+        Map<UUID, String> reasons = waiting.reasons(here);
+        store.views(here)
+                .forEach(view -> documents.put(
+                        view.job().id(),
+                        document(view, Optional.ofNullable(reasons.get(view.job().id())))));
+        Reply.json(
+                response,
+                200,
+                page.body(
+                        found,
+                        job -> Optional.ofNullable(documents.get(job.id())).orElseThrow(),
+                        job -> "p" + job.identity().position()));
     }
 
     private void get(ServerRequest request, ServerResponse response) {
@@ -141,7 +146,11 @@ public final class JobRoutes implements HttpService {
     }
 
     private ObjectNode document(JobSnapshot view) {
-        return JobDocument.of(view).put("waiting", waiting.reason(view.job()).orElse(null));
+        return document(view, waiting.reason(view.job()));
+    }
+
+    private static ObjectNode document(JobSnapshot view, Optional<String> waits) {
+        return JobDocument.of(view).put("waiting", waits.orElse(null));
     }
 
     private JobSnapshot view(UUID id) {
@@ -172,36 +181,11 @@ public final class JobRoutes implements HttpService {
                 : Optional.empty();
     }
 
-    private static int limit(String text) {
-        if (text.matches("[0-9]{1,3}")) {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_PAGE) {
-                return limit;
-            }
+    private static long position(String key) {
+        if (key.matches("p[0-9]{1,18}")) {
+            return Long.parseLong(key.substring(1));
         }
-        throw invalid("limit must be a whole number from 1 to " + MAX_PAGE + ".");
-    }
-
-    private static String cursor(long position) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(("p" + position).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static long position(String cursor) {
-        try {
-            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-            if (text.matches("p[0-9]{1,18}")) {
-                return Long.parseLong(text.substring(1));
-            }
-        } catch (IllegalArgumentException e) {
-            throw invalid("after must be the value of \"next\" in an earlier answer.");
-        }
-        throw invalid("after must be the value of \"next\" in an earlier answer.");
-    }
-
-    private static RuntimeException invalid(String detail) {
-        return Problem.of(ProblemCode.REQUEST_INVALID, "The query parameter " + detail)
+        throw Problem.of(ProblemCode.REQUEST_INVALID, "after must be the next of an earlier page.")
                 .exception();
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 public final class ApiName {
     private ApiName() {}
 
+    /** The name of a constant. */
     public static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -17,6 +18,7 @@ public final class ApiName {
         return Enum.valueOf(type, name.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
+    /** The names of all constants, in their order. */
     public static <E extends Enum<E>> List<String> all(Class<E> type) {
         return Stream.of(type.getEnumConstants()).map(ApiName::of).toList();
     }

@@ -1,8 +1,5 @@
 package io.bootwright.server.jobs.model;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
-
 /**
  * Why a job did not end as wished.
  *
@@ -18,16 +15,9 @@ public record JobError(JobErrorCode code, String detail, String hint) {
         hint = shorten(hint);
     }
 
+    /** An error with the usual advice. */
     public static JobError of(JobErrorCode code, String detail) {
         return new JobError(code, detail, code.hint());
-    }
-
-    ObjectNode toJson() {
-        return Json.object()
-                .put("code", ApiName.of(code))
-                .put("title", code.title())
-                .put("detail", detail)
-                .put("hint", hint);
     }
 
     private static String shorten(String text) {

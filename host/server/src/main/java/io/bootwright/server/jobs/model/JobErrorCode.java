@@ -83,7 +83,8 @@ public enum JobErrorCode {
         this.hint = hint;
     }
 
-    String title() {
+    /** What happened, in a few words. */
+    public String title() {
         return title;
     }
 

@@ -1,7 +1,5 @@
 package io.bootwright.server.jobs.model;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +35,7 @@ public record JobStep(
         logTail = List.copyOf(logTail);
     }
 
+    /** A step that has not begun. */
     public static JobStep pending(int index, String name, String title) {
         return new JobStep(
                 index,
@@ -55,6 +54,7 @@ public record JobStep(
         return new JobStep(index, name, title, state, startedAt, endedAt, exitCode, percent, logTail, so);
     }
 
+    /** With another state, and what else is known now. */
     public JobStep with(
             StepState newState,
             Optional<Instant> started,
@@ -78,6 +78,7 @@ public record JobStep(
         return with(newState, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** With one more line in its tail. */
     public JobStep withLine(String line) {
         List<String> tail = new ArrayList<>(logTail);
         tail.add(line);
@@ -92,27 +93,13 @@ public record JobStep(
         return new JobStep(index, name, title, state, startedAt, endedAt, exitCode, percent, last, uninterruptible);
     }
 
+    /** Whether it ran to its end, or will not run any more. */
     public boolean ended() {
         return state.compareTo(StepState.SUCCEEDED) >= 0;
     }
 
-    /** Without the tail: for events. */
-    public ObjectNode toJson() {
-        ObjectNode node = Json.object()
-                .put("name", name)
-                .put("title", title)
-                .put("state", ApiName.of(state))
-                .put("started_at", startedAt.map(Times::text).orElse(null))
-                .put("ended_at", endedAt.map(Times::text).orElse(null));
-        exitCode.ifPresentOrElse(code -> node.put("exit_code", code), () -> node.putNull("exit_code"));
-        percent.ifPresentOrElse(value -> node.put("percent", value), () -> node.putNull("percent"));
-        return node;
-    }
-
-    ObjectNode toJsonWithTail() {
-        ObjectNode node = toJson();
-        var tail = node.putArray("log_tail");
-        logTail.forEach(tail::add);
-        return node;
+    /** Whether another step differs in nothing but its last lines. */
+    public boolean equalsButTail(JobStep other) {
+        return withTail(List.of()).equals(other.withTail(List.of()));
     }
 }

@@ -1,8 +1,5 @@
 package io.bootwright.server.jobs.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,6 +18,7 @@ public record LogLine(Optional<String> step, String at, String line) {
         line = clean(line);
     }
 
+    /** A line of this host. */
     public static LogLine ofHost(Instant now, String line) {
         return new LogLine(Optional.empty(), Times.text(now), "host: " + line);
     }
@@ -46,16 +44,5 @@ public record LogLine(Optional<String> step, String at, String line) {
                     Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
-    }
-
-    public ObjectNode toJson() {
-        return Json.object().put("step", step.orElse(null)).put("at", at).put("line", line);
-    }
-
-    /** The line as the text log shows it, with its end. */
-    public static String text(JsonNode json) {
-        String step = json.path("step").asText("");
-        return json.path("at").asText() + " " + (json.path("step").isNull() ? "" : step + ": ")
-                + json.path("line").asText() + "\n";
     }
 }

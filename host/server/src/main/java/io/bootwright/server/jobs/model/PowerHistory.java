@@ -1,6 +1,8 @@
 package io.bootwright.server.jobs.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.redfish.PowerState;
+import io.bootwright.redfish.SystemInfo;
 import io.bootwright.server.http.Json;
 import java.util.Optional;
 import java.util.Set;
@@ -25,21 +27,27 @@ public record PowerHistory(Optional<String> lastReset, boolean booted) {
             "SystemHardwareInitializationComplete",
             "SetupEntered");
 
-    public static PowerHistory of(PowerReading reading) {
+    /** Nothing seen yet. */
+    public static PowerHistory none() {
+        return new PowerHistory(Optional.empty(), false);
+    }
+
+    /** What one reading tells. */
+    public static PowerHistory of(SystemInfo reading) {
         return new PowerHistory(
                 reading.lastReset(),
                 reading.bootProgress().filter(SYSTEM_STARTED::contains).isPresent());
     }
 
     /** This, with what a later reading adds. */
-    public PowerHistory with(PowerReading reading) {
+    public PowerHistory with(SystemInfo reading) {
         PowerHistory now = of(reading);
         return new PowerHistory(now.lastReset().or(() -> lastReset), now.booted() || booted);
     }
 
     /** What shows that the server went off or was reset since; empty when nothing does. */
-    public Optional<String> end(PowerReading reading) {
-        if (!reading.on()) {
+    public Optional<String> end(SystemInfo reading) {
+        if (reading.power() == PowerState.OFF) {
             return Optional.of("its power is off");
         }
         if (lastReset.isPresent() && reading.lastReset().isPresent() && !lastReset.equals(reading.lastReset())) {
@@ -52,13 +60,15 @@ public record PowerHistory(Optional<String> lastReset, boolean booted) {
         return Optional.empty();
     }
 
-    public String row() {
+    /** As a row holds it. */
+    public String json() {
         ObjectNode node = Json.object().put("booted", booted);
         lastReset.ifPresent(at -> node.put("last_reset", at.length() <= 100 ? at : at.substring(0, 100)));
         return Json.write(node);
     }
 
-    static PowerHistory read(String json) {
+    /** From {@link #json}. */
+    public static PowerHistory read(String json) {
         var node = Json.parseTrusted(json);
         return new PowerHistory(
                 Optional.ofNullable(node.path("last_reset").textValue()),

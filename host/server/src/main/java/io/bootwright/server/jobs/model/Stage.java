@@ -54,6 +54,7 @@ public enum Stage {
         return words;
     }
 
+    /** The phase that clients see. */
     public Phase phase() {
         return phase;
     }

@@ -34,11 +34,13 @@ public final class ConcurrencySlots {
         });
     }
 
+    /** Whether one more job of a bundle may begin. */
     public boolean isFree(String bundleId) {
         OptionalLong places = left(bundleId);
         return places.isEmpty() || places.getAsLong() > 0;
     }
 
+    /** One more job of a bundle begins. */
     public void take(String bundleId) {
         OptionalLong places = left(bundleId);
         if (places.isPresent()) {

@@ -2,7 +2,6 @@ package io.bootwright.server.jobs.report;
 
 import io.bootwright.server.http.Json;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.store.JobQueries;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
@@ -26,10 +25,10 @@ public final class OutputCheck {
 
     /** A line for the job's log when the output does not fit; the output is kept all the same. */
     Optional<String> warning(UUID id, String output) {
-        Optional<Job> job = store.read(handle -> JobQueries.find(handle, id));
+        Optional<Job> job = store.current(id);
         List<RecipeFault> faults;
         try {
-            faults = job.flatMap(row -> workflows.pinned(row.bundle(), row.target()))
+            faults = job.flatMap(row -> workflows.pinned(row.plan().bundle(), row.plan().target()))
                     .map(workflow -> workflow.checkOutput(Json.parseTrusted(output)))
                     .orElse(List.of());
         } catch (WorkflowException | StackOverflowError e) {

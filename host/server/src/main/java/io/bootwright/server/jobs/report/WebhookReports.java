@@ -8,13 +8,12 @@ import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.LogLine;
+import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.StepState;
-import io.bootwright.server.jobs.store.JobOutcome;
+import io.bootwright.server.jobs.store.JobEnding;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.jobs.store.JobTransaction;
-import io.bootwright.server.jobs.store.JobUpdate;
-import io.bootwright.server.jobs.store.SealedRecipe;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,25 +61,24 @@ public final class WebhookReports {
             return true;
         }
         if (isOfAnotherStart(tx, report)) {
-            Restart.end(tx, store.now());
+            restarted(tx);
             return false;
         }
-        boolean repeated = report.seq().filter(seq -> seq <= job.lastSeq()).isPresent();
+        boolean repeated = report.seq().filter(seq -> seq <= job.reports().lastSeq()).isPresent();
         if (repeated && report.end().isEmpty()) {
             return true;
         }
-        Instant now = store.now();
+        Instant now = tx.now();
         if (!repeated) {
-            JobUpdate contact = new JobUpdate().set("last_contact_at", now).set("last_update", now);
-            report.seq().ifPresent(seq -> contact.set("last_seq", seq));
-            tx.updateQuietly(contact);
+            tx.updateQuietly(known -> known.with(known.reports().heard(now, report.seq()))
+                    .with(known.progress().updated(now)));
             progress(tx, report, now);
-            warning.ifPresent(text -> tx.log(LogLine.ofHost(now, text)));
+            warning.ifPresent(tx::log);
         }
-        report.output().ifPresent(output -> tx.putPart(SealedRecipe.OUTPUT, output));
+        report.output().ifPresent(output -> tx.putPart(PartKind.OUTPUT, output));
         report.end().ifPresent(end -> {
             if (end == Result.SUCCEEDED) {
-                JobOutcome.succeed(tx, now);
+                JobEnding.succeed(tx);
             } else {
                 fail(tx, report, now);
             }
@@ -94,27 +92,42 @@ public final class WebhookReports {
                 || report.end().filter(Result.FAILED::equals).isPresent()) {
             return false;
         }
-        Optional<String> known = tx.part(SealedRecipe.BOOT_ID);
+        Optional<String> known = tx.job().reports().bootId();
         if (known.isEmpty() && tx.job().result().isEmpty()) {
-            tx.putPart(SealedRecipe.BOOT_ID, report.bootId().get());
+            tx.updateQuietly(job -> job.with(job.reports().withBootId(report.bootId().get())));
             return false;
         }
         return !known.equals(report.bootId());
     }
 
+    /**
+     * A machine that starts again in the middle of its job finds the discs still inserted and would begin once more: to
+     * wipe what is half written, to flash what is half flashed. That is for an operator to decide.
+     */
+    private static void restarted(JobTransaction tx) {
+        Optional<String> step = tx.steps().stream()
+                .filter(known -> known.state() == StepState.RUNNING)
+                .map(JobStep::name)
+                .findFirst();
+        String detail = "Server " + tx.job().serial() + " started again in the middle of " + step.orElse("the job")
+                + ": its power was lost, or somebody reset it.";
+        JobEnding.end(tx, Result.FAILED, JobError.of(JobErrorCode.SERVER_RESTARTED, detail));
+        tx.outcome(outcome -> outcome.withFailedStep(step));
+    }
+
     /** Late words: the same final report is welcome as often as it comes, another one is a contradiction. */
     private static void afterTheEnd(JobTransaction tx, WebhookReport report) {
         Job job = tx.job();
-        Result known = job.finalStatus().orElse(job.result().orElseThrow());
+        Result known = job.outcome().finalStatus().orElse(job.result().orElseThrow());
         if (isOfAnotherStart(tx, report)) {
             throw ended(job, known);
         }
         if (report.end().isEmpty()) {
             return;
         }
-        boolean sameStep = job.finalStatus().isEmpty()
+        boolean sameStep = job.outcome().finalStatus().isEmpty()
                 || report.failedStep().isEmpty()
-                || report.failedStep().equals(job.failedStep());
+                || report.failedStep().equals(job.outcome().failedStep());
         if (report.end().get() != known || !sameStep) {
             throw ended(job, known);
         }
@@ -122,7 +135,7 @@ public final class WebhookReports {
 
     private static RuntimeException ended(Job job, Result known) {
         return conflict("Job " + job.id() + " has ended already: " + ApiName.of(known)
-                + job.failedStep().map(step -> " at " + step).orElse("") + ".");
+                + job.outcome().failedStep().map(step -> " at " + step).orElse("") + ".");
     }
 
     private void progress(JobTransaction tx, WebhookReport report, Instant now) {
@@ -148,7 +161,7 @@ public final class WebhookReports {
         after.forEach((name, step) -> {
             Optional<JobStep> known = Optional.ofNullable(before.get(name));
             if (known.filter(step::equals).isEmpty()) {
-                tx.putStep(step, known);
+                tx.putStep(step);
             }
         });
     }
@@ -194,15 +207,15 @@ public final class WebhookReports {
                     step.percent(),
                     step.logTail().isEmpty() ? linesOf(step.name(), report) : step.logTail(),
                     step.uninterruptible());
-            tx.putStep(failed, Optional.ofNullable(steps.get(step.name())));
+            tx.putStep(failed);
             steps.put(failed.name(), failed);
             if (step.uninterruptible() && report.exitCode().isEmpty()) {
                 // The target gave up waiting for it, which does not end it.
-                JobOutcome.holdPower(tx, failed.name() + " must not be interrupted", now);
+                JobEnding.holdPower(tx, failed.name() + " must not be interrupted");
             }
         });
-        JobOutcome.end(tx, Result.FAILED, error(tx.job(), report, steps), now);
-        tx.update(new JobUpdate().set("final_status", Result.FAILED).set("failed_step", report.failedStep()));
+        JobEnding.end(tx, Result.FAILED, error(tx.job(), report, steps));
+        tx.outcome(outcome -> outcome.withFinalStatus(Result.FAILED).withFailedStep(report.failedStep()));
     }
 
     private static List<String> linesOf(String step, WebhookReport report) {

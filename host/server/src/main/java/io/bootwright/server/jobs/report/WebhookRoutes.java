@@ -61,7 +61,7 @@ public final class WebhookRoutes implements HttpService {
                 .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
                 .map(value -> value.substring(7).strip())
                 .flatMap(token -> tokens.owner(token, JobTokens.Use.WEBHOOK))
-                .flatMap(store::find)
+                .flatMap(store::current)
                 .filter(job -> job.serial().equals(serial))
                 .map(Job::id)
                 .orElseThrow(

@@ -1,21 +1,19 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.redfish.PowerState;
+import io.bootwright.redfish.RedfishClient;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
-import io.bootwright.server.jobs.model.MediaState;
+import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.model.PowerAfter;
 import io.bootwright.server.jobs.model.Stage;
-import io.bootwright.server.jobs.model.Status;
 import io.bootwright.server.jobs.report.ReportsInFlight;
-import io.bootwright.server.jobs.run.stage.Bmc;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
-import io.bootwright.server.jobs.store.JobUpdate;
-import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.security.JobTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,23 +30,26 @@ final class Cleanup {
 
     private final RunDependencies with;
     private final ReportsInFlight answers;
+    private final JobFigures figures;
 
-    Cleanup(RunDependencies with, ReportsInFlight answers) {
+    Cleanup(RunDependencies with, ReportsInFlight answers, JobFigures figures) {
         this.with = with;
         this.answers = answers;
+        this.figures = figures;
     }
 
     /** The way from the work into the clean-up; power that was never touched stays untouched. */
-    void enter(Job job, StageContext hands) throws JobChangedException, InterruptedException {
-        if (job.finalStatus().isPresent()) {
+    void enter(StageContext stage) throws JobChangedException, InterruptedException {
+        Job job = stage.job();
+        if (job.outcome().finalStatus().isPresent()) {
             answers.awaitNone(job.id(), REPORT_PATIENCE);
-            Instant resume = hands.now().plus(hands.options().reportGrace());
-            while (hands.now().isBefore(resume)) {
-                hands.pause(Duration.between(hands.now(), resume));
+            Instant resume = stage.now().plus(stage.options().reportGrace());
+            while (stage.now().isBefore(resume)) {
+                stage.pause(Duration.between(stage.now(), resume));
             }
         }
         Stage to;
-        if (!job.powerTouched()) {
+        if (!job.power().touched()) {
             to = Stage.RELEASING;
         } else if (job.powerAfter() == PowerAfter.HOLD || job.bootedItself() && job.powerAfter() == PowerAfter.REBOOT) {
             // A system that was just installed may be at its first boot, which must not be cut off.
@@ -56,95 +57,93 @@ final class Cleanup {
         } else {
             to = Stage.CLEANUP_POWERING_OFF;
         }
-        hands.go(job, to, Optional.of(hands.now().plus(with.deadlines().cleanup())), new JobUpdate());
+        stage.go(to, Optional.of(stage.now().plus(with.deadlines().cleanup())));
     }
 
-    void powerOff(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        if (job.bootedItself()) {
+    void powerOff(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        if (stage.job().bootedItself()) {
             Duration grace = with.deadlines().cleanup().dividedBy(3);
-            ask(job, hands, "shutting down", bmc -> bmc.shutDown(grace));
+            tell(stage, "shutting down", bmc -> bmc.shutDown(grace));
         } else {
-            ask(job, hands, "powering off", Bmc::powerOff);
+            tell(stage, "powering off", RedfishClient::powerOff);
         }
-        hands.go(job, Stage.CLEANUP_EJECTING, job.stageDeadline(), new JobUpdate());
+        stage.go(Stage.CLEANUP_EJECTING, stage.deadline());
     }
 
-    void eject(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        ask(job, hands, "ejecting the discs", Bmc::ejectAll);
-        ask(job, hands, "clearing the boot override", Bmc::bootFromDisk);
-        JobUpdate ejected = new JobUpdate();
-        if (job.media().state() == MediaState.INSERTED) {
-            ejected.set("media_state", MediaState.EJECTED);
-        }
-        if (job.powerAfter() == PowerAfter.REBOOT && !(job.bootedItself() && isOn(job, hands))) {
-            hands.go(job, Stage.CLEANUP_POWERING_ON, job.stageDeadline(), ejected.increment("power_ons"));
+    void eject(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        tell(stage, "ejecting the discs", RedfishClient::ejectAll);
+        tell(stage, "clearing the boot override", RedfishClient::bootFromDisk);
+        if (job.powerAfter() == PowerAfter.REBOOT && !(job.bootedItself() && isOn(stage))) {
+            stage.go(
+                    Stage.CLEANUP_POWERING_ON,
+                    stage.deadline(),
+                    tx -> tx.update(known -> known.with(known.media().ejected())
+                            .with(known.power().counted())));
         } else {
-            hands.go(job, Stage.RELEASING, job.stageDeadline(), ejected);
+            stage.go(
+                    Stage.RELEASING,
+                    stage.deadline(),
+                    tx -> tx.update(known -> known.with(known.media().ejected())));
         }
     }
 
-    private boolean isOn(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        return hands.bmc(
-                job,
-                Integer.MAX_VALUE,
-                deadline(job, hands),
+    /** Whether the server is not surely off: a state on the way from one to the other proves neither. */
+    private boolean isOn(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        return stage.askUntil(
+                deadline(stage),
                 JobErrorCode.CLEANUP_INCOMPLETE,
                 "looking at the server's power",
-                bmc -> bmc.power().on());
+                bmc -> bmc.system().power() != PowerState.OFF);
     }
 
-    void powerOn(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        ask(job, hands, "powering on into the disk", Bmc::powerOn);
-        hands.go(job, Stage.RELEASING, job.stageDeadline(), new JobUpdate());
+    void powerOn(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        tell(stage, "powering on into the disk", RedfishClient::powerOn);
+        stage.go(Stage.RELEASING, stage.deadline());
     }
 
     /** The clean-up could not finish: the server is freed all the same, with a warning. */
-    void giveUp(Job job, JobError why, StageContext hands) throws JobChangedException {
-        String before = job.error()
+    void giveUp(StageContext stage, JobError why) throws JobChangedException {
+        Job job = stage.job();
+        String before = job.outcome()
+                .error()
                 .map(error -> " Before that: " + ApiName.of(error.code()) + ": " + error.detail())
                 .orElse("");
         JobError error = JobError.of(
                 JobErrorCode.CLEANUP_INCOMPLETE,
                 "Server " + job.serial() + " was not tidied up. " + why.detail() + "." + before);
-        hands.log(ApiName.of(error.code()) + ": " + error.detail());
-        hands.go(job, Stage.RELEASING, job.stageDeadline(), new JobUpdate().error(error));
+        stage.go(Stage.RELEASING, stage.deadline(), tx -> {
+            tx.log(ApiName.of(error.code()) + ": " + error.detail());
+            tx.outcome(outcome -> outcome.withError(error));
+        });
     }
 
     /** The webhook's token lives on for a while, so that a repeated final report is answered. */
-    void release(Job job, StageContext hands) throws JobChangedException {
+    void release(StageContext stage) throws JobChangedException {
+        Job job = stage.job();
         with.shelf().withdraw(job.id());
         with.taskIsos().wipe(job.id());
         with.tokens().revoke(job.id(), JobTokens.Use.PULL);
-        hands.store().change(job.id(), tx -> {
-            tx.dropPart(SealedRecipe.RECIPE);
-            tx.dropPart(SealedRecipe.UPDATE);
-            return true;
+        stage.go(Stage.DONE, Optional.empty(), tx -> {
+            tx.dropPart(PartKind.RECIPE);
+            if (job.plan().byBmc()) {
+                tx.dropPart(PartKind.UPDATE);
+            }
+            tx.update(known -> known.with(Job.Lease.ended()));
         });
-        hands.go(
-                job,
-                Stage.DONE,
-                Optional.empty(),
-                new JobUpdate()
-                        .set("status", Status.COMPLETE)
-                        .set("ended_at", hands.now())
-                        .clear("active_server")
-                        .clear("lease_owner")
-                        .clear("lease_until"));
+        figures.ended(job, stage.now());
     }
 
-    private void ask(Job job, StageContext hands, String doing, Consumer<Bmc> act)
+    private void tell(StageContext stage, String doing, Consumer<RedfishClient> act)
             throws StageFailedException, JobChangedException, InterruptedException {
-        hands.bmc(job, Integer.MAX_VALUE, deadline(job, hands), JobErrorCode.CLEANUP_INCOMPLETE, doing, bmc -> {
-            act.accept(bmc);
-            return true;
-        });
+        stage.tellUntil(deadline(stage), JobErrorCode.CLEANUP_INCOMPLETE, doing, act);
     }
 
     /** A host that was down for long still owes the server one attempt. */
-    private Instant deadline(Job job, StageContext hands) {
-        Instant planned = job.stageDeadline().orElse(job.stageSince());
-        return planned.isBefore(hands.since())
-                ? hands.since().plus(with.deadlines().cleanup())
+    private Instant deadline(StageContext stage) {
+        Instant planned = stage.deadline().orElse(stage.job().progress().stageSince());
+        return planned.isBefore(stage.since())
+                ? stage.since().plus(with.deadlines().cleanup())
                 : planned;
     }
 }

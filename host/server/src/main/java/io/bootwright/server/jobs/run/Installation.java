@@ -1,20 +1,18 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.redfish.BootTarget;
 import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.RedfishException;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
-import io.bootwright.server.jobs.model.MediaState;
+import io.bootwright.server.jobs.model.JobMedia;
 import io.bootwright.server.jobs.model.PowerHistory;
-import io.bootwright.server.jobs.model.PowerReading;
 import io.bootwright.server.jobs.model.Stage;
-import io.bootwright.server.jobs.run.stage.Bmc;
-import io.bootwright.server.jobs.run.stage.BmcException;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
-import io.bootwright.server.jobs.store.JobUpdate;
-import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.CompletionRule;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The stages from power off to the one power-on of the installation (decisions §4, order of work). */
 final class Installation {
@@ -32,57 +29,46 @@ final class Installation {
         this.with = with;
     }
 
-    void powerOff(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        ask(job, hands, JobErrorCode.POWER_FAILED, "powering off", Bmc::powerOff);
-        hands.go(job, Stage.INSERTING, job.stageDeadline(), new JobUpdate());
+    void powerOff(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        stage.tell(JobErrorCode.POWER_FAILED, "powering off", RedfishClient::powerOff);
+        stage.go(Stage.INSERTING, stage.deadline());
     }
 
-    void insert(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        if (job.media().taskIso().filter(iso -> Files.isReadable(Path.of(iso))).isEmpty()) {
+    void insert(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        JobMedia media = job.media();
+        if (media.taskIso().filter(iso -> Files.isReadable(Path.of(iso))).isEmpty()) {
             throw new StageFailedException(
                     JobErrorCode.HOST_RESTARTED,
                     "The task ISO of " + job.name() + " is gone, so there is nothing to insert.");
         }
         InstallerCompletion.checkAddressIsFree(job);
-        ServerRecord server = hands.server(job);
-        String media = Preparation.base(
-                server.mediaUrl().orElseGet(() -> with.urls().get().media()));
-        String installer = job.media().installerSlot().orElseThrow();
-        Optional<String> task = job.media().taskSlot();
-        ask(job, hands, JobErrorCode.INSERT_FAILED, "ejecting what was inserted", Bmc::ejectAll);
-        insert(
-                job,
-                hands,
-                installer,
-                URI.create(media + job.media().installerPath().orElseThrow()));
+        String url = stage.mediaUrl();
+        String installer = media.installerSlot().orElseThrow();
+        Optional<String> task = media.taskSlot();
+        stage.tell(JobErrorCode.INSERT_FAILED, "ejecting what was inserted", RedfishClient::ejectAll);
+        insert(stage, installer, URI.create(url + media.installerPath().orElseThrow()));
         if (task.isPresent()) {
-            insert(
-                    job,
-                    hands,
-                    task.get(),
-                    URI.create(media + job.media().taskPath().orElseThrow()));
+            insert(stage, task.get(), URI.create(url + media.taskPath().orElseThrow()));
         }
-        ask(job, hands, JobErrorCode.INSERT_FAILED, "reading the discs back", bmc -> {
+        stage.tell(JobErrorCode.INSERT_FAILED, "reading the discs back", bmc -> {
             List<MediaSlot> slots = bmc.slots();
             requireInserted(slots, installer);
             task.ifPresent(slot -> requireInserted(slots, slot));
         });
-        Instant deadline = hands.now().plus(with.deadlines().insert());
-        hands.go(
-                job,
+        Instant deadline = stage.now().plus(with.deadlines().insert());
+        stage.go(
                 Stage.SETTING_BOOT,
                 Optional.of(deadline),
-                new JobUpdate().set("media_state", MediaState.INSERTED));
+                tx -> tx.update(known -> known.with(known.media().inserted())));
     }
 
-    private static void insert(Job job, StageContext hands, String slot, URI image)
+    private static void insert(StageContext stage, String slot, URI image)
             throws StageFailedException, JobChangedException, InterruptedException {
-        ask(
-                job,
-                hands,
+        stage.tell(
                 JobErrorCode.INSERT_FAILED,
                 "inserting a disc into " + slot,
-                bmc -> bmc.insert(slot(bmc.slots(), slot), image, hands::log));
+                bmc -> bmc.insert(slot(bmc.slots(), slot), image, stage::log));
     }
 
     private static MediaSlot slot(List<MediaSlot> slots, String id) {
@@ -99,51 +85,42 @@ final class Installation {
         }
     }
 
-    private static BmcException refused(String message) {
-        return new BmcException(
-                io.bootwright.redfish.RedfishException.Kind.REFUSED,
+    private static RedfishException refused(String message) {
+        return new RedfishException(
+                RedfishException.Kind.REFUSED,
                 message,
                 "If this BMC holds only one virtual medium at a time, set the server's media_strategy to single-iso.");
     }
 
-    void setBoot(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        ask(job, hands, JobErrorCode.BOOT_OVERRIDE_FAILED, "setting the boot override", Bmc::bootOnceFromCd);
-        hands.go(job, Stage.POWERING_ON, job.stageDeadline(), new JobUpdate().increment("power_ons"));
+    void setBoot(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        stage.tell(
+                JobErrorCode.BOOT_OVERRIDE_FAILED,
+                "setting the boot override",
+                bmc -> bmc.bootOnce(BootTarget.CD));
+        stage.go(
+                Stage.POWERING_ON,
+                stage.deadline(),
+                tx -> tx.update(known -> known.with(known.power().counted())));
     }
 
     /**
      * Turns the server on. After a restart of the host it may be on already, which the BMC session reads back first; a
      * machine that has reported was on for sure, and is not turned on again whatever became of it.
      */
-    void powerOn(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        if (job.lastContact().isEmpty()) {
-            ask(job, hands, JobErrorCode.POWER_FAILED, "powering on", Bmc::powerOn);
+    void powerOn(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        if (job.reports().lastContact().isEmpty()) {
+            stage.tell(JobErrorCode.POWER_FAILED, "powering on", RedfishClient::powerOn);
         }
-        Instant now = hands.now();
-        JobUpdate on = new JobUpdate().set("powered_on_at", now);
-        if (job.completion().mode() == CompletionRule.Mode.POWER_CYCLE) {
-            // What comes later is compared with it, also by a host that was down meanwhile.
-            on.set("power_seen", PowerHistory.of(power(job, hands)).row());
-        }
-        hands.go(job, Stage.BOOTED, Optional.of(now.plus(with.deadlines().firstContact())), on);
-    }
-
-    private static PowerReading power(Job job, StageContext hands)
-            throws StageFailedException, JobChangedException, InterruptedException {
-        return hands.bmc(
-                job,
-                hands.options().bmcAttempts(),
-                job.stageDeadline().orElseThrow(),
-                JobErrorCode.POWER_FAILED,
-                "looking at the server's power",
-                Bmc::power);
-    }
-
-    private static void ask(Job job, StageContext hands, JobErrorCode code, String doing, Consumer<Bmc> act)
-            throws StageFailedException, JobChangedException, InterruptedException {
-        hands.bmc(job, hands.options().bmcAttempts(), job.stageDeadline().orElseThrow(), code, doing, bmc -> {
-            act.accept(bmc);
-            return true;
-        });
+        Instant now = stage.now();
+        // What comes later is compared with it, also by a host that was down meanwhile.
+        PowerHistory seen = job.plan().completion().mode() == CompletionRule.Mode.POWER_CYCLE
+                ? PowerHistory.of(stage.ask(
+                        JobErrorCode.POWER_FAILED, "looking at the server's power", RedfishClient::system))
+                : job.power().seen();
+        stage.go(
+                Stage.BOOTED,
+                Optional.of(now.plus(with.deadlines().firstContact())),
+                tx -> tx.update(known -> known.with(known.power().on(now).withSeen(seen))));
     }
 }

@@ -1,18 +1,16 @@
 package io.bootwright.server.jobs.run;
 
 import io.bootwright.registry.DiskFull;
-import io.bootwright.server.jobs.model.LogLine;
 import io.bootwright.server.jobs.queue.ConcurrencySlots;
 import io.bootwright.server.jobs.queue.QueueReason;
 import io.bootwright.server.jobs.report.ReportsInFlight;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.RunOptions;
-import io.bootwright.server.jobs.run.stage.StageContext;
+import io.bootwright.server.jobs.run.stage.JobSession;
 import io.bootwright.server.jobs.run.stage.TransitionListener;
 import io.bootwright.server.jobs.store.JobQueries;
 import io.bootwright.server.jobs.store.JobStore;
-import io.bootwright.server.jobs.store.JobUpdate;
 import io.bootwright.server.security.JobTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +43,8 @@ public final class JobRunner implements AutoCloseable {
     private final JobStore store;
     private final RunOptions options;
     private final ReportsInFlight answers;
-    private final TransitionListener checkpoints;
+    private final JobFigures figures = new JobFigures();
+    private final TransitionListener transitions;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<UUID, Boolean> running = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> faults = new ConcurrentHashMap<>();
@@ -58,16 +57,12 @@ public final class JobRunner implements AutoCloseable {
     private volatile Instant lastSweep = Instant.MIN;
 
     public JobRunner(
-            RunDependencies with,
-            JobStore store,
-            RunOptions options,
-            ReportsInFlight answers,
-            TransitionListener checkpoints) {
+            RunDependencies with, JobStore store, ReportsInFlight answers, TransitionListener transitions) {
         this.with = with;
         this.store = store;
-        this.options = options;
+        this.options = with.options();
         this.answers = answers;
-        this.checkpoints = checkpoints;
+        this.transitions = transitions;
         this.waiting = new QueueReason(store, with.workflows());
         this.pruner = new JobPruner(store, with.shelf(), options.keep(), () -> stopped);
     }
@@ -77,11 +72,17 @@ public final class JobRunner implements AutoCloseable {
         threads.execute(this::loop);
     }
 
+    /** Jobs that ended since this host started. */
+    public JobFigures figures() {
+        return figures;
+    }
+
     /** Looks for new jobs now. */
     public void wake() {
         wake.release();
     }
 
+    /** From now on no job is begun or resumed, and none goes on to its next stage. */
     public void stopClaiming() {
         stopped = true;
     }
@@ -166,7 +167,7 @@ public final class JobRunner implements AutoCloseable {
             if (reason.isPresent()) {
                 toldToWait.add(id);
                 store.change(id, tx -> {
-                    tx.log(LogLine.ofHost(store.now(), reason.get()));
+                    tx.log(reason.get());
                     return true;
                 });
             }
@@ -179,9 +180,8 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private void run(UUID id) {
-        try (StageContext hands =
-                new StageContext(id, store, with.servers(), with.bmcs(), options, checkpoints, () -> stopped)) {
-            JobWorker worker = new JobWorker(id, with, answers, hands, () -> stopped);
+        try (JobSession session = new JobSession(id, store, with, transitions, () -> stopped)) {
+            JobWorker worker = new JobWorker(with, answers, figures, session, () -> stopped);
             try {
                 worker.run();
                 faults.remove(id);
@@ -232,10 +232,11 @@ public final class JobRunner implements AutoCloseable {
     /** Ends the webhook tokens of jobs whose last word nobody can repeat any more. */
     private void sweep(Instant now) {
         Instant before = now.minus(options.reportTokenLife());
-        for (UUID id : store.read(handle -> JobQueries.unswept(handle, before))) {
-            with.tokens().revoke(id, JobTokens.Use.WEBHOOK);
-            store.change(id, tx -> {
-                tx.updateQuietly(new JobUpdate().set("swept", true));
+        List<UUID> ended = store.read(handle -> JobQueries.unswept(handle, before));
+        ended.forEach(id -> with.tokens().revoke(id, JobTokens.Use.WEBHOOK));
+        if (!ended.isEmpty()) {
+            store.transaction(handle -> {
+                JobQueries.swept(handle, ended);
                 return true;
             });
         }

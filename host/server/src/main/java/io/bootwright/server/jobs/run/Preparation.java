@@ -3,21 +3,20 @@ package io.bootwright.server.jobs.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
+import io.bootwright.redfish.RedfishClient;
 import io.bootwright.registry.DiskFull;
 import io.bootwright.server.http.Json;
-import io.bootwright.server.jobs.accept.JobAdmission;
+import io.bootwright.server.jobs.model.InstallerPatches;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
+import io.bootwright.server.jobs.model.JobMedia;
+import io.bootwright.server.jobs.model.MediaState;
 import io.bootwright.server.jobs.model.Stage;
-import io.bootwright.server.jobs.run.stage.Bmc;
 import io.bootwright.server.jobs.run.stage.IdentityCheck;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
-import io.bootwright.server.jobs.store.JobQueries;
-import io.bootwright.server.jobs.store.JobUpdate;
-import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.media.MediaRole;
 import io.bootwright.server.media.MediaShelf;
 import io.bootwright.server.media.MediaSource;
@@ -28,7 +27,6 @@ import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,86 +36,73 @@ import java.util.Optional;
  * The stage in which everything is made ready while the server's power is untouched: the BMC is looked at, the task ISO
  * is written, both discs get their paths. Doing it again issues new tokens and replaces the ISO.
  */
-public final class Preparation {
+final class Preparation {
     private final RunDependencies with;
 
     Preparation(RunDependencies with) {
         this.with = with;
     }
 
-    void run(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        ServerRecord server = hands.server(job);
-        Delivery delivery = delivery(job, server, hands);
-        Workflow workflow = workflow(job);
-        Path iso = taskIso(job, workflow, server, hands);
+    void run(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        Delivery delivery = delivery(stage);
+        Workflow workflow = stage.workflow();
+        Path iso = taskIso(stage, workflow);
         String installerPath = publishInstaller(job, workflow, delivery, iso);
         Optional<String> taskPath = delivery.task()
                 .map(slot -> with.shelf().publish(job.id(), MediaRole.TASK, new MediaSource.File(iso)))
                 .map(path -> delivery.onStick() ? MediaShelf.stick(path) : path);
-        hands.log("task ISO is ready; " + job.installer() + " goes to "
-                + delivery.installer().id() + ", " + delivery.words());
-        hands.go(
-                job,
-                Stage.POWERING_OFF,
-                job.stageDeadline(),
-                new JobUpdate()
-                        .set("installer_path", installerPath)
-                        .set("task_path", taskPath)
-                        .set("task_iso", iso.toString())
-                        .set("installer_slot", delivery.installer().id())
-                        .set("task_slot", delivery.task().map(MediaSlot::id))
-                        .set("power_touched", true));
+        JobMedia media = new JobMedia(
+                MediaState.NONE,
+                Optional.of(installerPath),
+                taskPath,
+                Optional.of(iso.toString()),
+                Optional.of(delivery.installer().id()),
+                delivery.task().map(MediaSlot::id));
+        stage.go(Stage.POWERING_OFF, stage.deadline(), tx -> {
+            tx.log("task ISO is ready; " + job.plan().installer() + " goes to "
+                    + delivery.installer().id() + ", " + delivery.words());
+            tx.update(known -> known.with(media).with(known.power().touchedNow()));
+        });
     }
 
-    private static Delivery delivery(Job job, ServerRecord server, StageContext hands)
+    private static Delivery delivery(StageContext stage)
             throws StageFailedException, JobChangedException, InterruptedException {
-        ProbeReport bmc = hands.bmc(
-                job,
-                hands.options().bmcAttempts(),
-                job.stageDeadline().orElseThrow(),
-                JobErrorCode.INSERT_FAILED,
-                "looking at the BMC's virtual media",
-                Bmc::probe);
-        IdentityCheck.check(server, bmc.identity());
+        ProbeReport bmc =
+                stage.ask(JobErrorCode.INSERT_FAILED, "looking at the BMC's virtual media", RedfishClient::probe);
+        IdentityCheck.check(stage.server(), bmc.identity());
         return Delivery.choose(
-                job.serial(), server.mediaStrategy(), bmc, job.completion().vendor());
+                stage.job().serial(),
+                stage.server().mediaStrategy(),
+                bmc,
+                stage.job().plan().completion().vendor());
     }
 
-    private String publishInstaller(Job job, Workflow workflow, Delivery delivery, Path iso) throws StageFailedException {
+    private String publishInstaller(Job job, Workflow workflow, Delivery delivery, Path iso)
+            throws StageFailedException {
         try {
             MediaSource source = delivery.task().isPresent()
-                    ? new MediaSource.Blob(job.installerDigest(), JobAdmission.linePatches(workflow))
-                    : new MediaSource.WithTask(job.installerDigest(), iso);
+                    ? new MediaSource.Blob(job.plan().installerDigest(), InstallerPatches.of(workflow))
+                    : new MediaSource.WithTask(job.plan().installerDigest(), iso);
             return with.shelf().publish(job.id(), MediaRole.INSTALLER, source);
         } catch (PatchException e) {
             throw new StageFailedException(
                     JobErrorCode.PREPARE_FAILED,
-                    "The installer " + job.installer() + " cannot be patched: " + e.getMessage() + ".");
+                    "The installer " + job.plan().installer() + " cannot be patched: " + e.getMessage() + ".");
         }
     }
 
-    private Workflow workflow(Job job) throws StageFailedException {
-        return with.workflows()
-                .pinned(job.bundle(), job.target())
-                .orElseThrow(() -> new StageFailedException(
-                        JobErrorCode.PREPARE_FAILED,
-                        "Bundle " + job.bundle().id() + " " + job.bundle().version()
-                                + ", with which the job was accepted, is not on this host any more."));
-    }
-
-    private Path taskIso(Job job, Workflow workflow, ServerRecord server, StageContext hands) throws StageFailedException {
-        ObjectNode recipe = hands.store()
-                .read(handle -> JobQueries.part(handle, job.id(), SealedRecipe.RECIPE))
-                .map(stored -> SealedRecipe.open(with.box(), job.id(), stored))
-                .orElseThrow(() -> new StageFailedException(JobErrorCode.INTERNAL, "The job's recipe is not stored any more."));
+    private Path taskIso(StageContext stage, Workflow workflow) throws StageFailedException {
+        Job job = stage.job();
+        TaskContext context = new TaskContext(
+                job.id(), job.serial(), stage.recipe(), stage.server().network(), jobJson(stage));
         try {
-            TaskContext context =
-                    new TaskContext(job.id(), job.serial(), recipe, server.network(), jobJson(job, server));
             return with.taskIsos().build(job.id(), workflow.taskMedium(context));
         } catch (WorkflowException e) {
             throw new StageFailedException(JobErrorCode.PREPARE_FAILED, String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
-            boolean late = hands.now().isAfter(job.stageDeadline().orElse(job.stageSince()));
+            boolean late = stage.now()
+                    .isAfter(stage.deadline().orElse(job.progress().stageSince()));
             if (DiskFull.is(e) && !late) {
                 throw e;
             }
@@ -126,26 +111,22 @@ public final class Preparation {
     }
 
     /** What the dispatcher needs to know besides the recipe; the workflow adds its own part. */
-    private ObjectNode jobJson(Job job, ServerRecord server) {
-        URI target = server.targetUrl().orElseGet(() -> with.urls().get().target());
+    private ObjectNode jobJson(StageContext stage) throws StageFailedException {
+        Job job = stage.job();
+        ServerRecord server = stage.server();
+        String host = stage.targetUrl();
         String serial = URLEncoder.encode(job.serial(), StandardCharsets.UTF_8).replace("+", "%20");
         ObjectNode json = Json.object()
                 .put("job_id", job.id().toString())
                 .put("server_serial", job.serial())
                 .put("uuid", server.uuid().orElse(null))
-                .put("webhook_url", base(target) + "/api/v1/status-webhook/" + serial)
+                .put("webhook_url", host + "/api/v1/status-webhook/" + serial)
                 .put("webhook_token", with.tokens().issue(job.id(), JobTokens.Use.WEBHOOK))
-                .put("registry_url", base(target))
+                .put("registry_url", host)
                 .put("pull_token", with.tokens().issue(job.id(), JobTokens.Use.PULL))
                 .put("ca", with.ca().orElse(null));
         server.network()
                 .ifPresentOrElse(network -> json.set("network", network.deepCopy()), () -> json.putNull("network"));
         return json;
-    }
-
-    /** A URL without a slash at its end. */
-    public static String base(URI uri) {
-        String text = uri.toString();
-        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 }

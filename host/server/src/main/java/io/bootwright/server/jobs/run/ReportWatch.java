@@ -4,14 +4,13 @@ import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
-import io.bootwright.server.jobs.model.PowerHold;
+import io.bootwright.server.jobs.store.PowerHold;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Times;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
-import io.bootwright.server.jobs.store.JobQueries;
-import io.bootwright.server.jobs.store.JobUpdate;
+import io.bootwright.server.jobs.store.JobTransaction;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.media.MediaRole;
 import java.time.Duration;
@@ -34,22 +33,23 @@ final class ReportWatch {
         this.deadlines = deadlines;
     }
 
-    void booted(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        if (job.lastContact().isPresent()) {
-            hands.go(job, Stage.RUNNING, Optional.empty(), new JobUpdate());
+    void booted(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        if (job.reports().lastContact().isPresent()) {
+            stage.go(Stage.RUNNING, Optional.empty());
             return;
         }
-        List<MediaReads> reads = hands.store().reads(job.id());
-        Instant contactBy = graceful(job.stageDeadline().orElse(job.stageSince()), hands);
-        if (!unread(job, reads, contactBy, hands) && hands.now().isAfter(contactBy)) {
+        List<MediaReads> reads = stage.reads();
+        Instant contactBy = graceful(stage, stage.deadline().orElse(job.progress().stageSince()));
+        if (!unread(stage, reads, contactBy) && stage.now().isAfter(contactBy)) {
             throw new StageFailedException(
                     JobErrorCode.NO_FIRST_CONTACT,
                     "Server " + job.serial() + " read " + percent(reads) + " % of the installer, but did not report"
                             + " within " + words(deadlines.firstContact()) + " after power-on.");
         }
-        checkTotal(job, hands);
-        showReads(job, reads, hands);
-        hands.pause(hands.options().poll());
+        checkTotal(stage);
+        showReads(stage, reads);
+        stage.pause(stage.options().poll());
     }
 
     /**
@@ -57,15 +57,16 @@ final class ReportWatch {
      *
      * @throws StageFailedException when that is so for too long
      */
-    boolean unread(Job job, List<MediaReads> reads, Instant contactBy, StageContext hands) throws StageFailedException {
+    boolean unread(StageContext stage, List<MediaReads> reads, Instant contactBy) throws StageFailedException {
+        Job job = stage.job();
         if (reads.stream().anyMatch(disc -> disc.bytesRead() > 0)) {
             return false;
         }
         long requests = reads.stream().mapToLong(MediaReads::requests).sum();
         // A BMC that has asked for a disc at all can reach this host: its server gets more time to start.
         Duration patience = deadlines.insert().multipliedBy(requests == 0 ? 1 : 2);
-        Instant readBy = Times.earlier(graceful(job.stageSince().plus(patience), hands), contactBy);
-        if (hands.now().isAfter(readBy)) {
+        Instant readBy = Times.earlier(graceful(stage, job.progress().stageSince().plus(patience)), contactBy);
+        if (stage.now().isAfter(readBy)) {
             throw neverRead(job, requests);
         }
         return true;
@@ -78,42 +79,44 @@ final class ReportWatch {
         return new StageFailedException(
                 JobErrorCode.NEVER_READ,
                 "The discs are inserted and server " + job.serial() + " was turned on at "
-                        + Times.text(job.stageSince()) + ", but " + asked + ".");
+                        + Times.text(job.progress().stageSince()) + ", but " + asked + ".");
     }
 
-    void running(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        Instant now = hands.now();
-        Instant last = Times.later(job.lastContact().orElse(job.stageSince()), hands.since());
+    void running(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        Instant now = stage.now();
+        Instant last = Times.later(job.reports().lastContact().orElse(job.progress().stageSince()), stage.since());
         Duration silence = silence(job);
-        if (now.isAfter(last.plus(silence)) && !held(job, "has not reported for " + words(silence), hands)) {
+        if (now.isAfter(last.plus(silence)) && !held(stage, "has not reported for " + words(silence))) {
             throw new StageFailedException(
                     JobErrorCode.HEARTBEAT_LOST,
                     "Server " + job.serial() + " has not reported for " + words(silence) + "; its last report came at "
-                            + Times.text(job.lastContact().orElse(job.stageSince())) + ".");
+                            + Times.text(job.reports().lastContact().orElse(job.progress().stageSince())) + ".");
         }
-        checkTotal(job, hands);
-        showReads(job, hands.store().reads(job.id()), hands);
-        hands.pause(hands.options().poll());
+        checkTotal(stage);
+        showReads(stage, stage.reads());
+        stage.pause(stage.options().poll());
     }
 
     /** The shorter of what the operator and the bundle allow. */
     private Duration silence(Job job) {
         Duration mine = deadlines.heartbeat();
-        return !job.heartbeat().isZero() && job.heartbeat().compareTo(mine) < 0 ? job.heartbeat() : mine;
+        return !job.plan().heartbeat().isZero() && job.plan().heartbeat().compareTo(mine) < 0 ? job.plan().heartbeat() : mine;
     }
 
     /** From acceptance by the operator's limit, from power-on by the bundle's. */
-    void checkTotal(Job job, StageContext hands) throws StageFailedException {
-        Instant total = job.createdAt().plus(deadlines.total());
+    void checkTotal(StageContext stage) throws StageFailedException {
+        Job job = stage.job();
+        Instant total = job.identity().createdAt().plus(deadlines.total());
         Optional<Instant> bundles =
-                job.poweredOnAt().filter(at -> !job.timeout().isZero()).map(at -> at.plus(job.timeout()));
+                job.power().onAt().filter(at -> !job.plan().timeout().isZero()).map(at -> at.plus(job.plan().timeout()));
         Instant limit = bundles.map(at -> Times.earlier(at, total)).orElse(total);
         if (job.stage().isUpdate()) {
             // The BMC is not to be left alone in the middle; each of its stages has a limit of its own.
             return;
         }
-        if (hands.now().isAfter(job.powerTouched() ? graceful(limit, hands) : limit)
-                && !held(job, "is over its time limit", hands)) {
+        if (stage.now().isAfter(job.power().touched() ? graceful(stage, limit) : limit)
+                && !held(stage, "is over its time limit")) {
             throw new StageFailedException(
                     JobErrorCode.TOTAL_TIMEOUT,
                     "The " + job.name() + " was not done at " + Times.text(limit) + "; it was in the phase "
@@ -122,13 +125,13 @@ final class ReportWatch {
     }
 
     /** Whether a step keeps this host from ending the job; that is said once. */
-    private boolean held(Job job, String what, StageContext hands) {
-        Optional<PowerHold> held = hands.store()
-                .read(handle -> PowerHold.of(job, JobQueries.steps(handle, job.id())))
-                .filter(holding -> hands.now().isBefore(holding.until()));
+    private boolean held(StageContext stage, String what) {
+        Job job = stage.job();
+        Optional<PowerHold> held = PowerHold.of(job, stage.steps())
+                .filter(holding -> stage.now().isBefore(holding.until()));
         if (held.isPresent() && !saidHeld) {
             saidHeld = true;
-            hands.log("server " + job.serial() + " " + what + ", but "
+            stage.log("server " + job.serial() + " " + what + ", but "
                     + held.get().words() + ": waiting, with the power untouched, until "
                     + Times.text(held.get().until()));
         }
@@ -136,11 +139,11 @@ final class ReportWatch {
     }
 
     /** A host that comes back after a deadline first listens: the target may be waiting to tell that all is done. */
-    Instant graceful(Instant deadline, StageContext hands) {
-        return deadline.isBefore(hands.since()) ? hands.since().plus(deadlines.heartbeat()) : deadline;
+    Instant graceful(StageContext stage, Instant deadline) {
+        return deadline.isBefore(stage.since()) ? stage.since().plus(deadlines.heartbeat()) : deadline;
     }
 
-    void showReads(Job job, List<MediaReads> reads, StageContext hands) {
+    void showReads(StageContext stage, List<MediaReads> reads) {
         StringBuilder progress = new StringBuilder();
         for (MediaReads disc : reads) {
             progress.append(disc.role())
@@ -150,10 +153,7 @@ final class ReportWatch {
         }
         if (!progress.toString().equals(shownProgress)) {
             if (!shownProgress.isEmpty() || reads.stream().anyMatch(disc -> disc.bytesRead() > 0)) {
-                hands.store().change(job.id(), tx -> {
-                    tx.touch();
-                    return true;
-                });
+                stage.change(JobTransaction::touch);
             }
             shownProgress = progress.toString();
         }

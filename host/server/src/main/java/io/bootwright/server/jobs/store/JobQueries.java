@@ -2,10 +2,12 @@ package io.bootwright.server.jobs.store;
 
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.model.JobEvent;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.Times;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Reading the tables of this feature; each call within its caller's transaction. */
@@ -23,24 +26,27 @@ public final class JobQueries {
 
     private JobQueries() {}
 
+    /** A job by its id. */
     public static Optional<Job> find(Handle handle, UUID id) {
         return handle.createQuery("SELECT * FROM jobs WHERE job_id = :id")
                 .bind("id", id)
-                .map((row, context) -> Job.read(row))
+                .map(JobRows.MAPPER)
                 .findOne();
     }
 
+    /** The job that is under way on a server. */
     public static Optional<Job> findActive(Handle handle, String serial) {
         return handle.createQuery("SELECT * FROM jobs WHERE active_server = :serial")
                 .bind("serial", serial)
-                .map((row, context) -> Job.read(row))
+                .map(JobRows.MAPPER)
                 .findOne();
     }
 
+    /** The job that an Idempotency-Key made. */
     public static Optional<Job> findByIdempotency(Handle handle, String hash) {
         return handle.createQuery("SELECT * FROM jobs WHERE idempotency_hash = :hash")
                 .bind("hash", hash)
-                .map((row, context) -> Job.read(row))
+                .map(JobRows.MAPPER)
                 .findOne();
     }
 
@@ -63,36 +69,46 @@ public final class JobQueries {
         return handle.createQuery("SELECT * FROM jobs WHERE " + where + " ORDER BY list_position DESC FETCH FIRST " + limit
                         + " ROWS ONLY")
                 .bindMap(values)
-                .map((row, context) -> Job.read(row))
+                .map(JobRows.MAPPER)
                 .list();
     }
 
-    public static List<JobStep> steps(Handle handle, UUID id) {
-        return handle.createQuery("SELECT * FROM job_steps WHERE job_id = :id ORDER BY step_index")
-                .bind("id", id)
-                .map((row, context) -> StepRows.read(row))
-                .list();
+    /** The steps of some jobs, by their index. */
+    static Map<UUID, List<JobStep>> steps(Handle handle, Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Map<UUID, List<JobStep>> steps = new HashMap<>();
+        try (var query =
+                handle.createQuery("SELECT * FROM job_steps WHERE job_id IN (<ids>) ORDER BY job_id, step_index")) {
+            query.bindList("ids", List.copyOf(ids))
+                    .map((row, context) ->
+                            Map.entry(row.getObject("job_id", UUID.class), StepRows.MAPPER.map(row, context)))
+                    .forEach(step -> steps.computeIfAbsent(step.getKey(), id -> new ArrayList<>())
+                            .add(step.getValue()));
+        }
+        return steps;
     }
 
+    /** Events of a job with numbers above {@code after}, in order. */
     public static List<JobEvent> events(Handle handle, UUID id, long after, int limit) {
         return handle.createQuery("SELECT event_id, kind, content FROM job_events"
                         + " WHERE job_id = :id AND event_id > :after ORDER BY event_id FETCH FIRST " + limit
                         + " ROWS ONLY")
                 .bind("id", id)
                 .bind("after", after)
-                .map((row, context) -> new JobEvent(
-                        row.getLong("event_id"),
-                        ApiName.parse(JobEvent.Kind.class, row.getString("kind")),
-                        row.getString("content")))
+                .map(EventRows.MAPPER)
                 .list();
     }
 
-    public static Optional<String> part(Handle handle, UUID id, String kind) {
-        return handle.createQuery("SELECT content FROM job_parts WHERE job_id = :id AND kind = :kind")
-                .bind("id", id)
-                .bind("kind", kind)
-                .mapTo(String.class)
-                .findOne();
+    /** Version numbers of the rows of some jobs; those that are gone are not among them. */
+    static Map<UUID, Long> versions(Handle handle, Collection<UUID> ids) {
+        try (var query = handle.createQuery("SELECT job_id, row_version FROM jobs WHERE job_id IN (<ids>)")) {
+            return query.bindList("ids", List.copyOf(ids))
+                    .map((row, context) ->
+                            Map.entry(row.getObject("job_id", UUID.class), row.getLong("row_version")))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        }
     }
 
     /**
@@ -150,8 +166,8 @@ public final class JobQueries {
 
     /** Takes a job, unless another runner was quicker (decisions §3). */
     public static boolean claim(Handle handle, UUID id, String owner, Instant now, Instant until) {
-        return handle.createUpdate("UPDATE jobs SET lease_owner = :owner, lease_until = :until"
-                                + " WHERE job_id = :id AND active_server IS NOT NULL"
+        return handle.createUpdate("UPDATE jobs SET lease_owner = :owner, lease_until = :until,"
+                                + " row_version = row_version + 1 WHERE job_id = :id AND active_server IS NOT NULL"
                                 + " AND (lease_owner IS NULL OR lease_owner = :owner OR lease_until < :now)")
                         .bind("owner", owner)
                         .bind("until", Times.utc(until))
@@ -161,6 +177,7 @@ public final class JobQueries {
                 == 1;
     }
 
+    /** Renews the lease of every job that a host runs. */
     public static void renew(Handle handle, String owner, Instant until) {
         handle.createUpdate("UPDATE jobs SET lease_until = :until"
                         + " WHERE lease_owner = :owner AND active_server IS NOT NULL")
@@ -178,8 +195,15 @@ public final class JobQueries {
                 .list();
     }
 
+    /** Says that the webhook tokens of these jobs have been ended. */
+    public static void swept(Handle handle, Collection<UUID> ids) {
+        try (var update = handle.createUpdate("UPDATE jobs SET swept = TRUE WHERE job_id IN (<ids>)")) {
+            update.bindList("ids", List.copyOf(ids)).execute();
+        }
+    }
+
     /** Number of jobs by {@code status} or {@code status/result}. */
-    static Map<String, Long> counts(Handle handle) {
+    public static Map<String, Long> counts(Handle handle) {
         Map<String, Long> counts = new TreeMap<>();
         handle.createQuery("SELECT status, job_result, COUNT(*) AS jobs_there FROM jobs GROUP BY status, job_result")
                 .map((row, context) -> {
@@ -218,7 +242,7 @@ public final class JobQueries {
     /** Every job that is not complete. */
     public static List<Job> active(Handle handle) {
         return handle.createQuery("SELECT * FROM jobs WHERE active_server IS NOT NULL")
-                .map((row, context) -> Job.read(row))
+                .map(JobRows.MAPPER)
                 .list();
     }
 }

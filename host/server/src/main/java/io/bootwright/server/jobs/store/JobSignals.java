@@ -2,6 +2,7 @@ package io.bootwright.server.jobs.store;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,12 @@ public final class JobSignals {
         }
     }
 
+    /** The jobs that somebody waits for. */
+    Set<UUID> waitedFor() {
+        return Set.copyOf(bells.keySet());
+    }
+
+    /** Wakes everybody, whatever they wait for. */
     public void ringAll() {
         bells.keySet().forEach(this::ring);
     }
@@ -60,17 +67,23 @@ public final class JobSignals {
             this.bell = bell;
         }
 
-        /** Returns when the job was signalled since the last call, or after the time. */
-        public void await(Duration most) throws InterruptedException {
+        /**
+         * Returns when the job was signalled since the last call, or after the time.
+         *
+         * @return whether it was signalled
+         */
+        public boolean await(Duration most) throws InterruptedException {
             long left = most.toNanos();
             if (!bell.lock.tryLock(left, TimeUnit.NANOSECONDS)) {
-                return;
+                return false;
             }
             try {
                 while (bell.rings == heard && left > 0) {
                     left = bell.rung.awaitNanos(left);
                 }
+                boolean news = bell.rings != heard;
                 heard = bell.rings;
+                return news;
             } finally {
                 bell.lock.unlock();
             }

@@ -97,6 +97,7 @@ public final class JobsSchema {
             );
             """;
 
+    /** All migrations, in their order. */
     public static List<SqlMigration> migrations() {
         return List.of(
                 new SqlMigration("jobs", 1, "jobs, steps, events", TABLES),
@@ -111,6 +112,13 @@ public final class JobsSchema {
                 new SqlMigration("jobs", 4, "completion rules", """
                         ALTER TABLE jobs ADD COLUMN completion VARCHAR(2000) DEFAULT '{"mode":"dispatcher"}' NOT NULL;
                         ALTER TABLE jobs ADD COLUMN power_seen VARCHAR(1000) DEFAULT '{}' NOT NULL;
+                        """),
+                new SqlMigration("jobs", 5, "versions of rows, the start of the machine in the job's row", """
+                        ALTER TABLE jobs ADD COLUMN row_version BIGINT DEFAULT 0 NOT NULL;
+                        ALTER TABLE jobs ADD COLUMN boot_id VARCHAR(64);
+                        UPDATE jobs SET boot_id = (SELECT p.content FROM job_parts p
+                          WHERE p.job_id = jobs.job_id AND p.kind = 'boot-id');
+                        DELETE FROM job_parts WHERE kind = 'boot-id';
                         """));
     }
 }

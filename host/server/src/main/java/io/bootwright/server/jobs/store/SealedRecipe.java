@@ -14,17 +14,12 @@ import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Kinds of {@code job_parts}, and how a recipe is sealed: it holds passwords in user data, so it is never stored open. */
+/** How a recipe is stored: it holds passwords in user data, so it is packed and sealed, never open. */
 public final class SealedRecipe {
-    public static final String RECIPE = "recipe";
-    public static final String OUTPUT = "output";
-    public static final String UPDATE = "update";
-    /** Which start of the machine carries the job out. */
-    public static final String BOOT_ID = "boot-id";
-
     private SealedRecipe() {}
 
-    static String seal(SecretBox box, UUID job, ObjectNode recipe) {
+    /** Packs and seals the recipe of a job. */
+    public static String seal(SecretBox box, UUID job, ObjectNode recipe) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(Json.write(recipe).getBytes(StandardCharsets.UTF_8));
@@ -34,6 +29,7 @@ public final class SealedRecipe {
         return Base64.getEncoder().encodeToString(box.seal(packed.toByteArray(), context(job)));
     }
 
+    /** Opens what {@link #seal} made. */
     public static ObjectNode open(SecretBox box, UUID job, String sealed) {
         byte[] packed = box.open(Base64.getDecoder().decode(sealed), context(job));
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {

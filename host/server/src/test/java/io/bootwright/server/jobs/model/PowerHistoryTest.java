@@ -2,17 +2,25 @@ package io.bootwright.server.jobs.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.redfish.BootMode;
+import io.bootwright.redfish.PowerState;
+import io.bootwright.redfish.SystemInfo;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PowerHistoryTest {
-    private static PowerReading on(String lastReset, String progress) {
-        return new PowerReading(true, Optional.ofNullable(lastReset), Optional.ofNullable(progress));
+    private static SystemInfo on(String lastReset, String progress) {
+        return reading(PowerState.ON, Optional.ofNullable(lastReset), Optional.ofNullable(progress));
+    }
+
+    private static SystemInfo reading(PowerState power, Optional<String> lastReset, Optional<String> progress) {
+        Optional<String> no = Optional.empty();
+        return new SystemInfo("1", no, no, no, no, no, power, BootMode.UEFI, lastReset, progress);
     }
 
     @Test
     void powerOffIsAnEndWhateverWasSeenBefore() {
-        assertThat(PowerHistory.read("{}").end(new PowerReading(false, Optional.empty(), Optional.empty())))
+        assertThat(PowerHistory.read("{}").end(reading(PowerState.OFF, Optional.empty(), Optional.empty())))
                 .contains("its power is off");
     }
 
@@ -45,7 +53,7 @@ class PowerHistoryTest {
     @Test
     void itIsTheSameAfterTheRow() {
         PowerHistory seen = PowerHistory.of(on("10:00", "OSRunning"));
-        assertThat(PowerHistory.read(seen.row())).isEqualTo(seen);
+        assertThat(PowerHistory.read(seen.json())).isEqualTo(seen);
         assertThat(PowerHistory.read("{}")).isEqualTo(new PowerHistory(Optional.empty(), false));
     }
 }

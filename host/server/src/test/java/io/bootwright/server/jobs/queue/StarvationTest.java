@@ -9,8 +9,9 @@ import io.bootwright.server.jobs.JobsBed;
 import io.bootwright.server.jobs.TestWorkflow;
 import io.bootwright.server.jobs.store.JobInsert;
 import io.bootwright.server.jobs.store.JobQueries;
-import io.bootwright.server.jobs.store.JobRequest;
-import io.bootwright.server.jobs.store.NewJob;
+import io.bootwright.server.jobs.accept.JobRequest;
+import io.bootwright.server.jobs.accept.NewJob;
+import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.SecretBox;
 import java.io.IOException;
@@ -32,7 +33,12 @@ class StarvationTest {
         try (JobsBed bed = JobsBed.in(directory, 1)) {
             bed.host.database().jdbi().useTransaction(handle -> {
                 for (int i = 0; i < JobQueries.PAGE + 10; i++) {
-                    JobInsert.run(handle, job(bed, i), box, bed.clock.instant());
+                    NewJob job = job(bed, i);
+                    JobInsert.run(
+                            handle,
+                            job.job(bed.clock.instant()),
+                            job.steps(),
+                            SealedRecipe.seal(box, job.id(), job.recipe()));
                 }
                 handle.execute("UPDATE jobs SET bundle_id = ?", TestWorkflow.FULL);
             });

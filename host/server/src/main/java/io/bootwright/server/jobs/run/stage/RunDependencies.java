@@ -1,5 +1,7 @@
 package io.bootwright.server.jobs.run.stage;
 
+import io.bootwright.redfish.BmcQueues;
+import io.bootwright.redfish.RedfishTimeouts;
 import io.bootwright.server.artifacts.ArtifactFiles;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;
@@ -13,9 +15,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The neighbours that running a job needs.
+ * What running jobs needs.
  *
- * @param urls this host's addresses, known once it listens
+ * @param timeouts of calls to BMCs
+ * @param queues shared with whoever else talks to the same BMCs
+ * @param urls this host's addresses; asked when needed, as a free port is known only once the host listens
  * @param ca PEM of the authority that signed this host's certificate, when machines do not know it anyway
  */
 public record RunDependencies(
@@ -26,7 +30,9 @@ public record RunDependencies(
         TaskIsos taskIsos,
         JobTokens tokens,
         SecretBox box,
-        BmcConnector bmcs,
+        RedfishTimeouts timeouts,
+        BmcQueues queues,
         Supplier<Urls> urls,
         Deadlines deadlines,
-        Optional<String> ca) {}
+        Optional<String> ca,
+        RunOptions options) {}

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param reportGrace pause between the answer to a final report and the first power action
  * @param reportTokenLife how long after its end a job still takes the final report
  * @param keep how long jobs are kept after their end; empty for ever
+ * @param shared whether other hosts may work on the same database
  */
 public record RunOptions(
         String hostId,
@@ -25,13 +26,15 @@ public record RunOptions(
         Duration longestBackOff,
         Duration reportGrace,
         Duration reportTokenLife,
-        Optional<Duration> keep) {
+        Optional<Duration> keep,
+        boolean shared) {
     /**
      * What suits real servers.
      *
      * @param keep see {@link #keep}
+     * @param shared see {@link #shared}
      */
-    public static RunOptions defaults(String hostId, Optional<Duration> keep) {
+    public static RunOptions defaults(String hostId, Optional<Duration> keep, boolean shared) {
         return new RunOptions(
                 hostId,
                 Duration.ofSeconds(1),
@@ -41,9 +44,11 @@ public record RunOptions(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
                 Duration.ofHours(1),
-                keep);
+                keep,
+                shared);
     }
 
+    /** The pause after a refusal, counted from 1. */
     public Duration backOff(int attempt) {
         Duration pause = firstBackOff.multipliedBy(1L << Math.min(attempt - 1, 10));
         return pause.compareTo(longestBackOff) < 0 ? pause : longestBackOff;

@@ -1,200 +1,277 @@
 package io.bootwright.server.jobs.run.stage;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.RedfishException;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
-import io.bootwright.server.jobs.model.LogLine;
+import io.bootwright.server.jobs.model.JobStep;
+import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Times;
-import io.bootwright.server.jobs.store.JobOutcome;
-import io.bootwright.server.jobs.store.JobSignals;
-import io.bootwright.server.jobs.store.JobStore;
-import io.bootwright.server.jobs.store.JobUpdate;
-import io.bootwright.server.servers.ServerDirectory;
+import io.bootwright.server.jobs.store.JobEnding;
+import io.bootwright.server.jobs.store.JobTransaction;
+import io.bootwright.server.jobs.store.SealedRecipe;
+import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.servers.ServerRecord;
+import io.bootwright.server.workflow.Workflow;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker does its job with: transitions written only while the job is its own, and a session with the BMC that
- * is opened when needed and opened anew after an error. For one thread.
+ * One run of one stage of a job: the job as the stage found it, and all that the stage acts with: its server, the server's
+ * BMC, the job's log, and the transition that ends it, which is written only while the job is this host's. For one thread.
  */
-public final class StageContext implements AutoCloseable {
+public final class StageContext {
     private static final Logger LOG = LoggerFactory.getLogger(StageContext.class);
 
     /** A call that begins at its deadline, as after a restart of this host, still gets a chance. */
     private static final Duration SHORTEST_CALL = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_CALL = Duration.ofDays(1);
-    /** How long a call that was given up may take to notice. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
-    private final UUID id;
-    private final JobStore store;
-    private final ServerDirectory servers;
-    private final BmcConnector bmcs;
-    private final RunOptions options;
-    private final TransitionListener checkpoints;
-    private final BooleanSupplier stopped;
-    private final JobSignals.Listener news;
-    private final Instant since;
-    private volatile Optional<Bmc> session = Optional.empty();
+    private final JobSession session;
+    private final Job job;
 
-    public StageContext(
-            UUID id,
-            JobStore store,
-            ServerDirectory servers,
-            BmcConnector bmcs,
-            RunOptions options,
-            TransitionListener checkpoints,
-            BooleanSupplier stopped) {
-        this.id = id;
-        this.store = store;
-        this.servers = servers;
-        this.bmcs = bmcs;
-        this.options = options;
-        this.checkpoints = checkpoints;
-        this.stopped = stopped;
-        this.news = store.signals().listen(id);
-        this.since = store.now();
+    StageContext(JobSession session, Job job) {
+        this.session = session;
+        this.job = job;
     }
 
-    public JobStore store() {
-        return store;
+    /** The job as this stage found it. */
+    public Job job() {
+        return job;
+    }
+
+    /** Its steps, as they are now. */
+    public List<JobStep> steps() {
+        return session.store.steps(job.id());
+    }
+
+    /** What the BMC has read of its discs so far. */
+    public List<MediaReads> reads() {
+        return session.store.reads(job.id());
+    }
+
+    /** What lies apart from its row. */
+    public Optional<String> part(PartKind kind) {
+        return session.store.part(job.id(), kind);
     }
 
     public RunOptions options() {
-        return options;
+        return session.with.options();
     }
 
     /** When this worker took the job: time the host was down is not held against the target. */
     public Instant since() {
-        return since;
+        return session.since;
     }
 
     public Instant now() {
-        return store.now();
+        return session.store.now();
     }
 
-    public boolean owns(Job job) {
-        return job.active() && job.leaseOwner().filter(options.hostId()::equals).isPresent();
+    /** When this stage has to be over, if it has a time limit. */
+    public Optional<Instant> deadline() {
+        return job.progress().stageDeadline();
     }
 
-    /** Waits for news, a short while. */
+    /** Waits for news of the job: a report, a cancel, a change by another host; but not longer than that. */
     public void pause(Duration most) throws InterruptedException {
-        news.await(most);
+        session.news.await(most);
     }
 
-    public ServerRecord server(Job job) throws StageFailedException {
-        return servers.find(job.serial())
+    /** The server's record; read once by a worker, and again after a BMC refused something. */
+    public ServerRecord server() throws StageFailedException {
+        if (session.server.isEmpty()) {
+            session.server = Optional.of(session.with
+                    .servers()
+                    .find(job.serial())
+                    .orElseThrow(() -> new StageFailedException(
+                            JobErrorCode.INTERNAL, "Server " + job.serial() + " is not registered any more.")));
+        }
+        return session.server.get();
+    }
+
+    /** The URL under which the server's BMC reaches this host, without a slash at its end. */
+    public String mediaUrl() throws StageFailedException {
+        return base(server().mediaUrl().orElseGet(() -> session.with.urls().get().media()));
+    }
+
+    /** The URL under which the server itself reaches this host, without a slash at its end. */
+    public String targetUrl() throws StageFailedException {
+        return base(server().targetUrl().orElseGet(() -> session.with.urls().get().target()));
+    }
+
+    private static String base(URI uri) {
+        String text = uri.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** The workflow of the very bundle version that the job was accepted with. */
+    public Workflow workflow() throws StageFailedException {
+        return session.with
+                .workflows()
+                .pinned(job.plan().bundle(), job.plan().target())
                 .orElseThrow(() -> new StageFailedException(
-                        JobErrorCode.INTERNAL, "Server " + job.serial() + " is not registered any more."));
+                        JobErrorCode.PREPARE_FAILED,
+                        "Bundle " + job.plan().bundle().id() + " "
+                                + job.plan().bundle().version()
+                                + ", with which the job was accepted, is not on this host any more."));
+    }
+
+    /** The recipe with its references pinned; it holds secrets. */
+    public ObjectNode recipe() throws StageFailedException {
+        return part(PartKind.RECIPE)
+                .map(stored -> SealedRecipe.open(session.with.box(), job.id(), stored))
+                .orElseThrow(() ->
+                        new StageFailedException(JobErrorCode.INTERNAL, "The job's recipe is not stored any more."));
+    }
+
+    /** Ends the stage: nothing else changes. */
+    public void go(Stage to, Optional<Instant> deadline) throws JobChangedException {
+        go(to, deadline, tx -> {});
     }
 
     /**
-     * Writes a transition, with more changes of the same row.
+     * Ends the stage.
      *
+     * @param deadline when the next one has to be over
+     * @param more what changes together with it
      * @throws JobChangedException when the job is not where, or whose, this worker thought
      */
-    public void go(Job from, Stage to, Optional<Instant> deadline, JobUpdate more) throws JobChangedException {
-        if (!from.stage().next().contains(to)) {
-            throw new IllegalStateException("no way from " + from.stage() + " to " + to);
+    public void go(Stage to, Optional<Instant> deadline, Consumer<JobTransaction> more) throws JobChangedException {
+        if (!job.stage().next().contains(to)) {
+            throw new IllegalStateException("no way from " + job.stage() + " to " + to);
         }
-        checkpoints.before(id, to);
-        boolean done = store.change(id, tx -> {
-                    Job job = tx.job();
-                    boolean overtaken = to.isWork() && job.result().isPresent();
-                    if (!owns(job) || job.stage() != from.stage() || overtaken) {
+        session.transitions.before(job.id(), to);
+        boolean done = session.store
+                .change(job.id(), tx -> {
+                    Job now = tx.job();
+                    boolean overtaken = to.isWork() && now.result().isPresent();
+                    if (!session.owns(now) || now.stage() != job.stage() || overtaken) {
                         return false;
                     }
-                    tx.update(more.set("stage", to).set("stage_since", now()).set("stage_deadline", deadline));
-                    tx.log(LogLine.ofHost(now(), to.words()));
+                    more.accept(tx);
+                    tx.update(known -> known.with(known.progress().in(to, tx.now(), deadline)));
+                    tx.log(to.words());
                     return true;
                 })
                 .orElse(false);
         if (!done) {
             throw new JobChangedException();
         }
-        LOG.info("Job {} on {}: {}", id, from.serial(), ApiName.of(to));
-        checkpoints.after(id, to);
+        LOG.info("Job {} on {}: {}", job.id(), job.serial(), ApiName.of(to));
+        session.transitions.after(job.id(), to);
     }
 
     /** Ends the work as failed, unless it has ended otherwise meanwhile. */
-    public void fail(Job from, JobError error) {
-        LOG.warn("Job {} on {} failed ({}): {}", id, from.serial(), ApiName.of(error.code()), error.detail());
-        store.change(id, tx -> {
-            if (owns(tx.job()) && tx.job().result().isEmpty()) {
-                tx.log(LogLine.ofHost(now(), ApiName.of(error.code()) + ": " + error.detail()));
-                JobOutcome.end(tx, Result.FAILED, error, now());
-            }
-            return true;
+    public void fail(JobError error) {
+        LOG.warn("Job {} on {} failed ({}): {}", job.id(), job.serial(), ApiName.of(error.code()), error.detail());
+        end(tx -> {
+            tx.log(ApiName.of(error.code()) + ": " + error.detail());
+            JobEnding.end(tx, Result.FAILED, error);
         });
     }
 
     /** Ends the work as done, for a reason that this host saw, unless it has ended otherwise meanwhile. */
-    public void succeed(Job from, String why) {
-        LOG.info("Job {} on {} is done: {}", id, from.serial(), why);
-        store.change(id, tx -> {
-            if (owns(tx.job()) && tx.job().result().isEmpty()) {
-                tx.log(LogLine.ofHost(now(), "the work has ended: " + why));
-                JobOutcome.succeedUnreported(tx);
+    public void succeed(String why) {
+        LOG.info("Job {} on {} is done: {}", job.id(), job.serial(), why);
+        end(tx -> {
+            tx.log("the work has ended: " + why);
+            JobEnding.succeedUnreported(tx);
+        });
+    }
+
+    private void end(Consumer<JobTransaction> how) {
+        change(tx -> {
+            if (session.owns(tx.job()) && tx.job().result().isEmpty()) {
+                how.accept(tx);
             }
+        });
+    }
+
+    /** Changes the job without ending the stage. */
+    public void change(Consumer<JobTransaction> change) {
+        session.store.change(job.id(), tx -> {
+            change.accept(tx);
             return true;
         });
     }
 
+    /** Adds a line to the job's log. */
     public void log(String line) {
-        store.change(id, tx -> {
-            tx.log(LogLine.ofHost(now(), line));
-            return true;
-        });
+        change(tx -> tx.log(line));
     }
 
     /**
-     * Asks the BMC for something, again after errors that may pass.
+     * Has the BMC do something, again a few times after errors that may pass, until the stage's deadline.
      *
-     * @param job where the job stands; when its row moves on, trying ends
-     * @param attempts most tries; a clean-up has as many as fit before its deadline
-     * @param deadline when the last try may begin
      * @param code the error when the BMC answers and will not
      * @param doing for messages: "inserting the installer"
      */
-    public <T> T bmc(Job job, int attempts, Instant deadline, JobErrorCode code, String doing, Function<Bmc, T> act)
+    public void tell(JobErrorCode code, String doing, Consumer<RedfishClient> act)
             throws StageFailedException, JobChangedException, InterruptedException {
-        ServerRecord server = server(job);
+        ask(code, doing, answering(act));
+    }
+
+    /** The same with an answer. */
+    public <T> T ask(JobErrorCode code, String doing, Function<RedfishClient, T> act)
+            throws StageFailedException, JobChangedException, InterruptedException {
+        return ask(options().bmcAttempts(), deadline().orElseThrow(), code, doing, act);
+    }
+
+    /** Has the BMC do something, as often as fits before a deadline. */
+    public void tellUntil(Instant deadline, JobErrorCode code, String doing, Consumer<RedfishClient> act)
+            throws StageFailedException, JobChangedException, InterruptedException {
+        askUntil(deadline, code, doing, answering(act));
+    }
+
+    /** The same with an answer. */
+    public <T> T askUntil(Instant deadline, JobErrorCode code, String doing, Function<RedfishClient, T> act)
+            throws StageFailedException, JobChangedException, InterruptedException {
+        return ask(Integer.MAX_VALUE, deadline, code, doing, act);
+    }
+
+    private static Function<RedfishClient, Boolean> answering(Consumer<RedfishClient> act) {
+        return bmc -> {
+            act.accept(bmc);
+            return true;
+        };
+    }
+
+    private <T> T ask(int attempts, Instant deadline, JobErrorCode code, String doing, Function<RedfishClient, T> act)
+            throws StageFailedException, JobChangedException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return call(server, deadline, act);
-            } catch (BmcException e) {
-                closeSession();
-                checkStillMine(job);
-                Duration pause = options.backOff(attempt);
-                boolean again =
-                        e.retryable() && attempt < attempts && now().plus(pause).isBefore(deadline);
+                return session.bmc.call(server(), patience(deadline), act);
+            } catch (RedfishException e) {
+                checkStillMine();
+                Duration pause = options().backOff(attempt);
+                boolean again = BmcErrors.retryable(e)
+                        && attempt < attempts
+                        && now().plus(pause).isBefore(deadline);
                 log(doing + ": attempt " + attempt + " failed: " + e.getMessage() + (again ? "" : "; giving up"));
                 if (!again) {
-                    throw new StageFailedException(e.toError(code, doing));
+                    throw new StageFailedException(BmcErrors.of(e, code, doing));
                 }
                 Instant resume = now().plus(pause);
                 while (now().isBefore(resume)) {
-                    pause(shorter(options.poll(), Duration.between(now(), resume)));
-                    checkStillMine(job);
+                    pause(shorter(options().poll(), Duration.between(now(), resume)));
+                    checkStillMine();
                 }
                 // The record may have been corrected while we waited.
-                server = server(job);
+                session.server = Optional.empty();
             }
         }
     }
@@ -205,49 +282,16 @@ public final class StageContext implements AutoCloseable {
      * @return empty when it does not answer for now, which is logged
      * @throws StageFailedException when asking again would not help
      */
-    public <T> Optional<T> look(Job job, Instant deadline, JobErrorCode code, String doing, Function<Bmc, T> act)
+    public <T> Optional<T> look(Instant deadline, JobErrorCode code, String doing, Function<RedfishClient, T> act)
             throws StageFailedException, InterruptedException {
         try {
-            return Optional.of(call(server(job), deadline, act));
-        } catch (BmcException e) {
-            closeSession();
-            if (!e.retryable()) {
-                throw new StageFailedException(e.toError(code, doing));
+            return Optional.of(session.bmc.call(server(), patience(deadline), act));
+        } catch (RedfishException e) {
+            if (!BmcErrors.retryable(e)) {
+                throw new StageFailedException(BmcErrors.of(e, code, doing));
             }
             log(doing + " failed: " + e.getMessage() + "; asking again later");
             return Optional.empty();
-        }
-    }
-
-    /** One call on a thread of its own, given up at the deadline: a BMC that answers slowly can take minutes. */
-    private <T> T call(ServerRecord server, Instant deadline, Function<Bmc, T> act) throws InterruptedException {
-        FutureTask<T> task = new FutureTask<>(() -> {
-            if (session.isEmpty()) {
-                session = Optional.of(bmcs.connect(server));
-            }
-            return act.apply(session.get());
-        });
-        Thread thread = Thread.ofVirtual().name("bmc-" + server.serial()).start(task);
-        try {
-            return task.get(patience(deadline).toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            task.cancel(true);
-            thread.join(LAST_WORDS);
-            throw new BmcException(
-                    RedfishException.Kind.TIMEOUT,
-                    "the BMC of server " + server.serial() + " had not answered when the time for it was over",
-                    "Check the network to the BMC; if it hangs, reset the BMC itself.",
-                    e);
-        } catch (InterruptedException e) {
-            task.cancel(true);
-            thread.join(LAST_WORDS);
-            throw e;
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException fault -> throw fault;
-                case Error fault -> throw fault;
-                case null, default -> throw new IllegalStateException("talking to a BMC", e);
-            }
         }
     }
 
@@ -257,13 +301,15 @@ public final class StageContext implements AutoCloseable {
         return left.compareTo(SHORTEST_CALL) < 0 ? SHORTEST_CALL : left;
     }
 
-    private void checkStillMine(Job job) throws JobChangedException, InterruptedException {
-        if (stopped.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+    private void checkStillMine() throws JobChangedException, InterruptedException {
+        if (session.stopped.getAsBoolean() || Thread.currentThread().isInterrupted()) {
             throw new InterruptedException("the host is stopping");
         }
-        boolean same = store.find(id)
-                .filter(now ->
-                        owns(now) && now.stage() == job.stage() && now.result().equals(job.result()))
+        boolean same = session.store
+                .current(job.id())
+                .filter(now -> session.owns(now)
+                        && now.stage() == job.stage()
+                        && now.result().equals(job.result()))
                 .isPresent();
         if (!same) {
             throw new JobChangedException();
@@ -274,20 +320,8 @@ public final class StageContext implements AutoCloseable {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    public void closeSession() {
-        session.ifPresent(open -> {
-            try {
-                open.close();
-            } catch (RuntimeException e) {
-                LOG.debug("closing a BMC session", e);
-            }
-        });
-        session = Optional.empty();
-    }
-
-    @Override
-    public void close() {
-        closeSession();
-        news.close();
+    /** Ends the session with the BMC, if one is open. */
+    public void closeBmc() {
+        session.bmc.close();
     }
 }

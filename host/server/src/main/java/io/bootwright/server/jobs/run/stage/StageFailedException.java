@@ -18,6 +18,7 @@ public final class StageFailedException extends Exception {
         this(JobError.of(code, detail));
     }
 
+    /** The error that the job ends with. */
     public JobError error() {
         return error;
     }

@@ -1,5 +1,7 @@
 package io.bootwright.server.jobs.run.update;
 
+import io.bootwright.redfish.RedfishException;
+import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.FirmwareItem;
 import io.bootwright.redfish.UpdateProgress;
 import io.bootwright.redfish.UpdateWish;
@@ -8,14 +10,10 @@ import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Times;
-import io.bootwright.server.jobs.run.Preparation;
-import io.bootwright.server.jobs.run.stage.BmcException;
-import io.bootwright.server.jobs.run.stage.BmcUpdates;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
-import io.bootwright.server.jobs.store.JobUpdate;
 import io.bootwright.server.workflow.Workflow.UpdateOrder;
 import java.net.URI;
 import java.time.Duration;
@@ -44,39 +42,39 @@ public final class FirmwareUpdate {
         this.preparation = new UpdatePreparation(with);
     }
 
-    public void prepare(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        preparation.run(job, hands);
+    /** Checks everything that can be refused before the BMC is asked to change anything. */
+    public void prepare(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        preparation.run(stage);
     }
 
     /**
      * Begins the update once. When the answer to an attempt is lost, or the host was restarted, the BMC's new task tells
      * that it has begun; without one, other versions do.
      */
-    public void start(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        UpdateState state = UpdateState.of(job, hands);
+    public void start(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        UpdateState state = UpdateState.of(stage);
         if (state.text("started").isEmpty()) {
-            UpdateOrder order = preparation.order(job, hands);
+            UpdateOrder order = preparation.order(stage);
             Optional<ArtifactFile> file = preparation.file(job, order);
-            Optional<String> task = hands.bmc(
-                    job,
-                    hands.options().bmcAttempts(),
-                    job.stageDeadline().orElseThrow(),
+            String media = stage.mediaUrl();
+            Optional<String> task = stage.ask(
                     JobErrorCode.UPDATE_FAILED,
                     "starting the firmware update",
-                    bmc -> begin(job, hands, bmc.updates(), state, order, file));
-            state.put("task", task).put("started", Times.text(hands.now())).save(hands, job);
-            hands.log(task.map(path -> "the BMC's task is " + path).orElse("the BMC names no task"));
+                    bmc -> begin(stage, bmc, state, order, file, media));
+            state.put("task", task).put("started", Times.text(stage.now())).save(stage);
+            stage.log(task.map(path -> "the BMC's task is " + path).orElse("the BMC names no task"));
         }
-        hands.go(job, Stage.UPDATE_RUNNING, job.stageDeadline(), new JobUpdate());
+        stage.go(Stage.UPDATE_RUNNING, stage.deadline());
     }
 
-    private Optional<String> begin(
-            Job job,
-            StageContext hands,
-            BmcUpdates bmc,
+    private static Optional<String> begin(
+            StageContext stage,
+            RedfishClient bmc,
             UpdateState state,
             UpdateOrder order,
-            Optional<ArtifactFile> file) {
+            Optional<ArtifactFile> file,
+            String media) {
         if (state.text("attempted").isPresent()) {
             List<String> fresh =
                     bmc.tasks().stream().filter(task -> !state.known(task)).toList();
@@ -92,22 +90,12 @@ public final class FirmwareUpdate {
                 .map(FirmwareItem::path)
                 .toList();
         UpdateWish wish = new UpdateWish(targets, order.applyTime());
-        state.put("attempted", Times.text(hands.now())).save(hands, job);
+        state.put("attempted", Times.text(stage.now())).save(stage);
         if (state.text("method").filter("push"::equals).isPresent()) {
-            return bmc.push(file.orElseThrow().path(), name(order.image()), wish);
+            return bmc.pushUpdate(file.orElseThrow().path(), name(order.image()), wish);
         }
-        URI image = file.isEmpty() ? URI.create(order.image()) : URI.create(media(job, hands) + state.mediaPath());
-        return bmc.pull(image, wish);
-    }
-
-    private String media(Job job, StageContext hands) {
-        try {
-            return Preparation.base(hands.server(job)
-                    .mediaUrl()
-                    .orElseGet(() -> with.urls().get().media()));
-        } catch (StageFailedException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
+        URI image = file.isEmpty() ? URI.create(order.image()) : URI.create(media + state.mediaPath());
+        return bmc.pullUpdate(image, wish);
     }
 
     /** A file name for BMCs that want one: the repository's last part. */
@@ -117,103 +105,103 @@ public final class FirmwareUpdate {
         return name.substring(Math.max(0, name.length() - LONGEST_NAME));
     }
 
-    public void follow(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        UpdateState state = UpdateState.of(job, hands);
-        Instant deadline = job.stageDeadline().orElseThrow();
-        Instant verifyBy = hands.now().plus(with.deadlines().firstContact());
+    /** Follows the BMC's task until it ends. */
+    public void follow(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        UpdateState state = UpdateState.of(stage);
+        Instant deadline = stage.deadline().orElseThrow();
+        Instant verifyBy = stage.now().plus(with.deadlines().firstContact());
         Optional<String> task = state.text("task");
         if (task.isPresent()) {
             UpdateProgress progress =
-                    ask(job, hands, deadline, "following the BMC's task", bmc -> bmc.progress(task.get()));
+                    ask(stage, deadline, "following the BMC's task", bmc -> bmc.progress(task.get()));
             if (progress.state() == UpdateProgress.State.RUNNING) {
-                if (hands.now().isAfter(deadline)) {
+                if (stage.now().isAfter(deadline)) {
                     throw new StageFailedException(
                             JobErrorCode.TOTAL_TIMEOUT,
                             "The BMC of server " + job.serial() + " had not ended its task " + task.get() + " at "
                                     + Times.text(deadline) + "; it was " + progress.word()
                                     + ". Power was not touched.");
                 }
-                state.note(progress).save(hands, job);
-                hands.pause(pace(hands));
+                state.note(progress).save(stage);
+                stage.pause(pace(stage));
                 return;
             }
-            look(job, hands, state, task.get(), progress);
+            look(stage, state, task.get(), progress);
         }
         if (!state.taskDone()) {
-            hands.log("nothing tells yet that the update was done: waiting until the BMC shows another version");
+            stage.log("nothing tells yet that the update was done: waiting until the BMC shows another version");
         }
-        hands.go(
-                job,
-                Stage.UPDATE_VERIFYING,
-                Optional.of(state.taskDone() ? verifyBy : Times.later(verifyBy, deadline)),
-                new JobUpdate());
+        stage.go(Stage.UPDATE_VERIFYING,
+                Optional.of(state.taskDone() ? verifyBy : Times.later(verifyBy, deadline)));
     }
 
     /** Takes what the BMC says of its task. A task that vanished says nothing. */
-    private static void look(Job job, StageContext hands, UpdateState state, String task, UpdateProgress progress)
+    private static void look(StageContext stage, UpdateState state, String task, UpdateProgress progress)
             throws StageFailedException {
+        Job job = stage.job();
         state.note(progress);
         switch (progress.state()) {
-            case COMPLETED -> state.put(UpdateState.EVIDENCE, UpdateState.BY_TASK).save(hands, job);
+            case COMPLETED -> state.put(UpdateState.EVIDENCE, UpdateState.BY_TASK).save(stage);
             case FAILED ->
                 throw new StageFailedException(
                         JobErrorCode.UPDATE_FAILED,
                         "The task " + task + " of the BMC of server " + job.serial() + " ended as " + progress.word()
                                 + (progress.message().isEmpty() ? "." : ": " + progress.message()));
-            case RUNNING, GONE -> state.save(hands, job);
+            case RUNNING, GONE -> state.save(stage);
         }
     }
 
     /** Reads the versions until they are the same several times in a row, and something proves the update. */
-    public void verify(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        Instant deadline = job.stageDeadline().orElseThrow();
-        UpdateState state = UpdateState.of(job, hands);
+    public void verify(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        Instant deadline = stage.deadline().orElseThrow();
+        UpdateState state = UpdateState.of(stage);
         Optional<String> task = state.text("task").filter(path -> !state.taskDone());
         if (task.isPresent()) {
             // A BMC that starts anew may show its tasks later than the rest of it.
             UpdateProgress progress =
-                    ask(job, hands, deadline, "looking for the BMC's task", bmc -> bmc.progress(task.get()));
-            look(job, hands, state, task.get(), progress);
+                    ask(stage, deadline, "looking for the BMC's task", bmc -> bmc.progress(task.get()));
+            look(stage, state, task.get(), progress);
         }
-        List<FirmwareItem> firmware = ask(job, hands, deadline, "reading the firmware's versions", this::read);
+        List<FirmwareItem> firmware = ask(stage, deadline, "reading the firmware's versions", this::read);
         if (steady >= STEADY) {
-            UpdateVerdict verdict = UpdateVerdict.of(preparation.order(job, hands), state, firmware);
+            UpdateVerdict verdict = UpdateVerdict.of(preparation.order(stage), state, firmware);
             state.versions("versions_after", firmware);
-            boolean late = !hands.now().isBefore(deadline);
+            boolean late = !stage.now().isBefore(deadline);
             if (verdict.proven() || late && verdict.later()) {
-                verdict.note(state).save(hands, job);
-                hands.succeed(job, verdict.words());
+                verdict.note(state).save(stage);
+                stage.succeed(verdict.words());
                 return;
             }
             if (late) {
-                state.save(hands, job);
+                state.save(stage);
                 throw new StageFailedException(JobErrorCode.UPDATE_FAILED, verdict.whyNot(job.serial()));
             }
         }
-        hands.pause(pace(hands));
+        stage.pause(pace(stage));
     }
 
     /** Versions that change, and a BMC that does not answer, begin the count of equal answers anew. */
-    private List<FirmwareItem> read(BmcUpdates bmc) {
+    private List<FirmwareItem> read(RedfishClient bmc) {
         try {
             List<FirmwareItem> firmware = bmc.firmware();
             steady = firmware.equals(lastSeen) ? steady + 1 : 1;
             lastSeen = firmware;
             return firmware;
-        } catch (BmcException e) {
+        } catch (RedfishException e) {
             steady = 0;
             throw e;
         }
     }
 
     /** Patient with a BMC that restarts. */
-    private static <T> T ask(Job job, StageContext hands, Instant deadline, String doing, Function<BmcUpdates, T> act)
+    private static <T> T ask(StageContext stage, Instant deadline, String doing, Function<RedfishClient, T> act)
             throws StageFailedException, JobChangedException, InterruptedException {
-        return hands.bmc(
-                job, Integer.MAX_VALUE, deadline, JobErrorCode.UPDATE_FAILED, doing, bmc -> act.apply(bmc.updates()));
+        return stage.askUntil(deadline, JobErrorCode.UPDATE_FAILED, doing, act);
     }
 
-    private static Duration pace(StageContext hands) {
-        return hands.options().poll().multipliedBy(5);
+    private static Duration pace(StageContext stage) {
+        return stage.options().poll().multipliedBy(5);
     }
 }

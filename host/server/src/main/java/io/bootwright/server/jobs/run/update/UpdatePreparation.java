@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs.run.update;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.FirmwareItem;
 import io.bootwright.redfish.SystemIdentity;
 import io.bootwright.redfish.UpdateOffer;
@@ -9,15 +9,11 @@ import io.bootwright.server.artifacts.OciReference;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Stage;
-import io.bootwright.server.jobs.run.stage.BmcUpdates;
 import io.bootwright.server.jobs.run.stage.IdentityCheck;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
-import io.bootwright.server.jobs.store.JobQueries;
-import io.bootwright.server.jobs.store.JobUpdate;
-import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.media.MediaRole;
 import io.bootwright.server.media.MediaSource;
 import io.bootwright.server.workflow.Workflow.UpdateOrder;
@@ -35,20 +31,18 @@ final class UpdatePreparation {
         this.with = with;
     }
 
-    void run(Job job, StageContext hands) throws StageFailedException, JobChangedException, InterruptedException {
-        UpdateOrder order = order(job, hands);
+    void run(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
+        Job job = stage.job();
+        UpdateOrder order = order(stage);
         Optional<ArtifactFile> file = file(job, order);
-        SystemIdentity shown = hands.bmc(
-                job,
-                hands.options().bmcAttempts(),
-                job.stageDeadline().orElseThrow(),
+        SystemIdentity shown = stage.ask(
                 JobErrorCode.UPDATE_FAILED,
                 "looking at the BMC",
                 bmc -> bmc.probe().identity());
-        IdentityCheck.check(hands.server(job), shown);
-        UpdateOffer offer = ask(job, hands, "looking at the BMC's update service", BmcUpdates::offer);
+        IdentityCheck.check(stage.server(), shown);
+        UpdateOffer offer = stage.ask(JobErrorCode.UPDATE_FAILED, "looking at the BMC's update service", RedfishClient::updateOffer);
         String method = method(job, order, offer, file);
-        List<FirmwareItem> firmware = ask(job, hands, "reading the firmware's versions", BmcUpdates::firmware);
+        List<FirmwareItem> firmware = stage.ask(JobErrorCode.UPDATE_FAILED, "reading the firmware's versions", RedfishClient::firmware);
         UpdateState state = UpdateState.fresh()
                 .put("method", method)
                 .put("source", shown(order.image()))
@@ -56,7 +50,7 @@ final class UpdatePreparation {
                 .put("component", order.component())
                 .versions("versions_before", firmware);
         component(job, order, firmware);
-        state.tasksBefore(ask(job, hands, "listing the BMC's tasks", BmcUpdates::tasks));
+        state.tasksBefore(stage.ask(JobErrorCode.UPDATE_FAILED, "listing the BMC's tasks", RedfishClient::tasks));
         if (file.isPresent() && method.equals("pull")) {
             state.mediaPath(with.shelf()
                     .publish(
@@ -64,23 +58,15 @@ final class UpdatePreparation {
                             MediaRole.FIRMWARE,
                             new MediaSource.Blob(file.get().digest())));
         }
-        state.save(hands, job);
-        hands.log("firmware goes to the BMC by " + method);
-        Instant deadline = hands.now().plus(job.timeout());
-        hands.go(job, Stage.UPDATE_STARTING, Optional.of(deadline), new JobUpdate());
+        state.save(stage);
+        stage.log("firmware goes to the BMC by " + method);
+        Instant deadline = stage.now().plus(job.plan().timeout());
+        stage.go(Stage.UPDATE_STARTING, Optional.of(deadline));
     }
 
     /** The recipe's wishes; the recipe is stored sealed. */
-    UpdateOrder order(Job job, StageContext hands) throws StageFailedException {
-        ObjectNode recipe = hands.store()
-                .read(handle -> JobQueries.part(handle, job.id(), SealedRecipe.RECIPE))
-                .map(stored -> SealedRecipe.open(with.box(), job.id(), stored))
-                .orElseThrow(() -> new StageFailedException(JobErrorCode.INTERNAL, "The job's recipe is not stored any more."));
-        return with.workflows()
-                .pinned(job.bundle(), job.target())
-                .orElseThrow(() -> refused("Bundle " + job.bundle().id() + " "
-                        + job.bundle().version() + ", with which the job was accepted, is not on this host any more."))
-                .update(recipe);
+    UpdateOrder order(StageContext stage) throws StageFailedException {
+        return stage.workflow().update(stage.recipe());
     }
 
     /** The image in this host's registry; empty when the BMC fetches it from elsewhere. */
@@ -95,7 +81,7 @@ final class UpdatePreparation {
         OciReference reference = OciReference.parse(order.image());
         String manifest = reference.digest().orElse("");
         ArtifactFile file = Optional.of(manifest)
-                .filter(job.artifacts()::contains)
+                .filter(job.plan().artifacts()::contains)
                 .flatMap(digest -> with.artifactFiles().onlyLayer(reference.repository(), digest))
                 .orElseThrow(() -> refused("The firmware " + order.image() + " is not in this host's registry, from"
                         + " which alone it can be given to a BMC. Copy it there, for example with oras."));
@@ -170,17 +156,6 @@ final class UpdatePreparation {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    private static <T> T ask(Job job, StageContext hands, String doing, java.util.function.Function<BmcUpdates, T> act)
-            throws StageFailedException, JobChangedException, InterruptedException {
-        return hands.bmc(
-                job,
-                hands.options().bmcAttempts(),
-                job.stageDeadline().orElseThrow(),
-                JobErrorCode.UPDATE_FAILED,
-                doing,
-                bmc -> act.apply(bmc.updates()));
     }
 
     static boolean isUrl(String image) {

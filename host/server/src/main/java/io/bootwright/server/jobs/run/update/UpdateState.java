@@ -8,8 +8,7 @@ import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
-import io.bootwright.server.jobs.store.JobQueries;
-import io.bootwright.server.jobs.store.SealedRecipe;
+import io.bootwright.server.jobs.store.PartKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,9 +41,8 @@ final class UpdateState {
         return new UpdateState(Json.object(), "");
     }
 
-    static UpdateState of(Job job, StageContext hands) throws StageFailedException {
-        return hands.store()
-                .read(handle -> JobQueries.part(handle, job.id(), SealedRecipe.UPDATE))
+    static UpdateState of(StageContext stage) throws StageFailedException {
+        return stage.part(PartKind.UPDATE)
                 .map(text -> new UpdateState((ObjectNode) Json.parseTrusted(text), text))
                 .orElseThrow(() -> new StageFailedException(
                         JobErrorCode.HOST_RESTARTED, "What the firmware update was doing is not stored any more."));
@@ -126,7 +124,8 @@ final class UpdateState {
     }
 
     /** Stores both forms, if anything changed. */
-    void save(StageContext hands, Job job) {
+    void save(StageContext stage) {
+        Job job = stage.job();
         String text = Json.write(node);
         if (text.equals(saved)) {
             return;
@@ -135,11 +134,10 @@ final class UpdateState {
         shown.remove(List.of(TASKS_BEFORE, PATH));
         ObjectNode output = Json.object();
         output.set("firmware_update", shown);
-        hands.store().change(job.id(), tx -> {
-            tx.putPart(SealedRecipe.UPDATE, text);
-            tx.putPart(SealedRecipe.OUTPUT, Json.write(output));
+        stage.change(tx -> {
+            tx.putPart(PartKind.UPDATE, text);
+            tx.putPart(PartKind.OUTPUT, Json.write(output));
             tx.touch();
-            return true;
         });
         saved = text;
     }

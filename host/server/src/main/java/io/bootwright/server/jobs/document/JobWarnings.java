@@ -1,4 +1,4 @@
-package io.bootwright.server.jobs.model;
+package io.bootwright.server.jobs.document;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.bootwright.server.http.Json;
@@ -15,6 +15,7 @@ public final class JobWarnings {
 
     private JobWarnings() {}
 
+    /** As a row and the API hold them; what is too much is cut. */
     public static ArrayNode toJson(List<RecipeFault> warnings) {
         ArrayNode array = Json.array();
         warnings.stream()
@@ -25,7 +26,8 @@ public final class JobWarnings {
         return array;
     }
 
-    static List<RecipeFault> read(String json) {
+    /** From a row. */
+    public static List<RecipeFault> read(String json) {
         List<RecipeFault> warnings = new ArrayList<>();
         Json.parseTrusted(json)
                 .forEach(node -> warnings.add(new RecipeFault(

@@ -1,5 +1,13 @@
-package io.bootwright.server.jobs.model;
+package io.bootwright.server.jobs.document;
 
+import io.bootwright.server.jobs.model.ApiName;
+import io.bootwright.server.jobs.model.Job;
+import io.bootwright.server.jobs.model.JobError;
+import io.bootwright.server.jobs.model.JobErrorCode;
+import io.bootwright.server.jobs.model.JobMedia;
+import io.bootwright.server.jobs.model.JobStep;
+import io.bootwright.server.jobs.model.MediaState;
+import io.bootwright.server.jobs.model.Times;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Json;
@@ -13,6 +21,7 @@ import java.util.Optional;
 public final class JobDocument {
     private JobDocument() {}
 
+    /** The whole document. */
     public static ObjectNode of(JobSnapshot view) {
         ObjectNode node = render(view, true);
         view.output()
@@ -29,37 +38,64 @@ public final class JobDocument {
         Job job = view.job();
         ObjectNode node = Json.object()
                 .put("job_id", job.id().toString())
-                .put("status", ApiName.of(job.status()))
+                .put("status", ApiName.of(job.progress().status()))
                 .put("result", job.result().map(ApiName::of).orElse(null))
                 .put("phase", ApiName.of(job.stage().phase()))
                 .putNull("waiting")
-                .put("failed_step", job.failedStep().orElse(null))
+                .put("failed_step", job.outcome().failedStep().orElse(null))
                 .put("server_serial", job.serial())
-                .put("task_target", job.target());
+                .put("task_target", job.plan().target());
         node.putObject("bundle")
-                .put("id", job.bundle().id())
-                .put("version", job.bundle().version())
-                .put("digest", job.bundle().digest());
-        node.put("installer", job.installer().isEmpty() ? null : job.installer())
-                .put("created_at", Times.text(job.createdAt()))
-                .put("last_update", Times.text(job.lastUpdate()))
-                .put("phase_since", Times.text(job.stageSince()))
-                .put("on_completion", ApiName.of(job.onCompletion()))
-                .put("on_failure", ApiName.of(job.onFailure()))
-                .put("power_on_count", job.powerOns())
-                .put("power_held", job.powerHeld());
-        node.set("completion", CompletionJson.document(job.completion()));
-        node.set("warnings", JobWarnings.toJson(job.warnings()));
+                .put("id", job.plan().bundle().id())
+                .put("version", job.plan().bundle().version())
+                .put("digest", job.plan().bundle().digest());
+        node.put("installer", job.plan().installer().isEmpty() ? null : job.plan().installer())
+                .put("created_at", Times.text(job.identity().createdAt()))
+                .put("last_update", Times.text(job.progress().lastUpdate()))
+                .put("phase_since", Times.text(job.progress().stageSince()))
+                .put("on_completion", ApiName.of(job.plan().onCompletion()))
+                .put("on_failure", ApiName.of(job.plan().onFailure()))
+                .put("power_on_count", job.power().ons())
+                .put("power_held", job.power().held());
+        node.set("completion", CompletionJson.document(job.plan().completion()));
+        node.set("warnings", JobWarnings.toJson(job.plan().warnings()));
         ArrayNode steps = node.putArray("steps");
-        view.steps().forEach(step -> steps.add(withTails ? step.toJsonWithTail() : step.toJson()));
+        view.steps().forEach(step -> steps.add(withTails ? stepWithTail(step) : step(step)));
         node.set("media", media(view));
-        job.error().ifPresentOrElse(error -> node.set("error", error.toJson()), () -> node.putNull("error"));
+        job.outcome().error().ifPresentOrElse(error -> node.set("error", error(error)), () -> node.putNull("error"));
         return node;
+    }
+
+    /** A step without its last lines: the data of a step event. */
+    public static ObjectNode step(JobStep step) {
+        ObjectNode node = Json.object()
+                .put("name", step.name())
+                .put("title", step.title())
+                .put("state", ApiName.of(step.state()))
+                .put("started_at", step.startedAt().map(Times::text).orElse(null))
+                .put("ended_at", step.endedAt().map(Times::text).orElse(null));
+        step.exitCode().ifPresentOrElse(code -> node.put("exit_code", code), () -> node.putNull("exit_code"));
+        step.percent().ifPresentOrElse(value -> node.put("percent", value), () -> node.putNull("percent"));
+        return node;
+    }
+
+    private static ObjectNode stepWithTail(JobStep step) {
+        ObjectNode node = step(step);
+        step.logTail().forEach(node.putArray("log_tail")::add);
+        return node;
+    }
+
+    private static ObjectNode error(JobError error) {
+        return Json.object()
+                .put("code", ApiName.of(error.code()))
+                .put("title", error.code().title())
+                .put("detail", error.detail())
+                .put("hint", error.hint());
     }
 
     private static ArrayNode media(JobSnapshot view) {
         ArrayNode media = Json.array();
-        Job.MediaPlaces places = view.job().media();
+        JobMedia places = view.job().media();
         if (places.state() == MediaState.NONE) {
             return media;
         }
@@ -87,7 +123,7 @@ public final class JobDocument {
     /** A disc that was never read keeps saying so, also when it is out: that is the fact an operator looks for. */
     private static String state(Job job, long read) {
         boolean neverRead = read == 0
-                && job.error()
+                && job.outcome().error()
                         .filter(error -> error.code() == JobErrorCode.NEVER_READ)
                         .isPresent();
         if (neverRead) {

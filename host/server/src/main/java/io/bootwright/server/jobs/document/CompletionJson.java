@@ -1,5 +1,6 @@
-package io.bootwright.server.jobs.model;
+package io.bootwright.server.jobs.document;
 
+import io.bootwright.server.jobs.model.ApiName;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Json;
@@ -10,6 +11,7 @@ import java.time.Duration;
 public final class CompletionJson {
     private CompletionJson() {}
 
+    /** As a row holds it. */
     public static String row(CompletionRule rule) {
         return Json.write(Json.object()
                 .put("mode", ApiName.of(rule.mode()))
@@ -21,7 +23,8 @@ public final class CompletionJson {
                 .put("hint", rule.hint()));
     }
 
-    static CompletionRule read(String json) {
+    /** From {@link #row}. */
+    public static CompletionRule read(String json) {
         JsonNode node = Json.parseTrusted(json);
         return new CompletionRule(
                 ApiName.parse(CompletionRule.Mode.class, node.path("mode").asText()),

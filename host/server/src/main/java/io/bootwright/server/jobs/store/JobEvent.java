@@ -1,4 +1,4 @@
-package io.bootwright.server.jobs.model;
+package io.bootwright.server.jobs.store;
 
 /**
  * One event of a job's stream.

@@ -1,4 +1,4 @@
-package io.bootwright.server.jobs.store;
+package io.bootwright.server.jobs.accept;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Fields;
@@ -22,6 +22,12 @@ import java.util.List;
  */
 public record JobRequest(
         String serial, ObjectNode recipe, String target, PowerAfter onCompletion, PowerAfter onFailure, String hash) {
+    /**
+     * Reads a body.
+     *
+     * @throws io.bootwright.server.http.ProblemException {@code request-invalid} with every wrong place, or
+     *     {@code recipe-invalid} without a target
+     */
     public static JobRequest read(ObjectNode body) {
         Fields fields = Fields.of(body);
         String serial = fields.requiredText("server_serial", 128).orElse("");
@@ -56,6 +62,7 @@ public record JobRequest(
                 sha256(Json.write(body)));
     }
 
+    /** Hex SHA-256 of a text in UTF-8. */
     public static String sha256(String text) {
         try {
             return HexFormat.of()

@@ -1,5 +1,8 @@
-package io.bootwright.server.jobs.model;
+package io.bootwright.server.jobs.store;
 
+import io.bootwright.server.jobs.model.JobStep;
+import io.bootwright.server.jobs.model.StepState;
+import io.bootwright.server.jobs.model.Job;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +19,14 @@ public record PowerHold(JobStep step, Instant until) {
     /** The step that holds the power of a job now. */
     public static Optional<PowerHold> of(Job job, List<JobStep> steps) {
         if (job.result().isPresent()
-                || job.lastContact().isEmpty()
+                || job.reports().lastContact().isEmpty()
                 || !job.stage().isWork()) {
             return Optional.empty();
         }
-        Instant until = job.poweredOnAt().orElseGet(job::stageSince).plus(job.timeout());
+        Instant until = job.power()
+                .onAt()
+                .orElseGet(job.progress()::stageSince)
+                .plus(job.plan().timeout());
         for (JobStep step : steps) {
             boolean now = step.state() == StepState.RUNNING || step.state() == StepState.PENDING;
             if (now && step.uninterruptible()) {

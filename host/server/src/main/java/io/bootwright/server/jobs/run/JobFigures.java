@@ -1,6 +1,9 @@
-package io.bootwright.server.jobs.model;
+package io.bootwright.server.jobs.run;
 
+import io.bootwright.server.jobs.model.ApiName;
+import io.bootwright.server.jobs.model.Job;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,12 +17,13 @@ public final class JobFigures {
 
     public JobFigures() {}
 
-    public void ended(Job job) {
-        String labels = "bundle=\"" + job.bundle().id() + "\",result=\""
+    /** Counts a job that is complete now. */
+    public void ended(Job job, Instant now) {
+        String labels = "bundle=\"" + job.plan().bundle().id() + "\",result=\""
                 + job.result().map(ApiName::of).orElse("") + "\"";
         Figures figures = byResult.computeIfAbsent(labels, key -> new Figures(new LongAdder(), new LongAdder()));
         figures.jobs().increment();
-        figures.millis().add(Duration.between(job.createdAt(), job.lastUpdate()).toMillis());
+        figures.millis().add(Duration.between(job.identity().createdAt(), now).toMillis());
     }
 
     /** Number of jobs, by labels. */
