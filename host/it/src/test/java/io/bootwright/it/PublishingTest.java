@@ -1,6 +1,7 @@
 package io.bootwright.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
@@ -38,17 +39,13 @@ class PublishingTest {
                 job -> !job.path("phase").asText().equals("queued"));
         byte[] jar = BundleJar.ofTarget(TARGET, "77.0.0").bytes();
 
-        Instant start = Instant.now();
         BundleJar.push(host, keys, ID + ":77.0.0", jar, List.of(signer.sign(jar)))
                 .mustSucceed();
         JsonNode now = active();
-        Duration took = Duration.between(start, Instant.now());
 
         assertThat(now.path("version").asText()).isEqualTo("77.0.0");
         assertThat(now.path("signature").asText()).isEqualTo("ci.pem");
         assertThat(now.path("origin").asText()).isEqualTo("pushed");
-        // The client's own start is in it.
-        assertThat(took).isLessThan(Duration.ofSeconds(10));
         host.kill();
         host.startAgain();
 
@@ -61,10 +58,12 @@ class PublishingTest {
         JsonNode next = host.awaitComplete(bed.post(), Duration.ofMinutes(2));
         assertThat(next.at("/bundle/version").asText()).isEqualTo("77.0.0");
         assertThat(next.path("result").asText()).isEqualTo("succeeded");
-        assertThat(host.get("/metrics").text())
-                .contains("bootwright_bundle_active{bundle=\"" + ID + "\",version=\"77.0.0\"} 1")
-                .contains("bootwright_bundle_jobs_ended_total{bundle=\"" + ID + "\",result=\"succeeded\"}")
-                .contains("bootwright_bundle_calls_total{bundle=\"" + ID + "\",call=\"check\"}");
+        // An end is counted after everybody can see it.
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(host.get("/metrics").text())
+                        .contains("bootwright_bundle_active{bundle=\"" + ID + "\",version=\"77.0.0\"} 1")
+                        .contains("bootwright_bundle_jobs_ended_total{bundle=\"" + ID + "\",result=\"succeeded\"}")
+                        .contains("bootwright_bundle_calls_total{bundle=\"" + ID + "\",call=\"check\"}"));
     }
 
     @Test

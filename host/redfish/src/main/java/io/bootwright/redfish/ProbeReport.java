@@ -1,5 +1,8 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
+import io.bootwright.redfish.system.SystemIdentity;
 import java.util.List;
 
 /**

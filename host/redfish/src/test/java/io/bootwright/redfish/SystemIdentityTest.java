@@ -1,5 +1,8 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.system.IdentityMatch;
+import io.bootwright.redfish.system.SystemIdentity;
+import io.bootwright.redfish.transport.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,14 +1,17 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.transport.RedfishException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.FakeBmc.Reply;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -172,8 +175,8 @@ class VirtualMediaTest {
         assertThat(payloads()).hasSizeBetween(3, 12);
         assertThat(notes)
                 .hasSize(payloads().size() - 1)
-                .allSatisfy(note -> assertThat(note)
-                        .contains("A general error has occurred.; trying again with other parameters"));
+                .allSatisfy(note ->
+                        assertThat(note).contains("A general error has occurred.; trying again with other parameters"));
     }
 
     @Test
@@ -186,8 +189,10 @@ class VirtualMediaTest {
         try (RedfishClient client = bmc.connect("auto")) {
             client.insert(client.slots().getFirst(), IMAGE, notes::add);
         }
-        assertThat(notes).isNotEmpty().allSatisfy(note -> assertThat(note)
-                .contains("took an image but does not show it as inserted; trying again"));
+        assertThat(notes)
+                .isNotEmpty()
+                .allSatisfy(note ->
+                        assertThat(note).contains("took an image but does not show it as inserted; trying again"));
     }
 
     @ParameterizedTest
@@ -201,10 +206,35 @@ class VirtualMediaTest {
             })
     void anImageThatTheBmcCannotHaveIsOfferedOnceAndItsUrlIsNotShown(String said) {
         bmc.on("POST", INSERT, request -> Reply.of(400, "GeneralError", said.formatted(IMAGE)));
-        assertThatThrownBy(this::insert).satisfies(e -> assertThat(e.getMessage())
-                .doesNotContain("secret-token")
-                .doesNotContain("/media/s"));
+        assertThatThrownBy(this::insert)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("secret-token")
+                        .doesNotContain("/media/s"));
         assertThat(payloads()).hasSize(1);
+    }
+
+    @Test
+    void anImageThatTheBmcCannotFetchIsNotSentAgainInOtherForms() {
+        bmc.on("POST", INSERT, request -> Reply.of(400, "CouldNotEstablishConnection", "No connection."));
+        assertThatThrownBy(this::insert).hasMessageContaining("No connection.");
+        assertThat(payloads()).hasSize(1);
+    }
+
+    @Test
+    void theUrlOfAnImageIsNotRepeatedHoweverTheBmcQuotesIt() {
+        String path = IMAGE.getRawPath();
+        for (String quoted : List.of(
+                IMAGE.toString(),
+                "'" + IMAGE + "'.",
+                path,
+                IMAGE.toString().toUpperCase(Locale.ROOT),
+                "nfs://10.0.0.1" + path)) {
+            bmc.on("POST", INSERT, request -> Reply.of(400, "ActionParameterValueFormatError", "Bad " + quoted, quoted));
+            assertThatThrownBy(this::insert).isInstanceOfSatisfying(RedfishException.class, e -> assertThat(
+                            e.explanation().toLowerCase(Locale.ROOT))
+                    .contains("bad ")
+                    .doesNotContain("secret-token"));
+        }
     }
 
     @Test

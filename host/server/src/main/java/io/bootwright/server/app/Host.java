@@ -1,7 +1,7 @@
 package io.bootwright.server.app;
 
-import io.bootwright.redfish.BmcQueues;
-import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.registry.Digest;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;

@@ -2,6 +2,7 @@ package io.bootwright.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.ConfigException;
@@ -61,13 +62,14 @@ class HostTest {
             assertThat(health.statusCode()).isEqualTo(200);
             assertThat(health.body()).contains("\"status\":\"UP\"", "database", "disk", "bundles");
             assertThat(send(host.url(), "GET", "/health/live", "").statusCode()).isEqualTo(200);
-            String figures = send(host.url(), "GET", "/metrics", "").body();
-            assertThat(figures)
+            // A request is counted after its answer has left.
+            await().untilAsserted(() -> assertThat(
+                            send(host.url(), "GET", "/metrics", "").body())
                     .contains(
                             "# TYPE bootwright_http_requests_total counter",
                             "bootwright_http_requests_total{method=\"GET\",route=\"/health",
                             "bootwright_jobs",
-                            "bootwright_memory_used_bytes ");
+                            "bootwright_memory_used_bytes "));
             assertThat(send(host.url(), "GET", "/openapi.yaml", "").body()).startsWith("openapi: 3.1.0");
         }
     }

@@ -31,7 +31,17 @@ final class Rules {
             Map.entry("taskiso", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry("bundles", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry(
-                    "jobs", Set.of("http", "store", "security", "config", "workflow", "servers", "media", "taskiso", "artifacts")));
+                    "jobs",
+                    Set.of(
+                            "http",
+                            "store",
+                            "security",
+                            "config",
+                            "workflow",
+                            "servers",
+                            "media",
+                            "taskiso",
+                            "artifacts")));
 
     private final String root;
 

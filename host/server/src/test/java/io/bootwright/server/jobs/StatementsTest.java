@@ -58,9 +58,11 @@ class StatementsTest {
             bed.post(bed.machine(0).serial(), "");
             assertThat(transitions.done.await(40, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(transitions.cost).hasSizeGreaterThan(8).allSatisfy((stage, cost) -> assertThat(cost)
-                    .as("%s", stage)
-                    .isLessThanOrEqualTo(stage == Stage.DONE ? LAST_TRANSITION : TRANSITION));
+            assertThat(transitions.cost)
+                    .hasSizeGreaterThan(8)
+                    .allSatisfy((stage, cost) -> assertThat(cost)
+                            .as("%s", stage)
+                            .isLessThanOrEqualTo(stage == Stage.DONE ? LAST_TRANSITION : TRANSITION));
             System.out.println("STATEMENTS " + counted.total() + " " + counted.byTable());
             assertThat(counted.total()).as("%s", counted.byTable()).isLessThanOrEqualTo(JOB);
         }

@@ -1,6 +1,7 @@
 package io.bootwright.server.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.registry.Registry;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -88,12 +90,10 @@ class RegistryUpkeepRoutesTest {
         assertThat(host.send("POST", URL + "/scrub", "{\"bytes_per_second\":1000000000}")
                         .statusCode())
                 .isEqualTo(202);
-        JsonNode state = json(host.get(URL + "/scrub").body());
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (state.path("running").asBoolean() && System.nanoTime() < end) {
-            Thread.sleep(20);
-            state = json(host.get(URL + "/scrub").body());
-        }
+        JsonNode state = await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> json(host.get(URL + "/scrub").body()),
+                        now -> !now.path("running").asBoolean());
         assertThat(state.path("last").path("damaged").path(0).asText()).isEqualTo("sha256:" + "a".repeat(64));
         assertThat(orphan).doesNotExist();
         assertThat(directory.resolve("registry/quarantine")).isNotEmptyDirectory();

@@ -68,8 +68,7 @@ final class TaskService implements Resources {
     }
 
     /** Carries an operation out after some time, on a thread of its own. */
-    static void later(
-            String name, long millis, Supplier<HttpResponse> operation, Consumer<HttpResponse> whenDone) {
+    static void later(String name, long millis, Supplier<HttpResponse> operation, Consumer<HttpResponse> whenDone) {
         Thread.ofVirtual().name(name).start(() -> {
             try {
                 Thread.sleep(millis);

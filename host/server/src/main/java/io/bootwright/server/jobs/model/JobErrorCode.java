@@ -7,7 +7,7 @@ public enum JobErrorCode {
             "Check the BMC's address and session limit (bootwright server probe), then create the job again."),
     BMC_LOGIN_REFUSED(
             "The BMC refused the login",
-            "Correct username and password of the server's bmc and the rights of that account (bootwright server probe),"
+            "Correct username and password of the server's bmc (bootwright server probe),"
                     + " then create the job again. A login is never repeated, as BMCs lock accounts."),
     POWER_FAILED(
             "The BMC did not change the server's power",

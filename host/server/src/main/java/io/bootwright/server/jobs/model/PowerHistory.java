@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.PowerState;
-import io.bootwright.redfish.SystemInfo;
+import io.bootwright.redfish.system.PowerState;
+import io.bootwright.redfish.system.SystemInfo;
 import io.bootwright.server.http.Json;
 import java.util.Optional;
 import java.util.Set;

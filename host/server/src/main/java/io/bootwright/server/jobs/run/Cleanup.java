@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs.run;
 
-import io.bootwright.redfish.PowerState;
+import io.bootwright.redfish.system.PowerState;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;

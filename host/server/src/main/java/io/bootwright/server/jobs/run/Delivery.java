@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.run;
 
-import io.bootwright.redfish.MediaSlot;
-import io.bootwright.redfish.MediaStrategy;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;

@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.run;
 
-import io.bootwright.redfish.BootTarget;
-import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.system.BootTarget;
+import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.RedfishException;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobMedia;

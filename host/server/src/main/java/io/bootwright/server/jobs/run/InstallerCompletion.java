@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.run;
 
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.SystemInfo;
+import io.bootwright.redfish.system.SystemInfo;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;

@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.MediaSlot;
+import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.registry.DiskFull;

@@ -379,7 +379,9 @@ class JobRoutesTest {
         HttpResponse<String> answer = bed.host.get("/api/v1/jobs?limit=200" + query);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         List<String> ids = new ArrayList<>();
-        JobsBed.json(answer).path("items").forEach(job -> ids.add(job.path("job_id").asText()));
+        JobsBed.json(answer)
+                .path("items")
+                .forEach(job -> ids.add(job.path("job_id").asText()));
         return ids;
     }
 
@@ -432,8 +434,7 @@ class JobRoutesTest {
     }
 
     private static HttpResponse<String> postAs(String token, String more) {
-        return bed.host.send(
-                bed.host.request(token, "POST", "/api/v1/jobs", BodyPublishers.ofString(recipe(more))));
+        return bed.host.send(bed.host.request(token, "POST", "/api/v1/jobs", BodyPublishers.ofString(recipe(more))));
     }
 
     @Test
@@ -470,7 +471,8 @@ class JobRoutesTest {
             assertThat(job.at("/warnings/0/pointer").asText()).isEqualTo("/server_serial");
             assertThat(job.at("/warnings/0/detail").asText())
                     .contains("has no network in its record", "no-first-contact");
-            assertThat(bed.host.get("/api/v1/jobs/" + job.path("job_id").asText() + "/log")
+            assertThat(bed.host
+                            .get("/api/v1/jobs/" + job.path("job_id").asText() + "/log")
                             .body())
                     .contains("warning: /server_serial: Server " + SERIAL + " has no network");
         } finally {

@@ -2,9 +2,9 @@ package io.bootwright.server.jobs.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bootwright.redfish.BootMode;
-import io.bootwright.redfish.PowerState;
-import io.bootwright.redfish.SystemInfo;
+import io.bootwright.redfish.system.BootMode;
+import io.bootwright.redfish.system.PowerState;
+import io.bootwright.redfish.system.SystemInfo;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
-import io.bootwright.redfish.MediaSlot;
-import io.bootwright.redfish.MediaStrategy;
 import io.bootwright.redfish.ProbeReport;
-import io.bootwright.redfish.SystemIdentity;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
+import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.server.jobs.JobsBed;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
@@ -137,10 +137,11 @@ class DeliveryTest {
     }
 
     private static void refuses(String wanted, ProbeReport bmc, boolean vendor, String... words) {
-        assertThatThrownBy(() -> choose(wanted, bmc, vendor)).isInstanceOfSatisfying(StageFailedException.class, failure -> {
-            assertThat(failure.error().code()).isEqualTo(JobErrorCode.INSERT_FAILED);
-            assertThat(failure.error().detail()).contains(words);
-        });
+        assertThatThrownBy(() -> choose(wanted, bmc, vendor))
+                .isInstanceOfSatisfying(StageFailedException.class, failure -> {
+                    assertThat(failure.error().code()).isEqualTo(JobErrorCode.INSERT_FAILED);
+                    assertThat(failure.error().detail()).contains(words);
+                });
     }
 
     private static Delivery choose(String wanted, ProbeReport bmc, boolean vendor) throws StageFailedException {

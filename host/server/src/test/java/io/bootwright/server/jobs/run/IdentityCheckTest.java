@@ -69,8 +69,8 @@ class IdentityCheckTest {
         assertThat(machine.view().powerOnCount()).isEqualTo(1);
         assertThat(machine.view().power()).isEqualTo(PowerState.ON);
         assertThat(machine.requests())
-                .noneMatch(request -> request.path().contains("Actions")
-                        && !request.path().contains("Sessions"));
+                .noneMatch(request ->
+                        request.path().contains("Actions") && !request.path().contains("Sessions"));
         assertThat(machine.sessions()).isZero();
         assertThat(machine.updateCount()).isZero();
     }

@@ -3,9 +3,9 @@ package io.bootwright.server.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.redfish.BmcAddress;
-import io.bootwright.redfish.Secret;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.Secret;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.jobs.Jobs;
 import io.bootwright.server.jobs.JobsBed;
@@ -204,8 +204,7 @@ class JobRunTest {
                         right.mediaUrl(),
                         right.targetUrl(),
                         right.labels(),
-                        new BmcAddress(
-                                machine.url(), "admin", Secret.of("not-the-password"), new TlsTrust.System()),
+                        new BmcAddress(machine.url(), "admin", Secret.of("not-the-password"), new TlsTrust.System()),
                         right.network()));
         bed.run();
         JsonNode job = bed.awaitComplete(bed.post(serial, ""));

@@ -67,7 +67,10 @@ class UninterruptibleStepTest {
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body()).contains("flash.service (Flashing) must not be interrupted");
         assertThat(machine.view().power()).isEqualTo(PowerState.ON);
-        assertThat(report("{\"status\":\"success\",\"seq\":2,\"steps\":[{\"name\":\"flash.service\",\"state\":\"succeeded\"}]}")).isEqualTo(200);
+        assertThat(
+                        report(
+                                "{\"status\":\"success\",\"seq\":2,\"steps\":[{\"name\":\"flash.service\",\"state\":\"succeeded\"}]}"))
+                .isEqualTo(200);
         assertThat(bed.awaitComplete(id).path("result").asText()).isEqualTo("succeeded");
     }
 
@@ -93,7 +96,10 @@ class UninterruptibleStepTest {
     void aReportAfterTheSilenceEndsTheJobWell() {
         bed.clock.forward(Duration.ofMinutes(20));
         bed.awaitLog(id, "must not be interrupted");
-        assertThat(report("{\"status\":\"success\",\"seq\":2,\"steps\":[{\"name\":\"flash.service\",\"state\":\"succeeded\"}]}")).isEqualTo(200);
+        assertThat(
+                        report(
+                                "{\"status\":\"success\",\"seq\":2,\"steps\":[{\"name\":\"flash.service\",\"state\":\"succeeded\"}]}"))
+                .isEqualTo(200);
         JsonNode job = bed.awaitComplete(id);
 
         assertThat(job.path("result").asText()).isEqualTo("succeeded");

@@ -1,20 +1,12 @@
 package io.bootwright.server.jobs.run.stage;
 
-import io.bootwright.redfish.RedfishException;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
 
 /** What becomes of a job when its BMC does not do what it is asked for. */
 final class BmcErrors {
     private BmcErrors() {}
-
-    /** Whether trying again may help; a refused login is never repeated, as BMCs lock accounts. */
-    static boolean retryable(RedfishException e) {
-        return switch (e.kind()) {
-            case UNREACHABLE, REFUSED, TIMEOUT -> true;
-            case UNAUTHORIZED, UNSUPPORTED -> false;
-        };
-    }
 
     /**
      * The error of a job that fails by this.
@@ -25,8 +17,8 @@ final class BmcErrors {
     static JobError of(RedfishException e, JobErrorCode otherwise, String doing) {
         JobErrorCode code = switch (e.kind()) {
             case UNREACHABLE -> JobErrorCode.BMC_UNREACHABLE;
-            case UNAUTHORIZED -> JobErrorCode.BMC_LOGIN_REFUSED;
-            case REFUSED, TIMEOUT, UNSUPPORTED -> otherwise;
+            case LOGIN_REFUSED -> JobErrorCode.BMC_LOGIN_REFUSED;
+            case FORBIDDEN, REFUSED, TIMEOUT, UNSUPPORTED -> otherwise;
         };
         String hint = e.hint().isEmpty() ? code.hint() : e.hint();
         return new JobError(code, "While " + doing + ": " + e.getMessage(), hint);

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.run.stage;
 
-import io.bootwright.redfish.QuirkSelection;
+import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.RedfishException;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.servers.ServerRecord;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,11 +61,13 @@ final class BmcSession implements AutoCloseable {
             throw e;
         } catch (ExecutionException e) {
             close();
-            switch (e.getCause()) {
-                case RuntimeException fault -> throw fault;
-                case Error fault -> throw fault;
-                case null, default -> throw new IllegalStateException("talking to a BMC", e);
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
             }
+            if (e.getCause() instanceof Error fault) {
+                throw fault;
+            }
+            throw new IllegalStateException("talking to a BMC", e);
         }
     }
 

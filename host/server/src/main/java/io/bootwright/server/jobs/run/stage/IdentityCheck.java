@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.run.stage;
 
-import io.bootwright.redfish.IdentityMatch;
-import io.bootwright.redfish.SystemIdentity;
+import io.bootwright.redfish.system.IdentityMatch;
+import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.servers.ServerRecord;
 

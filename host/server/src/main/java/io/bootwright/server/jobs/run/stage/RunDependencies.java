@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.run.stage;
 
-import io.bootwright.redfish.BmcQueues;
-import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.server.artifacts.ArtifactFiles;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;

@@ -2,7 +2,7 @@ package io.bootwright.server.jobs.run.stage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.RedfishException;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
@@ -258,7 +258,7 @@ public final class StageContext {
             } catch (RedfishException e) {
                 checkStillMine();
                 Duration pause = options().backOff(attempt);
-                boolean again = BmcErrors.retryable(e)
+                boolean again = e.retryable()
                         && attempt < attempts
                         && now().plus(pause).isBefore(deadline);
                 log(doing + ": attempt " + attempt + " failed: " + e.getMessage() + (again ? "" : "; giving up"));
@@ -287,7 +287,7 @@ public final class StageContext {
         try {
             return Optional.of(session.bmc.call(server(), patience(deadline), act));
         } catch (RedfishException e) {
-            if (!BmcErrors.retryable(e)) {
+            if (!e.retryable()) {
                 throw new StageFailedException(BmcErrors.of(e, code, doing));
             }
             log(doing + " failed: " + e.getMessage() + "; asking again later");

@@ -1,10 +1,10 @@
 package io.bootwright.server.jobs.run.update;
 
-import io.bootwright.redfish.RedfishException;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.FirmwareItem;
-import io.bootwright.redfish.UpdateProgress;
-import io.bootwright.redfish.UpdateWish;
+import io.bootwright.redfish.update.FirmwareItem;
+import io.bootwright.redfish.update.UpdateProgress;
+import io.bootwright.redfish.update.UpdateRequest;
 import io.bootwright.server.artifacts.ArtifactFiles.ArtifactFile;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
@@ -89,7 +89,7 @@ public final class FirmwareUpdate {
                 .filter(item -> order.component().filter(item.id()::equals).isPresent())
                 .map(FirmwareItem::path)
                 .toList();
-        UpdateWish wish = new UpdateWish(targets, order.applyTime());
+        UpdateRequest wish = new UpdateRequest(targets, order.applyTime());
         state.put("attempted", Times.text(stage.now())).save(stage);
         if (state.text("method").filter("push"::equals).isPresent()) {
             return bmc.pushUpdate(file.orElseThrow().path(), name(order.image()), wish);

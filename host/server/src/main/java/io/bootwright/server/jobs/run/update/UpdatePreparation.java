@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.run.update;
 
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.FirmwareItem;
-import io.bootwright.redfish.SystemIdentity;
-import io.bootwright.redfish.UpdateOffer;
+import io.bootwright.redfish.update.FirmwareItem;
+import io.bootwright.redfish.system.SystemIdentity;
+import io.bootwright.redfish.update.UpdateOffer;
 import io.bootwright.server.artifacts.ArtifactFiles.ArtifactFile;
 import io.bootwright.server.artifacts.OciReference;
 import io.bootwright.server.jobs.model.Job;

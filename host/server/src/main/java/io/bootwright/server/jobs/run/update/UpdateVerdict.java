@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs.run.update;
 
-import io.bootwright.redfish.FirmwareItem;
+import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.server.workflow.Workflow.UpdateOrder;
 import java.util.List;
 import java.util.Optional;
