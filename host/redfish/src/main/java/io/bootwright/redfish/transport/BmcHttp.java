@@ -1,9 +1,9 @@
 package io.bootwright.redfish.transport;
 
-import io.bootwright.redfish.tls.TlsSetup;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bootwright.formats.JsonException;
+import io.bootwright.redfish.tls.TlsSetup;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -182,7 +182,7 @@ public final class BmcHttp {
             return request.request();
         }
         request.header(HeaderNames.CONTENT_TYPE, "application/json");
-        return request.submit(Json.MAPPER.writeValueAsBytes(body.get()));
+        return request.submit(io.bootwright.formats.Json.bytes(body.get()));
     }
 
     /** Reads at most what is allowed, and no longer than twice the read timeout, however it drips. */
@@ -215,9 +215,8 @@ public final class BmcHttp {
             return MissingNode.getInstance();
         }
         try {
-            JsonNode tree = Json.MAPPER.readTree(bytes);
-            return tree == null ? MissingNode.getInstance() : tree;
-        } catch (JsonProcessingException e) {
+            return Json.parse(bytes);
+        } catch (JsonException e) {
             // An error page in HTML is no news; a resource that is no JSON is.
             if (status >= 300 || !method.equals("GET")) {
                 return MissingNode.getInstance();

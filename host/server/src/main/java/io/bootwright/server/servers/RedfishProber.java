@@ -1,16 +1,16 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.transport.BmcQueues;
-import io.bootwright.redfish.system.IdentityMatch;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.system.IdentityMatch;
+import io.bootwright.redfish.transport.BmcQueues;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishTimeouts;
-import io.bootwright.redfish.system.SystemIdentity;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 

@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs.report;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
