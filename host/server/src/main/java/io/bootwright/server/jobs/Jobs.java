@@ -110,7 +110,7 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
 
     /** Whether a job is under way, on whatever host. */
     public boolean isActive(UUID id) {
-        return store.find(id).filter(JobRow::active).isPresent();
+        return store.find(id).filter(Job::active).isPresent();
     }
 
     /**

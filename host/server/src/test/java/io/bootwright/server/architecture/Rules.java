@@ -140,10 +140,11 @@ final class Rules {
                 .allowEmptyShould(true);
     }
 
-    /** Classes whose name says that they hold the SQL of their feature. */
+    /** Classes whose package or name says that they hold the SQL of their feature. */
     private boolean isAboutRows(JavaClass type) {
         String name = outermost(type).getSimpleName();
         return type.getPackageName().startsWith(root + ".store")
+                || type.getPackageName().endsWith(".store")
                 || name.matches(".*(Table|Rows|Store|Queries|Insert|Update|Transaction)");
     }
 

@@ -60,7 +60,7 @@ import java.util.function.Predicate;
  * report as real ones do. Runners come and go; the routes stay.
  */
 public final class JobsBed implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(40);
+    public static final Duration LIMIT = Duration.ofSeconds(40);
 
     private static final String TWO_CDS = "generic-two-cd";
     /** How long jobs are kept. */
