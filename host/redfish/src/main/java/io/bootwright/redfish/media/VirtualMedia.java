@@ -202,7 +202,7 @@ public final class VirtualMedia {
         Optional<RedfishException> last = Optional.empty();
         Optional<BmcError> said;
         do {
-            last.ifPresent(each -> notes.accept(each.getMessage() + "; trying again with other parameters"));
+            last.ifPresent(each -> notes.accept(each.getMessage() + " Trying again with other parameters."));
             said = Optional.empty();
             boolean accepted = false;
             RedfishException failure;

@@ -6,7 +6,10 @@ import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.registry.RegistryRoutes;
 import io.bootwright.registry.oci.Digest;
-import io.bootwright.server.artifacts.RegistryUpkeepRoutes;
+import io.bootwright.server.artifacts.ArtifactFiles;
+import io.bootwright.server.artifacts.ForeignRegistry;
+import io.bootwright.server.artifacts.OwnRegistry;
+import io.bootwright.server.artifacts.RegistryArtifactResolver;
 import io.bootwright.server.bundles.BundleLimits;
 import io.bootwright.server.bundles.Bundles;
 import io.bootwright.server.config.Config;
@@ -14,17 +17,15 @@ import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
 import io.bootwright.server.http.RouteTable;
 import io.bootwright.server.http.WebServers;
-import io.bootwright.server.jobs.ArtifactFiles;
-import io.bootwright.server.jobs.ForeignRegistry;
 import io.bootwright.server.jobs.Jobs;
-import io.bootwright.server.jobs.JobsNeeds;
-import io.bootwright.server.jobs.JobsOptions;
-import io.bootwright.server.jobs.OwnRegistry;
-import io.bootwright.server.jobs.RegistryArtifactResolver;
+import io.bootwright.server.jobs.JobsDependencies;
+import io.bootwright.server.jobs.run.stage.RunDependencies;
+import io.bootwright.server.jobs.run.stage.RunOptions;
 import io.bootwright.server.media.InstallerCatalog;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.Media;
 import io.bootwright.server.metrics.Metrics;
+import io.bootwright.server.registry.RegistryUpkeepRoutes;
 import io.bootwright.server.security.Audit;
 import io.bootwright.server.security.AuditTable;
 import io.bootwright.server.security.JobTokenTable;
@@ -208,35 +209,39 @@ public final class Host implements AutoCloseable {
         BmcQueues queues = new BmcQueues();
         RedfishTimeouts timeouts = RedfishTimeouts.defaults();
         Servers servers = new Servers(base.database(), base.box(), base.audit(), base.clock());
-        Jobs jobs = Jobs.of(new JobsNeeds(
+        ArtifactFiles artifactFiles = (repository, digest) -> registry.resolve(repository, digest)
+                .filter(found -> found.layers().size() == 1)
+                .map(found -> found.layers().getFirst().digest())
+                .flatMap(layer -> registry.blobs()
+                        .file(layer)
+                        .map(path -> new ArtifactFiles.ArtifactFile(layer.toString(), path)));
+        RegistryArtifactResolver artifacts = new RegistryArtifactResolver(
+                (repository, reference) -> registry.resolve(repository, reference)
+                        .map(found -> new OwnRegistry.OwnArtifact(
+                                found.digest().toString(), found.layers().size())),
+                () -> HostUrls.authorities(config, base.listen(), base.urls()),
+                new ForeignRegistry());
+        boolean shared = config.database().url().isPresent();
+        Jobs jobs = Jobs.of(new JobsDependencies(
                 base.database(),
-                base.box(),
-                base.jobTokens(),
-                base.audit(),
-                content.bundles(),
-                servers.directory(),
-                content.media(),
-                content.installers(),
-                content.taskIsos(),
-                new RegistryArtifactResolver(
-                        (repository, reference) -> registry.resolve(repository, reference)
-                                .map(found -> new OwnRegistry.OwnArtifact(
-                                        found.digest().toString(),
-                                        found.layers().size())),
-                        () -> HostUrls.authorities(config, base.listen(), base.urls()),
-                        new ForeignRegistry()),
-                (repository, digest) -> registry.resolve(repository, digest)
-                        .filter(found -> found.layers().size() == 1)
-                        .map(found -> found.layers().getFirst().digest())
-                        .flatMap(layer -> registry.blobs()
-                                .file(layer)
-                                .map(path -> new ArtifactFiles.ArtifactFile(layer.toString(), path))),
-                JobsNeeds.redfish(timeouts, queues),
-                base::urls,
-                config.deadlines(),
-                config.tls().flatMap(TlsLoader::authority),
                 base.clock(),
-                JobsOptions.defaults(base.directory().hostId(), config.jobs().keep())));
+                base.audit(),
+                content.installers(),
+                artifacts,
+                new RunDependencies(
+                        content.bundles(),
+                        servers.directory(),
+                        content.media(),
+                        artifactFiles,
+                        content.taskIsos(),
+                        base.jobTokens(),
+                        base.box(),
+                        timeouts,
+                        queues,
+                        base::urls,
+                        config.deadlines(),
+                        config.tls().flatMap(TlsLoader::authority),
+                        RunOptions.defaults(base.directory().hostId(), config.jobs().keep(), shared))));
         // What is served, and what running jobs were promised, is never cleaned up.
         registry.start(() -> Stream.concat(content.media().blobs().stream(), jobs.pinnedDigests().stream())
                 .map(Digest::parse)
