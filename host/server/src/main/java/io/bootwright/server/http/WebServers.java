@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The web server with the settings that large transfers and hostile clients need; starts and stops all its sockets. */
-public final class HttpDoor implements AutoCloseable {
+/** The web server with the settings that large transfers and hostile clients need; starts and stops all its listeners. */
+public final class WebServers implements AutoCloseable {
     /** A connection's idle clock runs from the start of its last request, so that it must outlive long transfers. */
     private static final Duration IDLE = Duration.ofMinutes(15);
 
@@ -22,57 +22,55 @@ public final class HttpDoor implements AutoCloseable {
 
     private final WebServer server;
     private final ConnectionGuard guard;
-    private final boolean tls;
 
-    private HttpDoor(WebServer server, ConnectionGuard guard, boolean tls) {
+    private WebServers(WebServer server, ConnectionGuard guard) {
         this.server = server;
         this.guard = guard;
-        this.tls = tls;
     }
 
     /**
-     * One socket.
+     * One listener.
      *
      * @param name for logs and {@link #port(String)}
      * @param address host and port to listen on; port 0 takes a free one
      * @param routing what it answers
+     * @param tls its certificate and key; plain HTTP without
      */
-    public record Socket(String name, InetSocketAddress address, HttpRouting.Builder routing) {}
+    public record Listener(String name, InetSocketAddress address, HttpRouting.Builder routing, Optional<Tls> tls) {}
 
     /**
-     * Opens the sockets; returns when all of them accept connections.
+     * Opens the listeners; returns when all of them accept connections.
      *
-     * @param sockets at least one; the first is the main one
-     * @param tls for all of them, if given
+     * @param listeners at least one; the first is the main one
      * @param grace how long {@link #close()} waits for requests that are being answered
      * @throws UncheckedIOException naming the address that cannot be used
      */
-    public static HttpDoor open(List<Socket> sockets, Optional<Tls> tls, Duration grace) {
-        return open(sockets, tls, grace, ConnectionGuard.Limits.USUAL);
+    public static WebServers open(List<Listener> listeners, Duration grace) {
+        return open(listeners, grace, ConnectionGuard.Limits.USUAL);
     }
 
-    static HttpDoor open(List<Socket> sockets, Optional<Tls> tls, Duration grace, ConnectionGuard.Limits limits) {
-        sockets.forEach(HttpDoor::mustBeFree);
+    static WebServers open(List<Listener> listeners, Duration grace, ConnectionGuard.Limits limits) {
+        listeners.forEach(WebServers::mustBeFree);
         ConnectionGuard guard = new ConnectionGuard(limits);
         var config = WebServer.builder().shutdownHook(false);
-        apply(config, sockets.getFirst(), tls, grace, guard);
-        for (Socket socket : sockets.subList(1, sockets.size())) {
-            var listener = ListenerConfig.builder().name(socket.name());
-            apply(listener, socket, tls, grace, guard);
-            config.putSocket(socket.name(), listener.build());
+        apply(config, listeners.getFirst(), grace, guard);
+        for (Listener listener : listeners.subList(1, listeners.size())) {
+            var further = ListenerConfig.builder().name(listener.name());
+            apply(further, listener, grace, guard);
+            config.putSocket(listener.name(), further.build());
         }
         WebServer server = config.build().start();
         if (!server.isRunning()) {
             guard.close();
             throw new IllegalStateException("The web server did not start; its log lines above say why.");
         }
-        return new HttpDoor(server, guard, tls.isPresent());
+        return new WebServers(server, guard);
     }
 
     /** The web server only logs an address it cannot take, and goes on without it. */
-    private static void mustBeFree(Socket socket) {
+    private static void mustBeFree(Listener listener) {
         InetSocketAddress address = new InetSocketAddress(
-                socket.address().getHostString(), socket.address().getPort());
+                listener.address().getHostString(), listener.address().getPort());
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(address);
         } catch (IOException e) {
@@ -82,29 +80,26 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     private static void apply(
-            ListenerConfig.BuilderBase<?, ?> listener,
-            Socket socket,
-            Optional<Tls> tls,
-            Duration grace,
-            ConnectionGuard guard) {
-        listener.host(socket.address().getHostString())
-                .port(socket.address().getPort())
+            ListenerConfig.BuilderBase<?, ?> config, Listener listener, Duration grace, ConnectionGuard guard) {
+        config.host(listener.address().getHostString())
+                .port(listener.address().getPort())
                 // The NIO path copies everything through 8 KiB pieces.
                 .useNio(false)
                 .writeBufferSize(WRITE_BUFFER)
                 .idleConnectionTimeout(IDLE)
                 .shutdownGracePeriod(grace)
                 .connectionOptions(guard)
-                .routing(socket.routing().addFilter(guard));
-        tls.ifPresent(listener::tls);
+                .directHandlers(TransportProblems.handlers())
+                .routing(listener.routing().addFilter(guard));
+        listener.tls().ifPresent(config::tls);
     }
 
-    /** The port that the first socket really has. */
+    /** The port that the first listener really has. */
     public int port() {
         return server.port(FIRST);
     }
 
-    /** The port that a named socket really has; -1 when there is none of that name. */
+    /** The port that a named listener really has; -1 when there is none of that name. */
     public int port(String name) {
         return server.port(name);
     }
@@ -112,10 +107,6 @@ public final class HttpDoor implements AutoCloseable {
     /** Connections that are open right now. */
     public int connections() {
         return guard.count();
-    }
-
-    public String scheme() {
-        return tls ? "https" : "http";
     }
 
     /** Stops accepting, waits for the answers under way as long as the grace says, and closes. */

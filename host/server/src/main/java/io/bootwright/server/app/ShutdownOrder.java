@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Closes what was opened, last first; one that fails does not keep the others from closing. */
-final class Closing implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+final class ShutdownOrder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShutdownOrder.class);
 
     private record Part(String name, AutoCloseable closeable) {}
 
