@@ -387,6 +387,8 @@ class CommandsTest {
         assertThat(host.run("token", "list").out())
                 .contains("2020-01-01T00:00:00Z (expired)")
                 .doesNotContain("2999-01-01T00:00:00Z (expired)");
+        // The list of tokens takes no parameters, and has no pages.
+        assertThat(host.calls("GET").getFirst().path()).isEqualTo("/api/v1/tokens");
     }
 
     @Test
