@@ -117,6 +117,20 @@ class CommandsTest {
     }
 
     @Test
+    void aProbeSaysWhichMachineItIsAndWhetherTheRecordMeansIt() {
+        String identity = """
+                {"strategy":"two-cd","identity":{"matches":"%s","serial_numbers":["XF-1","CH-2"],"uuid":"4c4c4544-0001",
+                 "skus":["TAG7"],"asset_tags":[]}}""";
+        host.on("POST /api/v1/servers/A/probe", 200, identity.formatted("yes"));
+        assertThat(host.run("server", "probe", "A").out())
+                .contains("identity: serial XF-1, serial CH-2, UUID 4c4c4544-0001, SKU TAG7; agrees with the record");
+        host.on("POST /api/v1/servers/A/probe", 200, identity.formatted("no"));
+        assertThat(host.run("server", "probe", "A").out()).contains("DIFFERS from the record");
+        host.on("POST /api/v1/servers/A/probe", 200, "{\"identity\":{\"matches\":\"unknown\",\"serial_numbers\":[]}}");
+        assertThat(host.run("server", "probe", "A").out()).contains("identity: not shown; nothing to compare");
+    }
+
+    @Test
     void removesAServer() {
         host.on("DELETE /api/v1/servers/A", 204, "");
         assertThat(host.run("server", "remove", "A").exit()).isZero();
@@ -392,6 +406,8 @@ class CommandsTest {
         assertThat(host.run("token", "list").out())
                 .contains("2020-01-01T00:00:00Z (expired)")
                 .doesNotContain("2999-01-01T00:00:00Z (expired)");
+        // The list of tokens takes no parameters, and has no pages.
+        assertThat(host.calls("GET").getFirst().path()).isEqualTo("/api/v1/tokens");
     }
 
     @Test

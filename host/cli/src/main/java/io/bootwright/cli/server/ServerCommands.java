@@ -30,7 +30,7 @@ public final class ServerCommands extends Group {
 
     @Command(name = "list", description = "Lists the servers.")
     void list() {
-        JsonNode page = Pages.list(context.api(), SERVERS, Integer.MAX_VALUE);
+        JsonNode page = Pages.all(context.api(), SERVERS);
         context.print(page, () -> ServerShow.list(page, context.out()));
     }
 

@@ -5,6 +5,8 @@ import io.bootwright.cli.shell.JsonText;
 import io.bootwright.cli.shell.Table;
 import io.bootwright.cli.shell.Terminal;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Servers and probe reports as text. */
@@ -81,12 +83,7 @@ final class ServerShow {
                 + JsonText.text(report, "model").orElse("") + ", BMC firmware "
                 + JsonText.text(report, "firmware").orElse("?") + ", quirks "
                 + JsonText.text(report, "quirks").orElse("?"));
-        String serial = JsonText.text(report, "serial").orElse("");
-        String uuid = JsonText.text(report, "uuid").orElse("");
-        if (!serial.isEmpty() || !uuid.isEmpty()) {
-            out.println("identity: serial " + (serial.isEmpty() ? "not shown" : serial) + ", UUID "
-                    + (uuid.isEmpty() ? "not shown" : uuid));
-        }
+        identity(report.path("identity")).ifPresent(out::println);
         for (JsonNode slot : report.path("slots")) {
             out.println("slot:     " + JsonText.text(slot, "id").orElse("?") + " "
                     + Terminal.clean(slot.path("types").toString())
@@ -95,5 +92,28 @@ final class ServerShow {
         for (JsonNode reason : report.path("reasons")) {
             out.println("- " + Terminal.clean(reason.asText()));
         }
+    }
+
+    /** What the BMC says of the machine behind it, and whether that agrees with the record; empty if it says nothing. */
+    private static Optional<String> identity(JsonNode identity) {
+        List<String> shown = new ArrayList<>();
+        add(shown, "serial ", identity.path("serial_numbers"));
+        JsonText.text(identity, "uuid").ifPresent(uuid -> shown.add("UUID " + uuid));
+        add(shown, "SKU ", identity.path("skus"));
+        add(shown, "asset tag ", identity.path("asset_tags"));
+        String matches = switch (JsonText.text(identity, "matches").orElse("")) {
+            case "yes" -> "; agrees with the record";
+            case "no" -> "; DIFFERS from the record: another machine?";
+            case "unknown" -> "; nothing to compare with the record";
+            default -> "";
+        };
+        if (shown.isEmpty() && matches.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of("identity: " + (shown.isEmpty() ? "not shown" : String.join(", ", shown)) + matches);
+    }
+
+    private static void add(List<String> shown, String title, JsonNode values) {
+        values.forEach(value -> shown.add(title + Terminal.clean(value.asText())));
     }
 }

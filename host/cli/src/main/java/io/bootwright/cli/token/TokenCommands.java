@@ -71,7 +71,7 @@ public final class TokenCommands extends Group {
 
     @Command(name = "list", description = "Lists the tokens, without their text.")
     void list() {
-        JsonNode page = Pages.list(context.api(), TOKENS, Integer.MAX_VALUE);
+        JsonNode page = Pages.all(context.api(), TOKENS);
         context.print(page, () -> {
             Table table = new Table("ID", "NAME", "ROLE", "REPOSITORIES", "EXPIRES");
             for (JsonNode token : page.path("items")) {
