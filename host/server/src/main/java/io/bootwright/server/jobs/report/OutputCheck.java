@@ -3,7 +3,6 @@ package io.bootwright.server.jobs.report;
 import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.store.JobStore;
-import io.bootwright.server.jobs.store.PartRows;
 import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
@@ -38,7 +37,7 @@ public final class OutputCheck {
     }
 
     private boolean hasOutput(UUID id) {
-        return store.read(handle -> PartRows.find(handle, List.of(id), PartKind.OUTPUT)).containsKey(id);
+        return store.part(id, PartKind.OUTPUT).isPresent();
     }
 
     private Optional<String> faults(UUID id, String output, String sentence) {
