@@ -6,7 +6,11 @@ import io.bootwright.registry.Digest;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.registry.RegistryRoutes;
-import io.bootwright.server.artifacts.RegistryUpkeepRoutes;
+import io.bootwright.server.artifacts.ArtifactFiles;
+import io.bootwright.server.artifacts.ForeignRegistry;
+import io.bootwright.server.artifacts.OwnRegistry;
+import io.bootwright.server.artifacts.RegistryArtifactResolver;
+import io.bootwright.server.registry.RegistryUpkeepRoutes;
 import io.bootwright.server.bundles.BundleLimits;
 import io.bootwright.server.bundles.Bundles;
 import io.bootwright.server.config.Config;
@@ -14,13 +18,10 @@ import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
 import io.bootwright.server.http.HttpDoor;
 import io.bootwright.server.http.Mounts;
-import io.bootwright.server.jobs.ArtifactFiles;
-import io.bootwright.server.jobs.ForeignRegistry;
 import io.bootwright.server.jobs.Jobs;
-import io.bootwright.server.jobs.JobsNeeds;
-import io.bootwright.server.jobs.JobsOptions;
-import io.bootwright.server.jobs.OwnRegistry;
-import io.bootwright.server.jobs.RegistryArtifactResolver;
+import io.bootwright.server.jobs.JobsDependencies;
+import io.bootwright.server.jobs.run.stage.RunDependencies;
+import io.bootwright.server.jobs.run.stage.RunOptions;
 import io.bootwright.server.media.InstallerCatalog;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.Media;
@@ -140,35 +141,39 @@ public final class Host implements AutoCloseable {
         BmcQueues queues = new BmcQueues();
         RedfishTimeouts timeouts = RedfishTimeouts.defaults();
         Servers servers = new Servers(database, box, audit, clock);
-        Jobs jobs = Jobs.of(new JobsNeeds(
+        ArtifactFiles artifactFiles = (repository, digest) -> registry.resolve(repository, digest)
+                .filter(found -> found.layers().size() == 1)
+                .map(found -> found.layers().getFirst().digest())
+                .flatMap(layer -> registry.blobs()
+                        .file(layer)
+                        .map(path -> new ArtifactFiles.ArtifactFile(layer.toString(), path)));
+        RegistryArtifactResolver artifacts = new RegistryArtifactResolver(
+                (repository, reference) -> registry.resolve(repository, reference)
+                        .map(found -> new OwnRegistry.OwnArtifact(
+                                found.digest().toString(), found.layers().size())),
+                () -> HostUrls.authorities(config, listen, urls),
+                new ForeignRegistry());
+        boolean shared = config.database().url().isPresent();
+        Jobs jobs = Jobs.of(new JobsDependencies(
                 database,
-                box,
-                jobTokens,
-                audit,
-                bundles,
-                servers.directory(),
-                media,
-                installers,
-                taskIsos,
-                new RegistryArtifactResolver(
-                        (repository, reference) -> registry.resolve(repository, reference)
-                                .map(found -> new OwnRegistry.OwnArtifact(
-                                        found.digest().toString(),
-                                        found.layers().size())),
-                        () -> HostUrls.authorities(config, listen, urls),
-                        new ForeignRegistry()),
-                (repository, digest) -> registry.resolve(repository, digest)
-                        .filter(found -> found.layers().size() == 1)
-                        .map(found -> found.layers().getFirst().digest())
-                        .flatMap(layer -> registry.blobs()
-                                .file(layer)
-                                .map(path -> new ArtifactFiles.ArtifactFile(layer.toString(), path))),
-                JobsNeeds.redfish(timeouts, queues),
-                () -> urls,
-                config.deadlines(),
-                config.tls().flatMap(TlsLoader::authority),
                 clock,
-                JobsOptions.defaults(directory.hostId(), config.jobs().keep())));
+                audit,
+                installers,
+                artifacts,
+                new RunDependencies(
+                        bundles,
+                        servers.directory(),
+                        media,
+                        artifactFiles,
+                        taskIsos,
+                        jobTokens,
+                        box,
+                        timeouts,
+                        queues,
+                        () -> urls,
+                        config.deadlines(),
+                        config.tls().flatMap(TlsLoader::authority),
+                        RunOptions.defaults(directory.hostId(), config.jobs().keep(), shared))));
         // What is served, and what running jobs were promised, is never cleaned up.
         registry.start(() -> Stream.concat(media.blobs().stream(), jobs.pinnedDigests().stream())
                 .map(Digest::parse)

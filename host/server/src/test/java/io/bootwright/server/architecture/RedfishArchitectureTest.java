@@ -41,7 +41,8 @@ class RedfishArchitectureTest {
             if (!name(type).isEmpty()) {
                 assertThat(type.getDirectDependenciesFromSelf())
                         .as(type.getName())
-                        .noneMatch(arrow -> arrow.getTargetClass().getPackageName().equals(ROOT));
+                        .noneMatch(
+                                arrow -> arrow.getTargetClass().getPackageName().equals(ROOT));
             }
         }
     }
@@ -84,7 +85,9 @@ class RedfishArchitectureTest {
                 .results()
                 .forEach(line -> arrows.put(
                         line.group(1),
-                        line.group(2) == null ? Set.of() : new TreeSet<>(Set.of(line.group(2).split(", ")))));
+                        line.group(2) == null
+                                ? Set.of()
+                                : new TreeSet<>(Set.of(line.group(2).split(", ")))));
         return arrows;
     }
 

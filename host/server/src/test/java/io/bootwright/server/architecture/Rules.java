@@ -25,12 +25,23 @@ final class Rules {
             Map.entry("workflow", Set.of()),
             Map.entry("servers", Set.of("http", "store", "security", "config")),
             Map.entry("tokens", Set.of("http", "store", "security", "config")),
-            Map.entry("artifacts", Set.of("http", "store", "security", "config")),
+            Map.entry("artifacts", Set.of("http", "config")),
+            Map.entry("registry", Set.of("http", "store", "security", "config")),
             Map.entry("media", Set.of("http", "store", "security", "config")),
             Map.entry("taskiso", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry("bundles", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry(
-                    "jobs", Set.of("http", "store", "security", "config", "workflow", "servers", "media", "taskiso")));
+                    "jobs",
+                    Set.of(
+                            "http",
+                            "store",
+                            "security",
+                            "config",
+                            "workflow",
+                            "servers",
+                            "media",
+                            "taskiso",
+                            "artifacts")));
 
     private final String root;
 
@@ -130,7 +141,7 @@ final class Rules {
     private boolean isAboutRows(JavaClass type) {
         String name = outermost(type).getSimpleName();
         return type.getPackageName().startsWith(root + ".store")
-                || name.matches(".*(Table|Rows|Store|Queries|Insert|Update|Tx)");
+                || name.matches(".*(Table|Rows|Store|Queries|Insert|Update|Transaction)");
     }
 
     private static DescribedPredicate<JavaClass> are(String what, java.util.function.Predicate<JavaClass> test) {

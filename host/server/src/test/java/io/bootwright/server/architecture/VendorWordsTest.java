@@ -25,7 +25,8 @@ class VendorWordsTest {
     void noCodeNamesAVendorOfTheQuirkFiles() {
         List<Pattern> names = names();
         assertThat(names).hasSizeGreaterThan(10);
-        assertThat(found(line -> names.stream().anyMatch(name -> name.matcher(line).find())))
+        assertThat(found(line ->
+                        names.stream().anyMatch(name -> name.matcher(line).find())))
                 .isEmpty();
     }
 

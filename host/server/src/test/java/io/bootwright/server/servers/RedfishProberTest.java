@@ -3,11 +3,11 @@ package io.bootwright.server.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.redfish.transport.BmcAddress;
 import io.bootwright.redfish.transport.BmcQueues;
 import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.redfish.transport.Secret;
-import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.virtualbmc.VirtualBmc;
 import io.bootwright.virtualbmc.VirtualMachine;
 import java.util.Map;
@@ -55,16 +55,14 @@ class RedfishProberTest {
         assertThat(report.path("identity").path("matches").asText()).isEqualTo("yes");
         assertThat(report.path("identity").path("serial_numbers").path(0).asText())
                 .isEqualTo(machine().serial());
-        assertThat(report.path("identity").path("uuid").asText())
-                .isNotEmpty();
+        assertThat(report.path("identity").path("uuid").asText()).isNotEmpty();
         assertThat(report.path("reasons").toString()).doesNotContain("another machine");
     }
 
     @Test
     void theProbeSaysWhenTheBmcIsAnotherMachines() {
         VirtualMachine other = bmc.machines().get(1);
-        JsonNode report =
-                prober.probe(server(other.serial(), Optional.of("4c4c4544-0042-3510-8052-000000000001")));
+        JsonNode report = prober.probe(server(other.serial(), Optional.of("4c4c4544-0042-3510-8052-000000000001")));
         assertThat(report.path("identity").path("matches").asText()).isEqualTo("no");
         assertThat(report.path("reasons").path(0).asText())
                 .contains(machine().serial())

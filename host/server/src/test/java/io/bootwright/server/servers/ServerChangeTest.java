@@ -129,7 +129,9 @@ class ServerChangeTest {
                 .isEqualTo(409);
         assertThat(bed.delete("A").status()).isEqualTo(409);
         // What moves nothing can be changed: a wrong password would fail the job.
-        assertThat(bed.patch("A", "{'labels':{'rack':'7'},'bmc':{'password':'new'},'system_id':'/redfish/v1/Systems/1'}")
+        assertThat(bed.patch(
+                                "A",
+                                "{'labels':{'rack':'7'},'bmc':{'password':'new'},'system_id':'/redfish/v1/Systems/1'}")
                         .status())
                 .isEqualTo(200);
         bed.busy.clear();
@@ -175,7 +177,12 @@ class ServerChangeTest {
         String colons = PIN.toUpperCase().replaceAll("(..)(?!$)", "$1:");
         int number = 0;
         for (String pin : new String[] {
-            PIN, PIN.toUpperCase(), "sha256:" + PIN, colons, "sha256:" + colons, "SHA256 Fingerprint=" + colons,
+            PIN,
+            PIN.toUpperCase(),
+            "sha256:" + PIN,
+            colons,
+            "sha256:" + colons,
+            "SHA256 Fingerprint=" + colons,
             "sha256 Fingerprint=" + colons
         }) {
             Answer answer = bed.post("{'serial':'P" + ++number + "','bmc':{'address':'https://10.0.0." + number
@@ -199,8 +206,8 @@ class ServerChangeTest {
 
     @Test
     void aPinWithoutTlsIsRefused() {
-        Answer refused = bed.post(
-                "{'serial':'P','bmc':{'address':'http://10.0.0.1','tls':{'mode':'pin','pin':'" + PIN + "'}}}");
+        Answer refused =
+                bed.post("{'serial':'P','bmc':{'address':'http://10.0.0.1','tls':{'mode':'pin','pin':'" + PIN + "'}}}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.pointer()).isEqualTo("/bmc/tls/mode");
         assertThat(refused.text()).contains("https://");
