@@ -29,21 +29,21 @@ demo: oras ## one real server: a recipe, POSTed, becomes a booted Linux (MACHINE
 .PHONY: test
 test: oras conformance ## everything that needs no VM
 	@.ci/need xorriso genisoimage p7zip-full skopeo podman curl jq openssl shellcheck gdisk dosfstools xz-utils zstd \
-		postgresql
+		postgresql systemd-container
 	$(MVN) verify -Dbootwright.it.oras=$(ORAS) -Dbootwright.it.conformance=$(CONFORMANCE)
 	$(MAKE) --no-print-directory test-dispatcher test-scripts
 
 .PHONY: test-dispatcher
 test-dispatcher:
-	@.ci/need libhivex-bin
-	@# What is skipped is said, with its reason.
+	@.ci/need libhivex-bin gcc libc6-dev
+	@# With the race detector, which takes cgo; the programs themselves are built without. What is skipped is said, with
+	@# its reason.
 	@cd dispatcher && test -z "$$(gofmt -l .)" && go vet ./... && log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && \
-		{ go test -v ./... >"$$log" || { cat "$$log"; exit 1; }; } && grep -E '^ok ' "$$log" && \
+		{ CGO_ENABLED=1 go test -race -v ./... >"$$log" || { cat "$$log"; exit 1; }; } && grep -E '^ok ' "$$log" && \
 		{ grep -E -B1 '^ *--- SKIP' "$$log" || true; }
 
 .PHONY: test-scripts
 test-scripts:
-	@shellcheck .ci/need .ci/run docs/ci/*.sh host/distribution/src/main/pack/*.sh host/it/demo/demo host/it/demo/steps.sh host/it/installer/build.sh host/it/bench/anchors.sh systemd/lint/*.sh
 	maintenance-os/test/run.sh
 	maintenance-os/test/units.sh
 	workflow-bundles/windows/test/windows-test.sh

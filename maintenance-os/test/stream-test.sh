@@ -36,6 +36,11 @@ unpack() {
   mkdir "$TMP/root"
   OCI_URL=$1 bash -c '. "$1"; write_image' step "$STEP_FILE"
 }
+later_failure() {
+  rm -rf "$TMP/root"
+  mkdir "$TMP/root"
+  OCI_URL=plain.tar bash -c '. "$1"; write_image; false' step "$STEP_FILE"
+}
 unpacks() {
   unpack "$1" || return 1
   diff -r --no-dereference "$TMP/tree" "$TMP/root" && [[ $(stat -c %a "$TMP/root/usr/bin/program") == 4755 ]]
@@ -51,4 +56,5 @@ check "an archive cut short is refused" fails_with "could not be unpacked" unpac
 check "nothing at all is refused" fails_with "the image is empty" unpack empty
 check "a stream that breaks is blamed on the stream" fails_with "the blob ended after 1000" unpack broken
 check "an image that is not there is blamed on the registry" fails_with "has no such image" unpack missing
+check "a failure after the image was written is told in a sentence" fails_with "failed with status 1: false" later_failure
 done_testing

@@ -41,6 +41,7 @@ func run(ctx context.Context) error {
 		Progress: step.Progress(),
 		Poll:     time.Second,
 		Patience: 30 * time.Second,
+		Quiet:    10 * time.Second,
 	}
 	certificate, err := eraser.Erase(ctx, wish)
 	certificate.JobID, certificate.ServerSerial = os.Getenv("JOB_ID"), os.Getenv("SERIAL_NUMBER")

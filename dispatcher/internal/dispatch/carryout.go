@@ -8,19 +8,18 @@ import (
 	"strings"
 	"time"
 
+	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
 	"bootwright.io/dispatcher/internal/report"
 	"bootwright.io/dispatcher/internal/units"
 )
 
-// outcome is how the task ended. step is empty when no step is to blame.
+// outcome is how the task ended: no error for success. step is empty when no step is at fault.
 type outcome struct {
-	err  error
-	step string
-	code *int
-
-	wrongHost bool
+	err      error
+	step     string
+	exitCode *int
 }
 
 type timeoutError struct{ after time.Duration }
@@ -40,7 +39,7 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 	target, err := d.prepare(ctx, j, found)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
-			err = cause
+			err = marked(cause)
 		}
 		return outcome{err: err}
 	}
@@ -61,7 +60,7 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 	followed()
 	if err == nil {
 		board.update(steps)
-		return outcome{err: d.settle()}
+		return outcome{err: codes.Mark(codes.NotWrittenOut, d.settle())}
 	}
 	return d.blame(board, steps, err)
 }
@@ -85,10 +84,27 @@ func (d *Dispatcher) drain() {
 	time.Sleep(d.Timing.Drain)
 }
 
+// marked gives the reason why a context ended its code.
+func marked(cause error) error {
+	var timeout timeoutError
+	switch {
+	case errors.As(cause, &timeout):
+		return codes.Mark(codes.TaskTimeout, cause)
+	case errors.Is(cause, ErrTerminated):
+		return codes.Mark(codes.Stopped, cause)
+	}
+	return cause
+}
+
 // blame finds the step that is at fault, and completes the picture the host gets.
 func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome {
 	timeout, timedOut := err.(timeoutError)
 	at := slices.IndexFunc(steps, func(s units.Step) bool { return s.State == units.Failed })
+	var unfinished *units.Unfinished
+	if at < 0 && errors.As(err, &unfinished) {
+		// A unit that is no step looks before the first step whether the task can succeed, and is shown as part of it.
+		at = max(0, slices.IndexFunc(steps, func(s units.Step) bool { return s.Name == unfinished.Step.Name }))
+	}
 	if at < 0 && timedOut {
 		at = slices.IndexFunc(steps, func(s units.Step) bool { return s.State == units.Running })
 	}
@@ -100,16 +116,20 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 	if at < 0 {
 		board.update(steps)
 		if errors.Is(err, ErrTerminated) {
-			return outcome{err: err} // what failed now, failed because it was stopped
+			return outcome{err: marked(err)} // what failed now, failed because it was stopped
 		}
 		if others := units.FailedUnits(context.Background(), d.Run); len(others) > 0 {
 			err = fmt.Errorf("%w (failed: %s)", err, strings.Join(others, ", "))
 		}
-		return outcome{err: err}
+		return outcome{err: codes.Mark(codes.TargetFailed, marked(err))}
 	}
 	failed := &steps[at]
+	code := codes.StepFailed
 	switch {
+	case unfinished != nil:
+		code = codes.StepNotRun
 	case timedOut:
+		code = codes.TaskTimeout
 		err = fmt.Errorf("%w; %s was at work", timeout, failed.Name)
 	case failed.Result == "timeout":
 		err = fmt.Errorf("%s did not end within its own time limit", failed.Name)
@@ -125,12 +145,12 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 	for _, line := range tail {
 		d.Console("%s: %s", failed.Name, report.Sanitise(line))
 	}
-	if !timedOut && failed.ExitCode != nil && *failed.ExitCode == ownSentence && len(tail) > 0 {
+	if code == codes.StepFailed && failed.ExitCode != nil && *failed.ExitCode == ownSentence && len(tail) > 0 {
 		err = errors.New(report.Sanitise(tail[len(tail)-1]))
 	}
 	board.tails[failed.Name] = tail
 	board.update(steps)
-	return outcome{err: err, step: failed.Name, code: failed.ExitCode}
+	return outcome{err: codes.Mark(code, err), step: failed.Name, exitCode: failed.ExitCode}
 }
 
 // ownSentence is the exit code (EX_DATAERR of sysexits) of a step whose last line says what is wrong, for people.

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/provision"
 	"bootwright.io/dispatcher/internal/report"
 )
@@ -28,21 +29,21 @@ func (d *Dispatcher) conclude(ctx context.Context, o outcome) error {
 		ctx, stop = context.WithTimeout(context.WithoutCancel(ctx), d.Timing.Goodbye)
 		defer stop()
 	}
-	final := report.Final{FailedStep: o.step, ExitCode: o.code, Output: d.output()}
+	final := report.Final{FailedStep: o.step, ExitCode: o.exitCode, Output: d.output()}
 	if o.err != nil {
 		final.Detail = o.err.Error()
-		if o.wrongHost {
-			final.Code = report.WrongHost
-		}
+		final.Code = codes.Of(codes.Mark(codes.DispatcherFailed, o.err))
 		if final.FailedStep == "" {
 			final.FailedStep = Unit
 		}
 		d.say("FAILED in %s: %v", final.FailedStep, o.err)
+		d.Console("%s: %s", final.Code, codes.Remedy(final.Code))
 	} else {
 		d.say("the task is done")
 	}
 	if err := d.reporter.Final(ctx, final); err != nil {
 		d.Console("THE HOST COULD NOT BE TOLD that the task %s: %v", map[bool]string{true: "succeeded", false: "failed"}[o.err == nil], err)
+		d.Console("%s: %s", codes.ResultNotTold, codes.Remedy(codes.ResultNotTold))
 		return errors.Join(o.err, err)
 	}
 	d.Console("the host has the result")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/report"
 	"bootwright.io/dispatcher/internal/sys"
 	"bootwright.io/dispatcher/internal/units"
@@ -83,8 +84,9 @@ func (c Crash) reportCrash(ctx context.Context, unit string, state State, report
 		}
 	}
 	board.update(steps)
-	if err := reporter.Final(ctx, report.Final{FailedStep: unit, Detail: sentence}); err != nil {
+	if err := reporter.Final(ctx, report.Final{FailedStep: unit, Code: codes.DispatcherCrashed, Detail: sentence}); err != nil {
 		c.Console("THE HOST COULD NOT BE TOLD that the dispatcher crashed: %v", err)
+		c.Console("%s: %s", codes.ResultNotTold, codes.Remedy(codes.ResultNotTold))
 		return err
 	}
 	c.Console("the host knows of the crash")

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/guard"
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
@@ -71,33 +72,45 @@ func (d *Dispatcher) Execute(ctx context.Context) error {
 	d.say("looking for the task medium")
 	found, j, err := d.readMedium(ctx)
 	if err != nil {
-		d.Console("CANNOT START: %v", err)
+		d.cannotStart(codes.Mark(codes.TaskUnusable, err))
 		d.Console("nothing was changed on this server, and the host cannot be told: the task is not known")
 		return err
 	}
 	d.say("%s, from %s", j, found.Device)
-	wrongHost := guard.Check(guard.Identity{Serial: j.ServerSerial, UUID: j.UUID}, guard.ReadDMI(d.Root))
+	wrongHost := codes.Mark(codes.WrongHost, guard.Check(guard.Identity{Serial: j.ServerSerial, UUID: j.UUID}, guard.ReadDMI(d.Root)))
 	if wrongHost != nil {
 		d.say("%v", wrongHost)
 	}
 	if err := d.bringNetwork(ctx, j); err != nil {
-		d.Console("CANNOT START: %v", err)
+		d.cannotStart(codes.Mark(codes.NetworkFailed, err))
 		d.Console("nothing was changed on this server, and the host cannot be told: there is no network")
 		return err
 	}
 	if wrongHost != nil {
-		return d.conclude(ctx, outcome{err: wrongHost, wrongHost: true})
+		return d.conclude(ctx, outcome{err: wrongHost})
 	}
 	d.say("reporting to %s", j.WebhookURL)
 	if err := d.reporter.First(ctx); err != nil {
-		d.Console("CANNOT START: no first contact with the host: %v", err)
+		var refused *report.Refused
+		code := codes.HostUnreachable
+		if errors.As(err, &refused) {
+			code = codes.ReportRefused
+		}
+		err = codes.Mark(code, fmt.Errorf("no first contact with the host: %w", err))
+		d.cannotStart(err)
 		d.Console("nothing was changed on this server")
 		if ctx.Err() != nil {
-			err = context.Cause(ctx)
+			err = marked(context.Cause(ctx))
 		}
 		return d.conclude(ctx, outcome{err: err})
 	}
 	return d.conclude(ctx, d.carryOut(ctx, j, found))
+}
+
+// cannotStart says on the console why there is no task, and what to do.
+func (d *Dispatcher) cannotStart(err error) {
+	d.Console("CANNOT START: %v", err)
+	d.Console("%s: %s", codes.Of(err), codes.Remedy(codes.Of(err)))
 }
 
 // readMedium finds the medium and sets up the reporter; lines said from here on reach the host.
@@ -105,7 +118,7 @@ func (d *Dispatcher) readMedium(ctx context.Context) (medium.Medium, job.Job, er
 	finder := medium.Finder{Root: d.Root, Kernel: d.Kernel, MountPoint: "/run/bootwright/task", Wait: d.Timing.Medium, Pause: d.Timing.Pause, Say: d.say}
 	found, err := finder.Find(ctx)
 	if err != nil {
-		return found, job.Job{}, err
+		return found, job.Job{}, codes.Mark(codes.TaskMediumMissing, err)
 	}
 	j, err := job.Parse(found.Files[medium.Marker])
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 
+	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/disk"
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
@@ -18,21 +19,21 @@ import (
 func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium) (units.Target, error) {
 	target := units.Target{Run: d.Run, Name: j.Bundle.Target, Steps: j.Bundle.Steps, Poll: d.Timing.Poll}
 	if err := j.Check(); err != nil {
-		return target, err
+		return target, codes.Mark(codes.TaskUnusable, err)
 	}
 	recipe, err := readRecipe(found)
 	if err != nil {
-		return target, err
+		return target, codes.Mark(codes.RecipeRefused, err)
 	}
 	task := provision.Task{Job: j, Recipe: recipe, Files: found.Files}
 	if task.Disk, err = d.findDisk(ctx, j, recipe, found.Device); err != nil {
-		return target, err
+		return target, codes.Mark(codes.DiskNotFound, err)
 	}
 	directory := d.Root.Path(provision.Directory)
 	_ = os.RemoveAll(directory + "/progress")
 	_ = os.Remove(directory + "/output.json")
 	if err := provision.Write(directory, task); err != nil {
-		return target, err
+		return target, codes.Mark(codes.RecipeRefused, err)
 	}
 	if err := d.bring(ctx, j, found.Files); err != nil {
 		return target, err
@@ -40,28 +41,31 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 	if target.Preflight, err = target.FindPreflight(ctx); err != nil {
 		return target, err
 	}
-	return target, target.Check(ctx)
+	if err := target.Check(ctx); err != nil {
+		return target, err
+	}
+	return target, target.CheckGraph(ctx)
 }
 
 // bring puts in place what the task needs and the maintenance system does not have.
 func (d *Dispatcher) bring(ctx context.Context, j job.Job, files medium.Files) error {
 	puller := toolimage.Puller{Root: d.Root, Kernel: d.Kernel, Run: d.Run, RegistryURL: j.RegistryURL, Say: d.say, Registry: d.Registry}
 	if err := puller.Pull(ctx, j.Bundle.Images); err != nil {
-		return err
+		return codes.Mark(codes.ToolImageMissing, err)
 	}
 	var images []string
 	for _, image := range j.Bundle.Images {
 		images = append(images, image.Name)
 	}
 	installer := taskunits.Installer{Root: d.Root, Run: d.Run, Say: d.say, Images: images}
-	return installer.Install(ctx, j.Bundle.Units, files)
+	return codes.Mark(codes.UnitRefused, installer.Install(ctx, j.Bundle.Units, files))
 }
 
 func readRecipe(found medium.Medium) (job.Recipe, error) {
 	data, ok := found.Files["recipe.json"]
 	schema, withSchema := found.Files["recipe.schema.json"]
 	if !ok || !withSchema {
-		return job.Recipe{}, errors.New("the task medium lacks recipe.json or recipe.schema.json")
+		return job.Recipe{}, codes.Mark(codes.TaskUnusable, errors.New("the task medium lacks recipe.json or recipe.schema.json"))
 	}
 	recipe, err := job.ParseRecipe(data)
 	if err != nil {

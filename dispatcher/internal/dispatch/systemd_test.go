@@ -22,6 +22,8 @@ func (w *world) run(ctx context.Context, name string, args ...string) (sys.Resul
 		return sys.Result{}, nil
 	case args[0] == "show" && slices.Contains(args, "--property=Requires"):
 		return sys.Result{Stdout: "last.mount " + w.preflight + " image-linux.service\n"}, nil
+	case args[0] == "show" && slices.Contains(args, "--property=Id,Requires,BindsTo,After"):
+		return sys.Result{Stdout: w.dependencies(args[slices.Index(args, "--")+1:])}, nil
 	case args[0] == "show":
 		return sys.Result{Stdout: w.show(args)}, nil
 	case args[0] == "start":
@@ -37,6 +39,24 @@ func (w *world) run(ctx context.Context, name string, args ...string) (sys.Resul
 	return sys.Result{Code: 1, Stderr: "unexpected " + name}, nil
 }
 
+// dependencies is a chain from the target through the last step to the first, unless w.graph says otherwise.
+func (w *world) dependencies(names []string) string {
+	steps := w.bundle()["steps"].([]string)
+	before := map[string]string{w.bundle()["target"].(string): steps[len(steps)-1]}
+	for i := range steps[1:] {
+		before[steps[i+1]] = steps[i]
+	}
+	var blocks []string
+	for _, name := range names {
+		shown, special := w.graph[name]
+		if !special {
+			shown = fmt.Sprintf("Requires=%s\nAfter=%s run-target.mount", before[name], before[name])
+		}
+		blocks = append(blocks, "Id="+name+"\nBindsTo=\n"+shown+"\n")
+	}
+	return strings.Join(blocks, "\n")
+}
+
 func (w *world) show(args []string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -47,7 +67,10 @@ func (w *world) show(args []string) string {
 		case "":
 			block += "ActiveState=inactive\nResult=success\nInvocationID=\n"
 		default:
-			block += state + "\nInvocationID=abc\nInactiveExitTimestamp=@1700000000\n"
+			block += state + "\nInactiveExitTimestamp=@1700000000\n"
+			if !strings.Contains(state, "InvocationID=") {
+				block += "InvocationID=abc\n"
+			}
 		}
 		if w.steps[name] == "missing" {
 			block = "Id=" + name + "\nLoadState=not-found\nActiveState=inactive\n"
@@ -86,6 +109,21 @@ func (w *world) start(args []string) (sys.Result, error) {
 			w.set(step, "ActiveState=failed\nResult=exit-code\nExecMainCode=1\nExecMainStatus=65\nExecMainExitTimestamp=@1700000009")
 		case "timeout":
 			w.set(step, "ActiveState=failed\nResult=timeout\nExecMainCode=2\nExecMainStatus=9\nExecMainExitTimestamp=@1700000009")
+		case "never":
+			w.set(step, "")
+			continue
+		case "unmet":
+			w.set(step, "ActiveState=inactive\nResult=success\nConditionResult=no\nConditionTimestamp=@1700000001\nInvocationID=")
+			continue
+		case "running":
+			w.set(step, "ActiveState=active\nSubState=running\nResult=success\nExecMainCode=0\nExecMainStatus=0")
+			continue
+		case "failed but wanted":
+			w.set(step, "ActiveState=failed\nResult=exit-code\nExecMainCode=1\nExecMainStatus=3\nExecMainExitTimestamp=@1700000009")
+			continue
+		case "condition of the program":
+			w.set(step, "ActiveState=inactive\nResult=exec-condition\nExecMainCode=0\nExecMainStatus=0")
+			continue
 		case "dependency":
 			w.set(step, "")
 			return sys.Result{Code: 1, Stderr: "A dependency job failed."}, nil

@@ -35,7 +35,8 @@ type world struct {
 
 	preflight string
 
-	steps   map[string]string // step → how it ends: "" fine, "hang", "fail", "timeout"
+	steps   map[string]string // step → how it ends: "" fine, "hang", "fail", "timeout", "never", "running", …
+	graph   map[string]string // unit → what systemd shows of its dependencies; default: the steps as a chain
 	begun   []string
 	results map[string]string
 	stopped []string
@@ -46,7 +47,7 @@ type world struct {
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, root: sys.Root(t.TempDir()), steps: map[string]string{}, results: map[string]string{}, network: "routable"}
+	w := &world{t: t, root: sys.Root(t.TempDir()), steps: map[string]string{}, graph: map[string]string{}, results: map[string]string{}, network: "routable"}
 	w.host = httptest.NewServer(w)
 	t.Cleanup(w.host.Close)
 	w.write("/sys/class/dmi/id/product_serial", "XF-1\n")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,8 +21,9 @@ type Eraser struct {
 	Open     func(path string) (Media, error)
 	Say      func(format string, args ...any)
 	Progress func(percent int)
-	// Poll is the pause between two looks at a disk that erases itself; Patience how long a disk is waited for.
-	Poll, Patience time.Duration
+	// Poll is the pause between two looks at a disk that erases itself; Patience how long a disk is waited for; Quiet how
+	// long no further disk may have appeared before all disks are taken for found.
+	Poll, Patience, Quiet time.Duration
 
 	mutex sync.Mutex
 	done  []float64 // share of each disk
@@ -55,6 +57,9 @@ func (e *Eraser) Erase(ctx context.Context, wish Wish) (Certificate, error) {
 	}
 	if len(problems) == 0 {
 		problems = e.eraseAll(ctx, jobs)
+		if wish.All {
+			problems = append(problems, e.late(&c, disks, wish)...)
+		}
 	} else {
 		for _, j := range jobs {
 			if j.entry.Error == "" {
@@ -71,7 +76,28 @@ func (e *Eraser) Erase(ctx context.Context, wish Wish) (Certificate, error) {
 	case len(problems) == 1:
 		return c, problems[0]
 	}
-	return c, fmt.Errorf("%d of %d disks failed; the first: %w", len(problems), len(disks), problems[0])
+	return c, fmt.Errorf("%d of %d disks failed; the first: %w", len(problems), len(c.Disks), problems[0])
+}
+
+// late finds disks that appeared after the choice: they have their data still, so not all disks are erased.
+func (e *Eraser) late(c *Certificate, chosen []blockdev.Device, wish Wish) []error {
+	now, err := disk.Usable(e.Root, "")
+	if err != nil {
+		return []error{fmt.Errorf("whether further disks have appeared cannot be told: %w", err)}
+	}
+	var problems []error
+	for _, d := range now {
+		known := slices.ContainsFunc(chosen, func(old blockdev.Device) bool {
+			return old.Name == d.Name || (d.Serial() != "" && old.Serial() == d.Serial() && old.Model == d.Model)
+		})
+		if !known {
+			entry := newEntry(d, wish.Verify)
+			entry.Error = "not erased: it appeared after the erasure had begun; create the job again"
+			c.Disks = append(c.Disks, entry)
+			problems = append(problems, fmt.Errorf("%s: %s", d, entry.Error))
+		}
+	}
+	return problems
 }
 
 type job struct {
@@ -84,7 +110,7 @@ type job struct {
 // choose resolves the recipe's disks; one that is named twice counts once.
 func (e *Eraser) choose(ctx context.Context, wish Wish) ([]blockdev.Device, error) {
 	if wish.All {
-		found, err := disk.Usable(e.Root, "")
+		found, err := e.settled(ctx)
 		if err == nil && len(found) == 0 {
 			err = errors.New("this server has no disk that may be erased (removable, USB and read-only ones never count)")
 		}
@@ -103,6 +129,23 @@ func (e *Eraser) choose(ctx context.Context, wish Wish) ([]blockdev.Device, erro
 		}
 	}
 	return chosen, nil
+}
+
+// settled gives all disks once no further one has appeared for a while: behind an expander they come one by one.
+func (e *Eraser) settled(ctx context.Context) ([]blockdev.Device, error) {
+	found, err := disk.Usable(e.Root, "")
+	for since := time.Now(); err == nil && time.Since(since) < e.Quiet; {
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(min(e.Poll, e.Quiet)):
+		}
+		before := len(found)
+		if found, err = disk.Usable(e.Root, ""); len(found) != before {
+			since = time.Now()
+		}
+	}
+	return found, err
 }
 
 // prepare finds out how the disk is erased, without writing to it.

@@ -50,22 +50,30 @@ func newLab(t *testing.T, names ...string) *lab {
 	t.Helper()
 	l := &lab{t: t, root: sys.Root(t.TempDir()), disks: map[string]fakeDisk{}}
 	l.run = func(string) (sys.Result, error) { return sys.Result{Code: 1, Stderr: "not here"}, nil }
-	for i, name := range names {
-		attributes := map[string]string{"size": fmt.Sprint(megabytes << 11), "device/model": "FAKE", "queue/discard_max_bytes": "0"}
-		if strings.HasSuffix(name, "d") {
-			attributes["queue/discard_max_bytes"] = "2097152"
-		}
-		if err := blockdevtest.Add(l.root, fmt.Sprintf("pci0000:00/%d", i), name, attributes, "E:ID_SERIAL_SHORT=S-"+name); err != nil {
-			t.Fatal(err)
-		}
-		file, err := os.Create(filepath.Join(t.TempDir(), name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _ = file.Write(bytes.Repeat([]byte("secret! "), megabytes<<17))
-		l.disks["/dev/"+name] = fakeDisk{File: file}
+	for _, name := range names {
+		l.add(name)
 	}
 	return l
+}
+
+// add plugs a further disk in.
+func (l *lab) add(name string) {
+	l.t.Helper()
+	attributes := map[string]string{"size": fmt.Sprint(megabytes << 11), "device/model": "FAKE", "queue/discard_max_bytes": "0"}
+	if strings.HasSuffix(name, "d") {
+		attributes["queue/discard_max_bytes"] = "2097152"
+	}
+	file, err := os.Create(filepath.Join(l.t.TempDir(), name))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	_, _ = file.Write(bytes.Repeat([]byte("secret! "), megabytes<<17))
+	l.mutex.Lock()
+	l.disks["/dev/"+name] = fakeDisk{File: file}
+	l.mutex.Unlock()
+	if err := blockdevtest.Add(l.root, fmt.Sprintf("pci0000:00/%d", len(l.disks)), name, attributes, "E:ID_SERIAL_SHORT=S-"+name); err != nil {
+		l.t.Fatal(err)
+	}
 }
 
 func (l *lab) eraser() *Eraser {
@@ -79,7 +87,9 @@ func (l *lab) eraser() *Eraser {
 			return l.run(line)
 		},
 		Open: func(path string) (Media, error) {
+			l.mutex.Lock()
 			d := l.disks[path]
+			l.mutex.Unlock()
 			file, err := os.OpenFile(d.Name(), os.O_RDWR, 0)
 			return fakeDisk{file, d.deaf, d.fail}, err
 		},
@@ -226,5 +236,53 @@ func TestSaysThatThereIsNothingToErase(t *testing.T) {
 	_ = os.MkdirAll(l.root.Path("/sys/class/block"), 0o755)
 	if _, err := l.eraser().Erase(t.Context(), Wish{All: true, Method: Auto, Verify: VerifySampled}); err == nil || !strings.Contains(err.Error(), "no disk that may be erased") {
 		t.Fatal(err)
+	}
+}
+
+func TestAllDisksAreThoseThatAreThereWhenNoFurtherOneAppears(t *testing.T) {
+	l := newLab(t, "vda")
+	eraser := l.eraser()
+	eraser.Quiet = 400 * time.Millisecond
+	added := make(chan struct{})
+	go func() {
+		defer close(added)
+		time.Sleep(50 * time.Millisecond)
+		l.add("vdb")
+	}()
+	c, err := eraser.Erase(t.Context(), Wish{All: true, Method: Auto, Verify: VerifySampled})
+	<-added
+	if err != nil || len(c.Disks) != 2 || !l.blank("/dev/vda") || !l.blank("/dev/vdb") {
+		t.Fatalf("%+v %v", c, err)
+	}
+}
+
+func TestADiskThatAppearsDuringTheErasureIsNoErasedServer(t *testing.T) {
+	l := newLab(t, "vda")
+	eraser := l.eraser()
+	opened := eraser.Open
+	var once sync.Once
+	eraser.Open = func(path string) (Media, error) {
+		once.Do(func() { l.add("vdb") })
+		return opened(path)
+	}
+	c, err := eraser.Erase(t.Context(), Wish{All: true, Method: Auto, Verify: VerifySampled})
+	if err == nil || c.Result != "failed" || len(c.Disks) != 2 || c.Disks[0].Result != "erased" || c.Disks[1].Result != "failed" {
+		t.Fatalf("%+v %v", c, err)
+	}
+	if !strings.Contains(err.Error(), "vdb") || !strings.Contains(err.Error(), "appeared after the erasure had begun") {
+		t.Error(err)
+	}
+	l = newLab(t, "vda")
+	eraser = l.eraser()
+	eraser.Open = func(path string) (Media, error) {
+		if _, there := l.disks["/dev/vdb"]; !there {
+			l.add("vdb")
+		}
+		d := l.disks[path]
+		file, err := os.OpenFile(d.Name(), os.O_RDWR, 0)
+		return fakeDisk{file, d.deaf, d.fail}, err
+	}
+	if c, err := eraser.Erase(t.Context(), Wish{Selectors: []any{"/dev/vda"}, Method: Auto, Verify: VerifySampled}); err != nil || len(c.Disks) != 1 {
+		t.Errorf("a disk that is not named: %+v %v", c, err)
 	}
 }

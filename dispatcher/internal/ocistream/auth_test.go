@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -135,4 +136,118 @@ func TestUsesTheSchemeOfTheKnownRegistryOnly(t *testing.T) {
 			t.Errorf("%v: got %v %v", c, got, err)
 		}
 	}
+}
+
+func TestAsksForATokenAgainWhenTheOldOneIsNotTakenAnyMore(t *testing.T) {
+	r := newRegistry(t, 3<<20)
+	r.login("job", "secret")
+	asked, answered := 0, 0
+	r.guard = func(w http.ResponseWriter, request *http.Request) bool {
+		if request.URL.Path == "/token" {
+			asked++
+			fmt.Fprintf(w, `{"access_token":"t%d","expires_in":60}`, asked)
+			return false
+		}
+		if request.Header.Get("Authorization") == fmt.Sprintf("Bearer t%d", asked) {
+			answered++
+			if answered != 2 { // the second answer's token is refused once
+				return true
+			}
+		}
+		w.Header().Set("WWW-Authenticate", `Bearer realm="`+r.server.URL+`/token", service=reg, scope="repository:os/debian:pull"`)
+		w.WriteHeader(http.StatusUnauthorized)
+		return false
+	}
+	r.mustStream()
+	if asked != 2 {
+		t.Errorf("%d tokens were asked for", asked)
+	}
+}
+
+func TestCredentialsGoWithTheFirstRequest(t *testing.T) {
+	r := newRegistry(t, 100)
+	r.login("job", "secret")
+	requests := 0
+	r.guard = func(w http.ResponseWriter, request *http.Request) bool { requests++; return basicOnly(w, request) }
+	r.mustStream()
+	if requests != 2 {
+		t.Errorf("%d requests for a manifest and a layer", requests)
+	}
+}
+
+func TestCredentialsStayAtTheRegistrysOwnOrigin(t *testing.T) {
+	seen := ""
+	other := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		seen += request.Header.Get("Authorization") + "|"
+		fmt.Fprint(w, `{"token":"foreign"}`)
+	}))
+	defer other.Close()
+	r := newRegistry(t, 100)
+	r.login("job", "secret")
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: other.Certificate().Raw})
+	if err := os.WriteFile(filepath.Join(r.dir, "ca.pem"), block, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.guard = func(w http.ResponseWriter, request *http.Request) bool {
+		if request.Header.Get("Authorization") == "Bearer foreign" {
+			return true
+		}
+		w.Header().Set("WWW-Authenticate", `Bearer realm="`+other.URL+`/token",service="s"`)
+		w.WriteHeader(http.StatusUnauthorized)
+		return false
+	}
+	r.mustStream()
+	if seen != "|" {
+		t.Errorf("the foreign token service saw %q", seen)
+	}
+}
+
+func TestWhatATokenServiceDoesWrongIsSaid(t *testing.T) {
+	for answer, want := range map[string]string{
+		"403 {}":           "refuses this job's token for a token (403)",
+		"404 {}":           "does not have a token (404)",
+		`200 {"token":""}`: "asks for a login that is not followed",
+	} {
+		r := newRegistry(t, 100)
+		r.login("job", "secret")
+		r.guard = func(w http.ResponseWriter, request *http.Request) bool {
+			if request.URL.Path == "/token" {
+				status, body, _ := strings.Cut(answer, " ")
+				code, _ := strconv.Atoi(status)
+				w.WriteHeader(code)
+				fmt.Fprint(w, body)
+				return false
+			}
+			w.Header().Set("WWW-Authenticate", `Bearer realm="`+r.server.URL+`/token"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return false
+		}
+		r.mustRefuse(want, nil)
+	}
+}
+
+func TestATokenServiceThatIsDownForAMomentIsAskedAgain(t *testing.T) {
+	r := newRegistry(t, 100)
+	asked := 0
+	r.guard = func(w http.ResponseWriter, request *http.Request) bool {
+		if request.URL.Path == "/token" {
+			asked++
+			switch asked {
+			case 1:
+				w.WriteHeader(http.StatusBadGateway)
+			case 2:
+				fmt.Fprint(w, "<html>maintenance</html>")
+			default:
+				fmt.Fprint(w, `{"token":"t"}`)
+			}
+			return false
+		}
+		if request.Header.Get("Authorization") == "Bearer t" {
+			return true
+		}
+		w.Header().Set("WWW-Authenticate", `Bearer realm="`+r.server.URL+`/token"`)
+		w.WriteHeader(http.StatusUnauthorized)
+		return false
+	}
+	r.mustStream()
 }

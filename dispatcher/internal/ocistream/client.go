@@ -13,14 +13,17 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"oras.land/oras-go/v2/registry"
+	"oras.land/oras-go/v2/registry/remote/auth"
 )
 
 // client speaks to one registry. It is used by one goroutine.
 type client struct {
-	base        *url.URL
-	http        *http.Client
-	credentials *credentials
-	token       string
+	base  *url.URL
+	http  *http.Client
+	login *auth.Client
+	known bool // whether there are credentials for this registry
 }
 
 func newClient(base *url.URL, o Options) (*client, error) {
@@ -41,8 +44,9 @@ func newClient(base *url.URL, o Options) (*client, error) {
 		DisableCompression:    true,
 		ReadBufferSize:        256 << 10,
 	}
-	c := &client{base: base, credentials: credentials}
-	c.http = &http.Client{Transport: transport, CheckRedirect: c.checkRedirect}
+	c := &client{base: base, known: credentials != nil}
+	c.http = &http.Client{Transport: ownOrigin{base, transport}, CheckRedirect: c.checkRedirect}
+	c.login = newLogin(c.http, base.Host, credentials)
 	return c, nil
 }
 
@@ -76,44 +80,35 @@ func (c *client) checkRedirect(next *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// get requests path; authentication is tried once more when the registry asks for it.
-func (c *client) get(ctx context.Context, path string, header http.Header) (*http.Response, error) {
-	for attempt := 0; ; attempt++ {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base.JoinPath(path).String(), nil)
-		if err != nil {
-			return nil, refuse("the address of the artifact is wrong: %v", err)
-		}
-		for name, values := range header {
-			request.Header[name] = values
-		}
-		switch {
-		case c.token != "":
-			request.Header.Set("Authorization", "Bearer "+c.token)
-		case c.credentials != nil:
-			request.SetBasicAuth(c.credentials.user, c.credentials.password)
-		}
-		response, err := c.http.Do(request)
-		if err != nil {
-			return nil, fmt.Errorf("the registry %s does not answer: %w", c.base.Host, plainCause(err))
-		}
-		challenge, ok := bearerChallenge(response.Header.Values("WWW-Authenticate"))
-		if response.StatusCode != http.StatusUnauthorized || attempt > 0 || !ok {
-			return response, nil
-		}
-		discard(response)
-		if c.token, err = c.fetchToken(ctx, challenge); err != nil {
-			return nil, err
-		}
+// get requests path below the repository; authentication is tried when the registry asks for it.
+func (c *client) get(ctx context.Context, repository, path string, header http.Header) (*http.Response, error) {
+	address := c.base.JoinPath("/v2/" + repository + path)
+	scope := registry.Reference{Registry: c.base.Host, Repository: repository}
+	request, err := http.NewRequestWithContext(auth.AppendRepositoryScope(ctx, scope, auth.ActionPull), http.MethodGet, address.String(), nil)
+	if err != nil {
+		return nil, refuse("the address of the artifact is wrong: %v", err)
 	}
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	response, err := c.login.Do(request)
+	if err != nil {
+		return nil, c.failure(err)
+	}
+	return response, nil
 }
 
 // statusError says what an unexpected status means; only those that may pass are worth another attempt.
 func (c *client) statusError(response *http.Response, what string) error {
 	detail, _ := io.ReadAll(io.LimitReader(response.Body, 300))
 	text := strings.Join(strings.Fields(strings.Map(printable, string(detail))), " ")
-	host, status := c.base.Host, response.StatusCode
+	return c.status(response.StatusCode, what, text)
+}
+
+func (c *client) status(status int, what, text string) error {
+	host := c.base.Host
 	switch {
-	case status == http.StatusUnauthorized && c.credentials == nil:
+	case status == http.StatusUnauthorized && !c.known:
 		return refuse("the registry %s wants credentials and this job has none for it (401 for %s)", host, what)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return refuse("the registry %s refuses this job's token for %s (%d); the job may have ended, or it may not pull this repository", host, what, status)
@@ -130,18 +125,4 @@ func printable(r rune) rune {
 		return ' '
 	}
 	return r
-}
-
-func discard(response *http.Response) {
-	_, _ = io.CopyN(io.Discard, response.Body, 64<<10)
-	response.Body.Close()
-}
-
-// plainCause takes the URL out of an HTTP client's error.
-func plainCause(err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		return wrapped.Err
-	}
-	return err
 }

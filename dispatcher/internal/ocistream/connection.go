@@ -26,7 +26,7 @@ func (f *File) connect(offset, length int64) (*connection, error) {
 	case offset > 0:
 		header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
 	}
-	response, err := a.client.get(ctx, "/v2/"+a.ref.Repository+"/blobs/"+f.layer.Digest, header)
+	response, err := a.client.get(ctx, a.ref.Repository, "/blobs/"+f.layer.Digest, header)
 	if err != nil {
 		cancel(nil)
 		return nil, err

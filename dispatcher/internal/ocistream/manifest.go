@@ -32,7 +32,7 @@ func (c *client) fetchLayer(ctx context.Context, ref Reference) (layer, error) {
 
 // fetchManifest gives the bytes of the manifest, which have the digest of the reference.
 func (c *client) fetchManifest(ctx context.Context, ref Reference) ([]byte, error) {
-	response, err := c.get(ctx, "/v2/"+ref.Repository+"/manifests/"+ref.Digest, http.Header{"Accept": {manifestTypes}})
+	response, err := c.get(ctx, ref.Repository, "/manifests/"+ref.Digest, http.Header{"Accept": {manifestTypes}})
 	if err != nil {
 		return nil, err
 	}

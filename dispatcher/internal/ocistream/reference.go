@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"oras.land/oras-go/v2/registry"
 )
 
 // Reference is an artifact pinned by digest: HOST[:PORT]/REPOSITORY[:TAG]@sha256:HEX.
@@ -17,10 +19,8 @@ type Reference struct {
 }
 
 var (
-	repositoryForm = regexp.MustCompile(`^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$`)
-	digestForm     = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-	tagForm        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$`)
-	hostForm       = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
+	digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+	hostForm   = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
 )
 
 // ParseReference reads a reference. One without a digest is refused: nothing would say whether the bytes are right.
@@ -37,12 +37,12 @@ func ParseReference(text string) (Reference, error) {
 		return Reference{}, fmt.Errorf("the reference %q names no registry host; write HOST/REPOSITORY@sha256:DIGEST", text)
 	}
 	if at := strings.LastIndex(repository, ":"); at >= 0 {
-		if !tagForm.MatchString(repository[at+1:]) {
+		if (registry.Reference{Reference: repository[at+1:]}).ValidateReferenceAsTag() != nil {
 			return Reference{}, fmt.Errorf("the tag in %q has a character that tags cannot have", text)
 		}
 		repository = repository[:at]
 	}
-	if !repositoryForm.MatchString(repository) || len(repository) > 255 {
+	if (registry.Reference{Repository: repository}).ValidateRepository() != nil || len(repository) > 255 {
 		return Reference{}, fmt.Errorf("the repository name %q is not one that registries accept", repository)
 	}
 	return Reference{Host: host, Repository: repository, Digest: digest}, nil

@@ -72,7 +72,7 @@ func (c *client) fetchBlob(ctx context.Context, repository string, l layer, s *s
 	if s.offset > 0 {
 		header.Set("Range", fmt.Sprintf("bytes=%d-", s.offset))
 	}
-	response, err := c.get(ctx, "/v2/"+repository+"/blobs/"+l.Digest, header)
+	response, err := c.get(ctx, repository, "/blobs/"+l.Digest, header)
 	if err != nil {
 		return err
 	}

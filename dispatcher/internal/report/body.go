@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"bootwright.io/dispatcher/internal/codes"
 )
 
 // Step is a step as it is sent.
@@ -17,13 +19,10 @@ type Step struct {
 	LogTail   []string   `json:"log_tail,omitempty"`
 }
 
-// WrongHost is the code of a task that reached another server than it is for.
-const WrongHost = "wrong-host"
-
 // Final is how the task ended. FailedStep empty means success; Detail is the sentence of a failure.
 type Final struct {
 	FailedStep string
-	Code       string
+	Code       codes.Code
 	Detail     string
 	ExitCode   *int
 	Output     json.RawMessage

@@ -160,7 +160,7 @@ func (r *Reporter) Final(ctx context.Context, final Final) error {
 	r.mu.Unlock()
 	if final.FailedStep != "" {
 		b.Status, b.FailedStep, b.ExitCode = "failed", final.FailedStep, final.ExitCode
-		b.Code, b.Detail = final.Code, Sanitise(r.redact(final.Detail))
+		b.Code, b.Detail = final.Code.String(), Sanitise(r.redact(final.Detail))
 	}
 	return r.Deliver(ctx, b.bytes())
 }

@@ -33,21 +33,19 @@ type Step struct {
 	Invocation     string
 	Loaded         bool
 	Unit           string // whose journal has the lines, if not that of Name
+	Active         string // systemd's ActiveState: inactive, activating, active, failed, …
+	Unmet          bool   // a Condition…= of the unit was looked at and was not met
 }
 
-const properties = "Id,LoadState,LoadError,ActiveState,Result,ExecMainCode,ExecMainStatus,InvocationID," +
+const stateProperties = "Id,LoadState,LoadError,ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,InvocationID," +
+	"ConditionResult,ConditionTimestamp," +
 	"InactiveExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,ExecMainExitTimestamp"
 
 // Show asks for the state of all steps at once, in the given order.
 func Show(ctx context.Context, run sys.Runner, names []string) ([]Step, error) {
-	args := append([]string{"show", "--timestamp=unix", "--property=" + properties, "--"}, names...)
-	result, err := run(ctx, "systemctl", args...)
+	blocks, err := properties(ctx, run, stateProperties, names)
 	if err != nil {
-		return nil, fmt.Errorf("systemctl show: %w", err)
-	}
-	blocks := strings.Split(strings.TrimSpace(result.Stdout), "\n\n")
-	if result.Code != 0 || len(blocks) != len(names) {
-		return nil, fmt.Errorf("systemctl show: %s", result.LastLine())
+		return nil, err
 	}
 	steps := make([]Step, len(names))
 	for i, block := range blocks {
@@ -56,19 +54,40 @@ func Show(ctx context.Context, run sys.Runner, names []string) ([]Step, error) {
 	return steps, nil
 }
 
-func parse(name, block string) Step {
-	p := map[string]string{}
-	for _, line := range strings.Split(block, "\n") {
-		key, value, _ := strings.Cut(line, "=")
-		p[key] = strings.TrimSpace(value)
+// properties asks systemd for properties of units, in the given order. Wanted must begin with Id, which is never empty.
+func properties(ctx context.Context, run sys.Runner, wanted string, names []string) ([]map[string]string, error) {
+	args := append([]string{"show", "--timestamp=unix", "--property=" + wanted, "--"}, names...)
+	result, err := run(ctx, "systemctl", args...)
+	if err != nil {
+		return nil, fmt.Errorf("systemctl show: %w", err)
 	}
+	blocks := strings.Split(strings.TrimSpace(result.Stdout), "\n\n")
+	if result.Code != 0 || len(blocks) != len(names) {
+		return nil, fmt.Errorf("systemctl show: %s", result.LastLine())
+	}
+	all := make([]map[string]string, len(names))
+	for i, block := range blocks {
+		all[i] = map[string]string{}
+		for _, line := range strings.Split(block, "\n") {
+			key, value, _ := strings.Cut(line, "=")
+			all[i][key] = strings.TrimSpace(value)
+		}
+	}
+	return all, nil
+}
+
+func parse(name string, p map[string]string) Step {
 	step := Step{Name: name, Result: p["Result"], Invocation: p["InvocationID"], Loaded: p["LoadState"] == "loaded",
-		Started: instant(p["InactiveExitTimestamp"])}
+		Started: instant(p["InactiveExitTimestamp"]), Active: p["ActiveState"],
+		Unmet: p["ConditionResult"] == "no" && !instant(p["ConditionTimestamp"]).IsZero()}
 	switch p["ActiveState"] {
 	case "activating", "deactivating", "reloading":
 		step.State = Running
 	case "active":
 		step.State = Succeeded
+		if p["SubState"] == "running" {
+			step.State = Running // not Type=oneshot: started, but not at its end
+		}
 	case "failed":
 		step.State = Failed
 	default:

@@ -2,11 +2,13 @@ package units
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/sys"
 )
 
@@ -22,7 +24,7 @@ type Target struct {
 }
 
 // Check makes sure that systemd knows the target and every step, before anything is started: a Quadlet with a
-// mistake is dropped silently at boot.
+// mistake is dropped silently at boot. A step that has run already would not run again in this task.
 func (t Target) Check(ctx context.Context) error {
 	all, err := Show(ctx, t.Run, slices.Concat([]string{t.Name}, t.Preflight, t.Steps))
 	if err != nil {
@@ -35,13 +37,20 @@ func (t Target) Check(ctx context.Context) error {
 		}
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("the maintenance system lacks %s: it was built without this workflow, or the unit has a mistake; nothing was started", strings.Join(missing, ", "))
+		return codes.Mark(codes.UnitMissing, fmt.Errorf("the maintenance system lacks %s: it was built without this workflow, or the unit has a mistake; nothing was started", strings.Join(missing, ", ")))
+	}
+	for _, unit := range all[1:] {
+		if unit.State != Pending || unit.Invocation != "" {
+			return codes.Mark(codes.StepNotRun, fmt.Errorf("%s has run before the task was started (it is %s), so it would not run for this task; nothing was started", unit.Name, unit.Active))
+		}
 	}
 	return nil
 }
 
-// Start starts the target and returns the last look at the steps when systemctl has ended. err says that the
-// target was not reached, or that ctx ended; then everything is stopped, and the look is from before that.
+// Start starts the target and returns the last look at the steps when systemctl has ended. No error means that the
+// target was reached and systemd showed the successful end of every step. An *Unfinished names a step that systemd did
+// not show so; any other error says that the target was not reached, or that ctx ended. When ctx ended or a step is
+// unfinished everything is stopped, and the look is from before that.
 func (t Target) Start(ctx context.Context) ([]Step, error) {
 	type outcome struct {
 		result sys.Result
@@ -51,6 +60,9 @@ func (t Target) Start(ctx context.Context) ([]Step, error) {
 	go func() {
 		for _, unit := range append(slices.Clone(t.Preflight), t.Name) {
 			result, err := t.Run(context.WithoutCancel(ctx), "systemctl", "start", "--", unit)
+			if err == nil && result.Code == 0 && unit != t.Name {
+				_, err = t.ended(context.WithoutCancel(ctx), []string{unit})
+			}
 			if unit == t.Name || err != nil || result.Code != 0 || ctx.Err() != nil {
 				ended <- outcome{result, err}
 				return
@@ -68,13 +80,23 @@ func (t Target) Start(ctx context.Context) ([]Step, error) {
 			return last, context.Cause(ctx)
 		case out := <-ended:
 			last = t.look(ctx, last)
+			var unfinished *Unfinished
 			switch {
+			case errors.As(out.err, &unfinished):
+				return last, out.err
 			case out.err != nil:
 				return last, fmt.Errorf("systemctl start %s: %w", t.Name, out.err)
 			case out.result.Code != 0:
 				return skip(last), fmt.Errorf("systemctl start %s ended with %d: %s", t.Name, out.result.Code, out.result.LastLine())
 			}
-			return last, nil
+			steps, err := t.ended(ctx, t.Steps)
+			if err != nil {
+				t.Stop(context.WithoutCancel(ctx), steps)
+			}
+			if steps == nil {
+				steps = last
+			}
+			return steps, err
 		case <-ticker.C:
 			last = t.look(ctx, last)
 		}

@@ -12,15 +12,24 @@ import (
 func TestReadsWhatSystemctlShows(t *testing.T) {
 	text := func(v int) *int { return &v }
 	for block, want := range map[string]Step{
-		"LoadState=loaded\nActiveState=inactive\nResult=success\nInvocationID=\nExecMainCode=0\nExecMainStatus=0": {State: Pending, Result: "success", Loaded: true},
-		"LoadState=loaded\nActiveState=activating\nResult=success\nInvocationID=a\nInactiveExitTimestamp=@100":    {State: Running, Result: "success", Loaded: true, Invocation: "a", Started: time.Unix(100, 0).UTC()},
+		"LoadState=loaded\nActiveState=inactive\nResult=success\nInvocationID=\nExecMainCode=0\nExecMainStatus=0": {State: Pending, Result: "success", Loaded: true, Active: "inactive"},
+		"LoadState=loaded\nActiveState=activating\nResult=success\nInvocationID=a\nInactiveExitTimestamp=@100":    {State: Running, Result: "success", Loaded: true, Invocation: "a", Started: time.Unix(100, 0).UTC(), Active: "activating"},
 		"LoadState=loaded\nActiveState=active\nResult=success\nInvocationID=a\nExecMainCode=1\nExecMainStatus=0\nActiveEnterTimestamp=@120\nExecMainExitTimestamp=@119": {State: Succeeded,
-			Result: "success", Loaded: true, Invocation: "a", ExitCode: text(0), Ended: time.Unix(120, 0).UTC()},
+			Result: "success", Loaded: true, Invocation: "a", ExitCode: text(0), Ended: time.Unix(120, 0).UTC(), Active: "active"},
+		"LoadState=loaded\nActiveState=active\nSubState=running\nResult=success\nInvocationID=a\nExecMainCode=0": {State: Running, Result: "success", Loaded: true, Invocation: "a", Active: "active"},
+		"LoadState=loaded\nActiveState=inactive\nConditionResult=no\nConditionTimestamp=@5":                      {State: Pending, Loaded: true, Active: "inactive", Unmet: true},
+		"LoadState=loaded\nActiveState=inactive\nConditionResult=no\nConditionTimestamp=":                        {State: Pending, Loaded: true, Active: "inactive"},
 		"LoadState=loaded\nActiveState=failed\nResult=timeout\nInvocationID=a\nExecMainCode=2\nExecMainStatus=9\nInactiveEnterTimestamp=@130": {State: Failed, Result: "timeout", Loaded: true,
-			Invocation: "a", ExitCode: text(137), Ended: time.Unix(130, 0).UTC()},
-		"LoadState=not-found\nActiveState=inactive": {State: Pending},
+			Invocation: "a", ExitCode: text(137), Ended: time.Unix(130, 0).UTC(), Active: "failed"},
+		"LoadState=not-found\nActiveState=inactive": {State: Pending, Active: "inactive"},
 	} {
-		got := parse("", block)
+		shown, err := properties(t.Context(), func(context.Context, string, ...string) (sys.Result, error) {
+			return sys.Result{Stdout: block + "\n"}, nil
+		}, stateProperties, []string{""})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := parse("", shown[0])
 		if (got.ExitCode == nil) != (want.ExitCode == nil) || (got.ExitCode != nil && *got.ExitCode != *want.ExitCode) {
 			t.Errorf("%q: exit code %v", block, got.ExitCode)
 		}
@@ -65,5 +74,23 @@ func TestTailFallsBackToWhatPodmanSays(t *testing.T) {
 	}
 	if Tail(t.Context(), run, Step{Name: "a.service"}, 5) != nil {
 		t.Fatal("a step that never ran has a tail")
+	}
+}
+
+func TestAsksAgainForTheEndsOfTheStepsWhenSystemctlFails(t *testing.T) {
+	asked := 0
+	target := Target{Name: "a.target", Steps: []string{"a.service"}, Poll: time.Millisecond, Run: func(context.Context, string, ...string) (sys.Result, error) {
+		asked++
+		if asked < endLooks {
+			return sys.Result{Code: 1, Stderr: "Connection timed out"}, nil
+		}
+		return sys.Result{Stdout: "Id=a.service\nLoadState=loaded\nActiveState=active\nResult=success\nInvocationID=a\n"}, nil
+	}}
+	if steps, err := target.ended(t.Context(), target.Steps); err != nil || len(steps) != 1 {
+		t.Fatal(steps, err)
+	}
+	asked = -endLooks
+	if _, err := target.ended(t.Context(), target.Steps); err == nil || !strings.Contains(err.Error(), "does not say how the steps ended: systemctl show: Connection timed out") {
+		t.Fatal(err)
 	}
 }

@@ -15,11 +15,11 @@ decompressor() {
 # head_bytes N : exactly the first N bytes of stdin in hex; the rest stays in the pipe.
 head_bytes() { dd bs=1 count="$1" status=none | od -An -v -tx1 | tr -d ' \n'; }
 
-# unpacked < archive : the plain archive; the first six bytes are put back in front.
+# unpacked [WHAT] < archive : the plain archive; the first six bytes are put back in front. WHAT names it in a message.
 unpacked() {
   local head command
   head=$(head_bytes 6)
-  [[ -n $head ]] || { printf '%s\n' "the archive is empty" >&2; return 1; }
+  [[ -n $head ]] || { printf '%s\n' "${1:-the archive} is empty" >&2; return 1; }
   command=$(decompressor "$head")
   # shellcheck disable=SC2086 # program and options
   { printf '%b' "$(sed 's/../\\x&/g' <<<"$head")"; cat; } | $command

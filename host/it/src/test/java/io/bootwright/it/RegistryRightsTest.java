@@ -50,8 +50,11 @@ class RegistryRightsTest {
 
     private record Token(String id, String text) {}
 
+    private int made;
+
     private Token token(String role, String... repositories) {
-        ObjectNode body = JSON.createObjectNode().put("name", role).put("role", role);
+        ObjectNode body =
+                JSON.createObjectNode().put("name", role + " " + ++made).put("role", role);
         List.of(repositories).forEach(body.withArray("repositories")::add);
         var answer = host.post("/api/v1/tokens", body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);

@@ -1,5 +1,6 @@
 package io.bootwright.redfish;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.media.MediaChoice;
 import io.bootwright.redfish.media.MediaResource;
@@ -11,7 +12,6 @@ import io.bootwright.redfish.quirks.Quirks;
 import io.bootwright.redfish.system.BootMode;
 import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.redfish.transport.Json;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,7 +54,8 @@ final class Probe {
                 quirks.family());
     }
 
-    private static String reason(MediaStrategy strategy, List<MediaResource> all, List<MediaResource> usable, Quirks quirks) {
+    private static String reason(
+            MediaStrategy strategy, List<MediaResource> all, List<MediaResource> usable, Quirks quirks) {
         List<String> cds = usable.stream()
                 .map(MediaResource::shown)
                 .filter(MediaSlot::cd)

@@ -1,5 +1,6 @@
 package io.bootwright.redfish;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.media.MediaResource;
 import io.bootwright.redfish.media.MediaSlot;
@@ -28,7 +29,6 @@ import io.bootwright.redfish.update.UpdateOffer;
 import io.bootwright.redfish.update.UpdateProgress;
 import io.bootwright.redfish.update.UpdateRequest;
 import io.bootwright.redfish.update.UpdateService;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,7 +153,8 @@ public final class RedfishClient implements AutoCloseable {
 
     /** The virtual media that take an image by URL, best for an installer first. */
     public List<MediaSlot> slots() {
-        return inTurn(() -> media.usable(media.all()).stream().map(MediaResource::shown).toList());
+        return inTurn(() ->
+                media.usable(media.all()).stream().map(MediaResource::shown).toList());
     }
 
     /** Ejects whatever is inserted, of the system's and of the manager's collection. */

@@ -1,11 +1,11 @@
 package io.bootwright.redfish;
 
-import io.bootwright.redfish.quirks.QuirkSelection;
-import io.bootwright.redfish.transport.BmcQueues;
-import io.bootwright.redfish.transport.RetryBudget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bootwright.redfish.FakeBmc.Reply;
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.RetryBudget;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

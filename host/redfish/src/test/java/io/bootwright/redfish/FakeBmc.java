@@ -1,15 +1,15 @@
 package io.bootwright.redfish;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.redfish.transport.BmcAddress;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.redfish.transport.Secret;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -158,7 +158,7 @@ final class FakeBmc implements AutoCloseable {
 
     void resource(String path, String json) {
         try {
-            resources.put(path, (ObjectNode) Json.MAPPER.readTree(json));
+            resources.put(path, (ObjectNode) io.bootwright.formats.Json.parse(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -227,7 +227,7 @@ final class FakeBmc implements AutoCloseable {
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),
                 Map.copyOf(exchange.getRequestHeaders()),
-                bytes.length == 0 ? Json.object() : Json.MAPPER.readTree(bytes));
+                bytes.length == 0 ? Json.object() : Json.parse(bytes));
         requests.add(request);
         Function<Request, Reply> rule = rules.getOrDefault(request.method() + " " + request.path(), this::standard);
         Reply reply = rule.apply(request);
@@ -236,7 +236,7 @@ final class FakeBmc implements AutoCloseable {
             exchange.close();
             return;
         }
-        byte[] out = reply.body() == null ? new byte[0] : Json.MAPPER.writeValueAsBytes(reply.body());
+        byte[] out = reply.body() == null ? new byte[0] : io.bootwright.formats.Json.bytes(reply.body());
         exchange.sendResponseHeaders(reply.status(), out.length == 0 ? -1 : out.length);
         try (var stream = exchange.getResponseBody()) {
             stream.write(out);

@@ -1,12 +1,12 @@
 package io.bootwright.redfish;
 
-import io.bootwright.redfish.transport.RedfishException;
-import io.bootwright.redfish.transport.Secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bootwright.redfish.FakeBmc.Reply;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishException.Kind;
+import io.bootwright.redfish.transport.Secret;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,11 +1,11 @@
 package io.bootwright.redfish;
 
-import io.bootwright.redfish.transport.BmcEndpoint;
-import io.bootwright.redfish.transport.RedfishException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bootwright.redfish.FakeBmc.Reply;
+import io.bootwright.redfish.transport.BmcEndpoint;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.util.List;
 import java.util.Optional;
@@ -111,10 +111,14 @@ class OriginTest {
                  "Managers": {"@odata.id": "%1$s/redfish/v1/Managers"},
                  "Links": {"Sessions": {"@odata.id": "%1$s/redfish/v1/SessionService/Sessions"}}}""".formatted(elsewhere("")));
         bmc.collection("/redfish/v1/Systems", elsewhere(FakeBmc.SYSTEM));
-        bmc.resources.get(FakeBmc.SYSTEM).withObject("/Actions/#ComputerSystem.Reset").put("target", elsewhere(RESET));
-        bmc.on("POST", SESSIONS, any -> Reply.of(201)
-                .with("X-Auth-Token", "token-1")
-                .with("Location", elsewhere(SESSIONS + "/7")));
+        bmc.resources
+                .get(FakeBmc.SYSTEM)
+                .withObject("/Actions/#ComputerSystem.Reset")
+                .put("target", elsewhere(RESET));
+        bmc.on(
+                "POST",
+                SESSIONS,
+                any -> Reply.of(201).with("X-Auth-Token", "token-1").with("Location", elsewhere(SESSIONS + "/7")));
         work();
         assertThat(bmc.seen("POST", "Reset")).hasSize(1);
         assertThat(bmc.seen("DELETE", "/Sessions/7")).hasSize(1);

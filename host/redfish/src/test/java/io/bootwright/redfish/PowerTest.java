@@ -1,12 +1,12 @@
 package io.bootwright.redfish;
 
-import io.bootwright.redfish.transport.RedfishException;
-import io.bootwright.redfish.transport.RetryBudget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bootwright.redfish.FakeBmc.Reply;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishException.Kind;
+import io.bootwright.redfish.transport.RetryBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

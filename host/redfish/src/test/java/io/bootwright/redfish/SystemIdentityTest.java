@@ -1,11 +1,11 @@
 package io.bootwright.redfish;
 
-import io.bootwright.redfish.system.IdentityMatch;
-import io.bootwright.redfish.system.SystemIdentity;
-import io.bootwright.redfish.transport.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.redfish.system.IdentityMatch;
+import io.bootwright.redfish.system.SystemIdentity;
+import io.bootwright.redfish.transport.Json;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -151,8 +151,8 @@ class SystemIdentityTest {
                         .isEqualTo("serial number XF-1 or CHASSIS-1, UUID 4c4c4544-0000-0000-0000-000000000001,"
                                 + " SKU 7XK2Q");
             }
-            assertThat(bmc.seen(request -> !request.method().equals("GET")
-                            && !request.path().contains("Sessions")))
+            assertThat(bmc.seen(request ->
+                            !request.method().equals("GET") && !request.path().contains("Sessions")))
                     .isEmpty();
         }
     }

@@ -1,5 +1,10 @@
 package io.bootwright.redfish;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.tls.PinnedTrust;
 import io.bootwright.redfish.tls.TlsTrust;
@@ -7,13 +12,8 @@ import io.bootwright.redfish.transport.BmcAddress;
 import io.bootwright.redfish.transport.BmcHttp;
 import io.bootwright.redfish.transport.ConnectionException;
 import io.bootwright.redfish.transport.RedfishException;
-import io.bootwright.redfish.transport.Secret;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.bootwright.redfish.transport.RedfishException.Kind;
+import io.bootwright.redfish.transport.Secret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -65,8 +65,7 @@ class TlsTest {
                 "-storepass",
                 "changeit"));
         command.addAll(List.of(more));
-        Process keytool =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(keytool.waitFor()).as(said).isZero();
         KeyStore store = KeyStore.getInstance("PKCS12");
@@ -236,10 +235,10 @@ class TlsTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             BmcAddress address = new BmcAddress(
                     URI.create("https://127.0.0.1:" + silent.getLocalPort()), "", Secret.of(""), new TlsTrust.System());
-            assertThatThrownBy(() -> RedfishClient.connect(
-                            address, Optional.empty(), QuirkSelection.auto(), FakeBmc.QUICK))
-                    .isInstanceOfSatisfying(RedfishException.class, e -> assertThat(e.kind())
-                            .isEqualTo(Kind.TIMEOUT));
+            assertThatThrownBy(() ->
+                            RedfishClient.connect(address, Optional.empty(), QuirkSelection.auto(), FakeBmc.QUICK))
+                    .isInstanceOfSatisfying(
+                            RedfishException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
         }
     }
 

@@ -1,17 +1,17 @@
 package io.bootwright.redfish;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bootwright.redfish.FakeBmc.Reply;
 import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.tls.PinnedTrust;
 import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.redfish.transport.BmcAddress;
 import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import io.bootwright.redfish.transport.RetryBudget;
 import io.bootwright.redfish.transport.Secret;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.bootwright.redfish.FakeBmc.Reply;
-import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

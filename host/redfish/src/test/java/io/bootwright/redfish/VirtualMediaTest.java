@@ -1,12 +1,12 @@
 package io.bootwright.redfish;
 
-import io.bootwright.redfish.media.MediaSlot;
-import io.bootwright.redfish.transport.RedfishException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.FakeBmc.Reply;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.net.URI;
 import java.util.ArrayList;
@@ -229,11 +229,16 @@ class VirtualMediaTest {
                 path,
                 IMAGE.toString().toUpperCase(Locale.ROOT),
                 "nfs://10.0.0.1" + path)) {
-            bmc.on("POST", INSERT, request -> Reply.of(400, "ActionParameterValueFormatError", "Bad " + quoted, quoted));
-            assertThatThrownBy(this::insert).isInstanceOfSatisfying(RedfishException.class, e -> assertThat(
-                            e.explanation().toLowerCase(Locale.ROOT))
-                    .contains("bad ")
-                    .doesNotContain("secret-token"));
+            bmc.on(
+                    "POST",
+                    INSERT,
+                    request -> Reply.of(400, "ActionParameterValueFormatError", "Bad " + quoted, quoted));
+            assertThatThrownBy(this::insert)
+                    .isInstanceOfSatisfying(
+                            RedfishException.class,
+                            e -> assertThat(e.explanation().toLowerCase(Locale.ROOT))
+                                    .contains("bad ")
+                                    .doesNotContain("secret-token"));
         }
     }
 

@@ -1,123 +1,124 @@
 package io.bootwright.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.registry.api.RegistryFigures;
+import io.bootwright.registry.api.TransferLimit;
+import io.bootwright.registry.blobs.BlobStore;
+import io.bootwright.registry.catalog.BlobLinkTable;
+import io.bootwright.registry.catalog.BlobLinks;
+import io.bootwright.registry.catalog.LayoutIndex;
+import io.bootwright.registry.catalog.Leases;
+import io.bootwright.registry.catalog.ManifestCache;
+import io.bootwright.registry.catalog.ManifestReader;
+import io.bootwright.registry.catalog.ManifestTable;
+import io.bootwright.registry.catalog.Manifests;
+import io.bootwright.registry.catalog.RegistrySchema;
+import io.bootwright.registry.catalog.ResolvedArtifact;
+import io.bootwright.registry.catalog.SqlScript;
+import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.transfer.Buffers;
-import io.bootwright.registry.transfer.StallWatch;
+import io.bootwright.registry.transfer.TransferWatchdog;
+import io.bootwright.registry.upkeep.BlobPins;
+import io.bootwright.registry.upkeep.GarbageCollector;
+import io.bootwright.registry.upkeep.GarbageTable;
+import io.bootwright.registry.upkeep.Scrubber;
+import io.bootwright.registry.upkeep.Upkeep;
+import io.bootwright.registry.upkeep.UpkeepTable;
+import io.bootwright.registry.upload.BodyReceiver;
+import io.bootwright.registry.upload.Uploads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The registry without HTTP: blobs in one content-addressed directory (OCI image layout), everything else in the
- * database. Safe for use by many threads.
+ * An OCI registry without HTTP: blobs in one content-addressed directory (OCI image layout), everything else in the
+ * database. {@link RegistryRoutes} has its HTTP routes. Safe for use by many threads.
  */
 public final class Registry implements AutoCloseable {
     private final BlobStore blobs;
-    private final MemberTable memberTable;
-    private final ManifestTable manifestTable;
-    private final Members members;
-    private final Leases leases;
-    private final Uploads uploads;
-    private final ManifestCache manifests;
+    private final Parts parts;
     private final Upkeep upkeep;
     private final RegistryFigures figures = new RegistryFigures();
-    private final Permits pulls;
-    private final Permits pushes;
-    private final Buffers buffers = new Buffers();
-    private final StallWatch stalls;
-    private final Clock clock;
+
+    /** What the endpoints are made of. */
+    record Parts(
+            BlobLinkTable linkTable,
+            BlobLinks links,
+            ManifestTable manifestTable,
+            ManifestReader reader,
+            Manifests manifests,
+            Uploads uploads,
+            TransferLimit pulls,
+            TransferLimit pushes,
+            Buffers buffers,
+            TransferWatchdog watchdog) {}
 
     private Registry(Path directory, Jdbi jdbi, Clock clock, RegistryOptions options) {
-        this.clock = clock;
-        this.blobs = new BlobStore(directory, options, clock);
-        this.memberTable = new MemberTable(jdbi);
-        this.manifestTable = new ManifestTable(jdbi);
-        this.leases = new Leases(options.retention().lease(), clock);
-        this.members = new Members(memberTable, blobs, leases, clock);
-        this.manifests = new ManifestCache(manifestTable, blobs);
-        this.uploads = new Uploads(blobs, members, new Receiver(blobs, buffers), options, clock);
-        this.upkeep = new Upkeep(
-                new GarbageCollector(blobs, new GarbageTable(jdbi), leases, options, clock),
-                new Scrubber(blobs, buffers),
+        RegistryOptions.Limits limits = options.limits();
+        RegistryOptions.Retention retention = options.retention();
+        GarbageTable garbageTable = new GarbageTable(jdbi);
+        this.blobs = new BlobStore(
+                directory, limits.lowWater(), retention.trash(), options.durable(), garbageTable::isNeeded, clock);
+        Buffers buffers = new Buffers();
+        Leases leases = new Leases(retention.lease(), clock);
+        BlobLinkTable linkTable = new BlobLinkTable(jdbi);
+        BlobLinks links = new BlobLinks(linkTable, blobs, leases, clock);
+        ManifestTable manifestTable = new ManifestTable(jdbi);
+        ManifestReader reader = new ManifestReader(blobs);
+        ManifestCache cache = new ManifestCache(manifestTable, blobs);
+        Uploads uploads = new Uploads(
+                blobs, links, new BodyReceiver(blobs, buffers), limits.uploads(), retention.upload(), clock);
+        this.parts = new Parts(
+                linkTable,
+                links,
+                manifestTable,
+                reader,
+                new Manifests(manifestTable, reader, cache, blobs, links, leases, clock),
                 uploads,
-                blobs,
+                new TransferLimit("downloads of blobs", limits.pulls()),
+                new TransferLimit("uploads of blobs", limits.pushes()),
+                buffers,
+                new TransferWatchdog(limits.stall()));
+        this.upkeep = new Upkeep(
+                new GarbageCollector(blobs, uploads, garbageTable, reader, leases, retention.untagged(), clock),
+                new Scrubber(blobs, buffers),
                 new UpkeepTable(jdbi),
-                options,
+                new Upkeep.Schedule(
+                        retention.lease(),
+                        options.scrub().every(),
+                        options.scrub().rate()),
                 clock,
-                manifests::changed);
-        this.pulls = new Permits("downloads of blobs", options.limits().pulls());
-        this.pushes = new Permits("uploads of blobs", options.limits().pushes());
-        this.stalls = new StallWatch(options.limits().stall());
+                cache::changed);
     }
 
-    /** Opens the registry of a directory; {@link #migrations} must have run. Open uploads are taken up again. */
+    /** Opens the registry of a directory. {@link #migrations} must have run. Open uploads are taken up again. */
     public static Registry open(Path directory, Jdbi jdbi, Clock clock) {
         return open(directory, jdbi, clock, RegistryOptions.defaults());
     }
 
-    /** Opens the registry of a directory; {@link #migrations} must have run. Open uploads are taken up again. */
+    /** Opens the registry of a directory. {@link #migrations} must have run. Open uploads are taken up again. */
     public static Registry open(Path directory, Jdbi jdbi, Clock clock, RegistryOptions options) {
         return new Registry(directory, jdbi, clock, options);
     }
 
-    /** The registry's manifestTable. */
+    /** The migrations of the registry's tables. */
     public static List<SqlScript> migrations() {
         return RegistrySchema.MIGRATIONS;
     }
 
+    /** The blobs as files. */
     public BlobStore blobs() {
         return blobs;
     }
 
-    MemberTable memberTable() {
-        return memberTable;
-    }
-
-    ManifestTable manifestTable() {
-        return manifestTable;
-    }
-
-    Members members() {
-        return members;
-    }
-
-    Leases leases() {
-        return leases;
-    }
-
-    Buffers buffers() {
-        return buffers;
-    }
-
-    StallWatch stalls() {
-        return stalls;
-    }
-
-    Uploads uploads() {
-        return uploads;
-    }
-
-    Clock clock() {
-        return clock;
-    }
-
-    ManifestCache manifests() {
-        return manifests;
-    }
-
-    Permits pulls() {
-        return pulls;
-    }
-
-    Permits pushes() {
-        return pushes;
+    Parts parts() {
+        return parts;
     }
 
     /** Collections and scrubs. */
@@ -130,94 +131,65 @@ public final class Registry implements AutoCloseable {
         return figures;
     }
 
-    GarbageReport collectGarbage(BlobPins pins, boolean dryRun) {
-        return upkeep.collect(pins, dryRun);
-    }
-
-    ScrubReport scrub(long bytesPerSecond) throws IOException, InterruptedException {
-        return upkeep.scrub(bytesPerSecond);
-    }
-
     /**
-     * Collects garbage now and then from now on, the first time after a lease, and scrubs.
+     * Collects garbage and scrubs by the clock from now on; the first collection comes after the time of a lease.
      *
-     * @param pins what else is to be kept
+     * @param pins what else is kept
      */
     public void start(BlobPins pins) {
         upkeep.start(pins);
     }
 
-    /** Blobs that are sent right now. */
+    /** Number of blobs that are sent now. */
     public int runningPulls() {
-        return pulls.taken();
+        return parts.pulls().taken();
     }
 
-    /** Bodies of blobs that are received right now. */
+    /** Number of bodies of blobs that are received now. */
     public int runningPushes() {
-        return pushes.taken();
+        return parts.pushes().taken();
     }
 
-    /** Number of uploads that are open right now. */
+    /** Number of uploads that are open now. */
     public int openUploads() {
-        return uploads.count();
+        return parts.uploads().count();
     }
 
     /**
-     * What a reference names right now. An artifact some of whose layers were never pushed is not there: nobody could
-     * fetch it.
+     * The artifact that a reference names at this moment. Empty when there is none, when its manifest is damaged, or when
+     * some of its layers are missing: nobody could pull it.
      *
      * @param repository such as {@code os-images/debian}
      * @param tagOrDigest tag, or digest of a manifest
      */
     public Optional<ResolvedArtifact> resolve(String repository, String tagOrDigest) {
-        if (!RegistryPath.isName(repository)) {
-            return Optional.empty();
-        }
-        Optional<Digest> digest = Digest.parse(tagOrDigest)
-                .or(() -> RegistryPath.isTag(tagOrDigest)
-                        ? manifestTable.tag(repository, tagOrDigest)
-                        : Optional.empty());
-        Instant until = leases.fromNow();
-        // On lease, so that a caller has the time to pin what it resolved.
-        return digest.filter(found -> manifestTable.lease(repository, found, until))
-                .flatMap(found -> manifestTable.manifest(repository, found))
-                .flatMap(row -> blobs.read(row.digest())
-                        .map(ManifestDocument::parse)
-                        .map(document -> new ResolvedArtifact(
-                                repository,
-                                row.digest(),
-                                row.mediaType(),
-                                row.size(),
-                                document.layers(),
-                                document.subject().map(Descriptor::digest))))
-                .filter(artifact ->
-                        artifact.layers().stream().allMatch(layer -> members.has(repository, layer.digest())));
+        return parts.manifests().resolve(repository, tagOrDigest);
     }
 
-    /** Whether a repository has a manifest right now. */
+    /** Whether a repository has a manifest at this moment. */
     public boolean has(String repository, Digest manifest) {
-        return manifestTable.manifest(repository, manifest).isPresent();
+        return parts.manifestTable().manifest(repository, manifest).isPresent();
     }
 
-    /** Repositories by name. */
+    /** Repositories behind a given one, in order. */
     public List<String> repositories(String after, int limit) {
-        return manifestTable.repositories(after, limit);
+        return parts.manifestTable().repositories(after, limit);
     }
 
-    /** Tags of a repository by name. */
+    /** Tags of a repository behind a given one, in order. */
     public List<String> tags(String repository, String after, int limit) {
-        return manifestTable.tags(repository, after, limit);
+        return parts.manifestTable().tags(repository, after, limit);
     }
 
     /**
-     * Writes {@code index.json}, so that other tools can read the directory as an OCI image layout. Done at the end as
-     * well; in between it shows the tags of the last time.
+     * Writes {@code index.json}, so that other tools can read the directory as an OCI image layout. Closing writes it as
+     * well; in between it has the tags of the last time.
      *
      * @return number of tags in it
      */
     public synchronized int export() {
         try {
-            ObjectNode index = LayoutIndex.of(manifestTable);
+            ObjectNode index = LayoutIndex.of(parts.manifestTable());
             Path part = blobs.root().resolve("index.json.part");
             Files.writeString(part, index.toString());
             Files.move(part, blobs.root().resolve("index.json"), StandardCopyOption.ATOMIC_MOVE);
@@ -227,12 +199,12 @@ public final class Registry implements AutoCloseable {
         }
     }
 
-    /** Ends what works in the background and writes {@code index.json}. */
+    /** Ends the work in the background, waits for it, and writes {@code index.json}. */
     @Override
     public void close() {
         upkeep.close();
-        stalls.close();
-        uploads.close();
+        parts.watchdog().close();
+        parts.uploads().close();
         export();
     }
 }

@@ -3,22 +3,22 @@ package io.bootwright.registry;
 import java.time.Duration;
 
 /**
- * What may be set of a registry.
+ * The settings of a registry.
  *
- * @param limits what clients may take
- * @param retention how long what is not in use is kept
- * @param scrub how content is read again
+ * @param limits limits on clients
+ * @param retention how long unused content is kept
+ * @param scrub scrubs by the clock
  * @param durable whether content is on the disk before its push is acknowledged
  */
 public record RegistryOptions(Limits limits, Retention retention, Scrub scrub, boolean durable) {
-    /** Bytes per second that a scrub reads when nothing else is said: 20 GiB take seven minutes. */
+    /** Default rate of a scrub in bytes per second: 20 GiB take seven minutes. */
     public static final long SCRUB_RATE = 50L << 20;
 
     /**
-     * What clients may take.
+     * Limits on clients.
      *
-     * @param stall how long a body may stand still before its connection is cut
-     * @param lowWater free bytes on the disk below which uploads are refused; 0 to never refuse
+     * @param stall how long a transfer may stall before its connection is cut
+     * @param lowWater free bytes on the disk below which uploads are refused; 0 for no limit
      * @param uploads uploads that may be open at the same time
      * @param pulls blobs that may be sent at the same time
      * @param pushes bodies of blobs that may be received at the same time
@@ -26,27 +26,27 @@ public record RegistryOptions(Limits limits, Retention retention, Scrub scrub, b
     public record Limits(Duration stall, long lowWater, int uploads, int pulls, int pushes) {}
 
     /**
-     * How long what is not in use is kept.
+     * How long unused content is kept.
      *
      * @param upload how long an upload waits for its client to go on
-     * @param lease how long content that nothing refers to is kept after somebody pushed it or asked for it: the time
-     *     between a blob and its manifest
+     * @param lease how long content that nothing refers to is kept after it was pushed or asked for: the time between a blob
+     *     and its manifest
      * @param untagged how long a manifest without a tag is kept
-     * @param trash how long removed content can still be brought back before its space is free
+     * @param trash how long collected content can still be brought back before its space is free
      */
     public record Retention(Duration upload, Duration lease, Duration untagged, Duration trash) {}
 
     /**
-     * How content is read again.
+     * Scrubs by the clock.
      *
-     * @param every time from one scrub of its own accord to the next
-     * @param rate bytes per second a scrub reads; 0 for no scrub of its own accord
+     * @param every time from one scrub to the next
+     * @param rate bytes per second that a scrub reads; 0 for no scrubs by the clock
      */
     public record Scrub(Duration every, long rate) {}
 
     /**
-     * A minute for stalls, 256 pulls and 64 pushes at a time, a day for uploads, an hour's lease, a week for untagged
-     * manifests, a scrub each week, nothing lost.
+     * The defaults: a minute for stalls, 256 pulls and 64 pushes at a time, a day for uploads, an hour for leases, a week for
+     * untagged manifests, a scrub each week, durable.
      */
     public static RegistryOptions defaults() {
         return new RegistryOptions(

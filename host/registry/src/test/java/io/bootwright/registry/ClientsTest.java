@@ -8,6 +8,10 @@ import com.google.cloud.tools.jib.api.JibContainer;
 import com.google.cloud.tools.jib.api.RegistryImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
+import io.bootwright.registry.api.PushGate;
+import io.bootwright.registry.api.RegistryAccess;
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upkeep.BlobPins;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,7 +220,7 @@ class ClientsTest {
             assertThat(registry.registry().resolve("copy/multi", child.toString()))
                     .isPresent();
         }
-        registry.registry().collectGarbage(BlobPins.NONE, false);
+        registry.registry().upkeep().collect(BlobPins.NONE, false);
         assertThat(skopeo.run("inspect", "--raw", "--tls-verify=false", "--creds", creds, source))
                 .contains("arm64");
     }

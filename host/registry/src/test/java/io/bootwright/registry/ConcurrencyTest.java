@@ -2,6 +2,9 @@ package io.bootwright.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upkeep.BlobPins;
+import io.bootwright.registry.upkeep.GarbageReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +86,7 @@ class ConcurrencyTest {
             AtomicBoolean going = new AtomicBoolean(true);
             Future<?> collector = threads.submit(() -> {
                 while (going.get()) {
-                    registry.registry().collectGarbage(BlobPins.NONE, false);
+                    registry.registry().upkeep().collect(BlobPins.NONE, false);
                 }
             });
             List<Callable<Integer>> pushes = new ArrayList<>();
@@ -109,7 +112,7 @@ class ConcurrencyTest {
             going.set(false);
             collector.get();
             registry.clock().forward(Duration.ofMinutes(1));
-            GarbageReport report = registry.registry().collectGarbage(BlobPins.NONE, false);
+            GarbageReport report = registry.registry().upkeep().collect(BlobPins.NONE, false);
             assertThat(report.kept())
                     .as("four manifests, their layers, one config")
                     .isEqualTo(9);

@@ -2,6 +2,7 @@ package io.bootwright.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.oci.Digest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -3,6 +3,8 @@ package io.bootwright.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upload.BodyReceiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,14 +92,19 @@ class DiskFullTest {
                             .statusCode())
                     .isEqualTo(201);
             assertThat(registry.get("/v2/a/blobs/" + digest).body()).isEqualTo(content);
-            assertThat(registry.registry().scrub(Long.MAX_VALUE).damaged()).isEmpty();
+            assertThat(registry.registry()
+                            .upkeep()
+                            .scrub(Long.MAX_VALUE)
+                            .orElseThrow()
+                            .damaged())
+                    .isEmpty();
         }
     }
 
     /** A file system with blocks of its own, where large bodies go past the page cache. */
     @Test
     void aLargePushThatFillsTheDiskGoesOnWhenThereIsRoom() throws Exception {
-        byte[] content = new byte[(int) Receiver.LARGE + LARGE_PIECE];
+        byte[] content = new byte[(int) BodyReceiver.LARGE + LARGE_PIECE];
         new Random(2).nextBytes(content);
         Path image = directory.resolve("image");
         try (var channel = java.nio.channels.FileChannel.open(
@@ -120,7 +127,7 @@ class DiskFullTest {
             Files.delete(ballast);
             String range = registry.get(location).headers().firstValue("Range").orElseThrow();
             int at = Integer.parseInt(range.substring(2)) + 1;
-            assertThat(at).as("what had come is kept").isBetween((int) Receiver.LARGE, content.length - 1);
+            assertThat(at).as("what had come is kept").isBetween((int) BodyReceiver.LARGE, content.length - 1);
             byte[] rest = java.util.Arrays.copyOfRange(content, at, content.length);
             Digest digest = Digest.of("sha256", content);
             assertThat(registry.method("PUT", location + "?digest=" + digest, rest)

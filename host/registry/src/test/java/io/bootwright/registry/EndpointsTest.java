@@ -3,6 +3,7 @@ package io.bootwright.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.oci.Digest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,8 +3,12 @@ package io.bootwright.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upkeep.BlobPins;
+import io.bootwright.registry.upkeep.GarbageReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +34,7 @@ class GarbageTest {
     }
 
     private GarbageReport collect() {
-        return registry.registry().collectGarbage(BlobPins.NONE, false);
+        return registry.registry().upkeep().collect(BlobPins.NONE, false);
     }
 
     private boolean has(Digest digest) {
@@ -55,9 +59,10 @@ class GarbageTest {
         registry.clock().forward(Duration.ofMinutes(59));
         assertThat(collect().blobs()).as("it was asked for in between").isZero();
         registry.clock().forward(Duration.ofMinutes(2));
-        assertThat(registry.registry().collectGarbage(BlobPins.NONE, true)).isEqualTo(new GarbageReport(0, 1, 1000, 0));
+        assertThat(registry.registry().upkeep().collect(BlobPins.NONE, true))
+                .isEqualTo(new GarbageReport(0, 1, 1000, 0, List.of(), List.of()));
         assertThat(has(blob)).as("a dry run removes nothing").isTrue();
-        assertThat(collect()).isEqualTo(new GarbageReport(0, 1, 1000, 0));
+        assertThat(collect()).isEqualTo(new GarbageReport(0, 1, 1000, 0, List.of(), List.of()));
         assertThat(has(blob)).isFalse();
         assertThat(registry.get("/v2/" + NAME + "/blobs/" + blob).statusCode()).isEqualTo(404);
     }
@@ -102,7 +107,7 @@ class GarbageTest {
         Digest old = registry.pushImage(NAME, "13", "old".getBytes(UTF_8));
         registry.pushImage(NAME, "13", "new".getBytes(UTF_8));
         registry.clock().forward(Duration.ofDays(30));
-        registry.registry().collectGarbage(() -> Set.of(old), false);
+        registry.registry().upkeep().collect(() -> Set.of(old), false);
         assertThat(registry.registry()
                         .resolve(NAME, old.toString())
                         .orElseThrow()

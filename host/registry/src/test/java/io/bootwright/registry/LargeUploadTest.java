@@ -2,6 +2,8 @@ package io.bootwright.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upload.BodyReceiver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies that go past the web server's reader and, where the file system lets them, past the page cache. */
 class LargeUploadTest {
-    private static final int SIZE = (int) Receiver.LARGE + 9_000_001;
+    private static final int SIZE = (int) BodyReceiver.LARGE + 9_000_001;
     private static final byte[] CONTENT = content();
     private static final Digest DIGEST = Digest.of("sha256", CONTENT);
 
@@ -40,7 +42,12 @@ class LargeUploadTest {
 
     private void isThere() throws Exception {
         assertThat(registry.get("/v2/a/blobs/" + DIGEST).body()).isEqualTo(CONTENT);
-        assertThat(registry.registry().scrub(Long.MAX_VALUE).damaged()).isEmpty();
+        assertThat(registry.registry()
+                        .upkeep()
+                        .scrub(Long.MAX_VALUE)
+                        .orElseThrow()
+                        .damaged())
+                .isEmpty();
         assertThat(directory.resolve("registry/uploads")).isEmptyDirectory();
     }
 
@@ -122,7 +129,7 @@ class LargeUploadTest {
     @Test
     void aBodyThatBreaksOffIsGoneOnWithInTheMiddleOfAPage() throws Exception {
         String location = registry.startUpload("a");
-        int sent = (int) Receiver.LARGE + 3_333_333;
+        int sent = (int) BodyReceiver.LARGE + 3_333_333;
         breakOff(location, "Content-Length: " + SIZE, sent, 10_000_000);
         finishFrom(location, sent);
     }
@@ -141,7 +148,7 @@ class LargeUploadTest {
         registry.close();
         registry = new TestRegistry(directory, RegistryOptions.defaults().withStall(Duration.ofSeconds(2)));
         String location = registry.startUpload("a");
-        int sent = (int) Receiver.LARGE - 12_345;
+        int sent = (int) BodyReceiver.LARGE - 12_345;
         try (var client = new RawConnection(registry.port())) {
             client.send("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + SIZE + "\r\n\r\n");
             client.send(Arrays.copyOf(CONTENT, sent));

@@ -3,6 +3,8 @@ package io.bootwright.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upkeep.BlobPins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,11 +63,11 @@ class ManifestCacheTest {
         Digest digest = registry.pushImage("a", "tag", new byte[11]);
         registry.clock().forward(Duration.ofDays(30));
         assertThat(registry.get("/v2/a/manifests/" + old).statusCode()).isEqualTo(200);
-        registry.registry().collectGarbage(BlobPins.NONE, false);
+        registry.registry().upkeep().collect(BlobPins.NONE, false);
         assertThat(registry.get("/v2/a/manifests/" + old).statusCode()).isEqualTo(404);
         assertThat(tag()).isEqualTo(digest.toString());
         Files.writeString(registry.registry().blobs().file(digest).orElseThrow(), "damaged");
-        registry.registry().scrub(Long.MAX_VALUE);
+        registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow();
         assertThat(registry.get("/v2/a/manifests/tag").statusCode()).isEqualTo(404);
     }
 

@@ -3,6 +3,9 @@ package io.bootwright.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.api.Action;
+import io.bootwright.registry.api.PushGate;
+import io.bootwright.registry.api.RegistryAccess;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.bootwright.registry;
 
+import io.bootwright.registry.api.PushGate;
+import io.bootwright.registry.api.RegistryAccess;
+import io.bootwright.registry.upkeep.BlobPins;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,11 +32,21 @@ final class RegistryProcess implements AutoCloseable {
         return start(directory, heap, "collecting");
     }
 
+    /** As if the web server had no parts that bodies can be read past it with. */
+    static RegistryProcess startWithoutPastServer(Path directory, String heap) throws IOException {
+        return start(directory, heap, "calm", "-Dbootwright.transfer.past-server=false");
+    }
+
     private static RegistryProcess start(Path directory, String heap, String mode) throws IOException {
+        return start(directory, heap, mode, "-Dbootwright.transfer.past-server=true");
+    }
+
+    private static RegistryProcess start(Path directory, String heap, String mode, String option) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + heap,
                         "-XX:+ExitOnOutOfMemoryError",
+                        option,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         RegistryProcess.class.getName(),
@@ -66,7 +79,7 @@ final class RegistryProcess implements AutoCloseable {
         if (collecting) {
             Thread.startVirtualThread(() -> {
                 while (true) {
-                    registry.registry().collectGarbage(BlobPins.NONE, false);
+                    registry.registry().upkeep().collect(BlobPins.NONE, false);
                 }
             });
         }

@@ -3,6 +3,7 @@ package io.bootwright.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.oci.Digest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryTest {
     private static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
@@ -208,6 +211,46 @@ class RegistryTest {
                 registry.method("PUT", path, bytes(9 * 1024 * 1024), "Content-Type", MANIFEST_TYPE),
                 413,
                 "SIZE_INVALID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "null",
+                "{\"schemaVersion\":1}",
+                "{\"schemaVersion\":\"2\"}",
+                "{\"schemaVersion\":2.5}",
+                "{\"schemaVersion\":2} x",
+                "{\"schemaVersion\":2}{\"schemaVersion\":2}",
+                "{\"schemaVersion\":2,\"layers\":[],\"layers\":[]}",
+                "{\"schemaVersion\":2,\"mediaType\":7}",
+                "{\"schemaVersion\":2,\"config\":[]}",
+                "{\"schemaVersion\":2,\"layers\":{}}",
+                "{\"schemaVersion\":2,\"layers\":\"x\"}",
+                "{\"schemaVersion\":2,\"layers\":[7]}",
+                "{\"schemaVersion\":2,\"manifests\":1}",
+                "{\"schemaVersion\":2,\"subject\":\"x\"}",
+                "{\"schemaVersion\":2,\"annotations\":[]}",
+                "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"x\",\"size\":2}}",
+                "{\"schemaVersion\":2,\"config\":{\"digest\":\"sha256:"
+                        + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"size\":-1}}"
+            })
+    void whatIsNoManifestIsRefused(String manifest) {
+        var answer = registry.putManifest(REPOSITORY, "x", manifest.getBytes(UTF_8));
+        isError(answer, 400, "MANIFEST_INVALID");
+        assertThat(registry.get("/v2/" + REPOSITORY + "/manifests/x").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anUploadIdThatIsNoUuidIsUnknown() {
+        for (String id : new String[] {"-".repeat(36), "0".repeat(36), "1-1-1-1-" + "1".repeat(28)}) {
+            assertThat(registry.get("/v2/a/blobs/uploads/" + id).statusCode())
+                    .as(id)
+                    .isEqualTo(404);
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.bootwright.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upkeep.ScrubReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,8 @@ class ScrubTest {
             other[250_000] = 1;
             Files.write(file, other);
 
-            ScrubReport report = registry.registry().scrub(Long.MAX_VALUE);
+            ScrubReport report =
+                    registry.registry().upkeep().scrub(Long.MAX_VALUE).orElseThrow();
             assertThat(report.blobs()).isEqualTo(2);
             assertThat(report.bytes()).isEqualTo(300_100);
             assertThat(report.damaged()).containsExactly(bad);
@@ -32,7 +35,12 @@ class ScrubTest {
 
             registry.push("a", content);
             assertThat(registry.get("/v2/a/blobs/" + bad).body()).isEqualTo(content);
-            assertThat(registry.registry().scrub(Long.MAX_VALUE).damaged()).isEmpty();
+            assertThat(registry.registry()
+                            .upkeep()
+                            .scrub(Long.MAX_VALUE)
+                            .orElseThrow()
+                            .damaged())
+                    .isEmpty();
         }
     }
 
@@ -41,7 +49,7 @@ class ScrubTest {
         try (var registry = new TestRegistry(directory)) {
             registry.push("a", new byte[500_000]);
             long start = System.nanoTime();
-            registry.registry().scrub(1_000_000);
+            registry.registry().upkeep().scrub(1_000_000).orElseThrow();
             assertThat(System.nanoTime() - start).isGreaterThan(400_000_000L);
         }
     }

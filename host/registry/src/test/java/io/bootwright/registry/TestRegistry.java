@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bootwright.registry.api.PushGate;
+import io.bootwright.registry.api.RegistryAccess;
+import io.bootwright.registry.oci.Digest;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,7 @@ final class TestRegistry implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private HikariDataSource pool;
+    private Jdbi jdbi;
     private Registry registry;
     private WebServer server;
 
@@ -53,9 +57,9 @@ final class TestRegistry implements AutoCloseable {
         this.access = access;
         this.gate = gate;
         this.options = options;
-        Jdbi jdbi = open();
+        jdbi = open();
         migrate(jdbi);
-        serve(jdbi);
+        serve();
     }
 
     private Jdbi open() {
@@ -63,13 +67,13 @@ final class TestRegistry implements AutoCloseable {
         config.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("db/test")
                 + ";shutdown=true;hsqldb.tx=mvcc;hsqldb.lock_file=false");
         pool = new HikariDataSource(config);
-        Jdbi jdbi = Jdbi.create(pool);
-        jdbi.useHandle(handle -> handle.execute("SET FILES WRITE DELAY FALSE"));
-        return jdbi;
+        Jdbi opened = Jdbi.create(pool);
+        opened.useHandle(handle -> handle.execute("SET FILES WRITE DELAY FALSE"));
+        return opened;
     }
 
-    private static void migrate(Jdbi jdbi) {
-        jdbi.useHandle(handle -> {
+    private static void migrate(Jdbi fresh) {
+        fresh.useHandle(handle -> {
             boolean there = handle.createQuery(
                                     "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'REGISTRY_MEMBER'")
                             .mapTo(Integer.class)
@@ -82,7 +86,7 @@ final class TestRegistry implements AutoCloseable {
         });
     }
 
-    private void serve(Jdbi jdbi) {
+    private void serve() {
         registry = Registry.open(directory.resolve("registry"), jdbi, clock, options);
         RegistryRoutes routes = new RegistryRoutes(registry, access, gate);
         server = WebServer.builder()
@@ -100,11 +104,17 @@ final class TestRegistry implements AutoCloseable {
     void restart() {
         server.stop();
         pool.close();
-        serve(open());
+        jdbi = open();
+        serve();
     }
 
     MovableClock clock() {
         return clock;
+    }
+
+    /** To listen to the registry's statements. */
+    Jdbi jdbi() {
+        return jdbi;
     }
 
     Registry registry() {

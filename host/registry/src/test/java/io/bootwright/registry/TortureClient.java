@@ -2,6 +2,8 @@ package io.bootwright.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.oci.ManifestDocument;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

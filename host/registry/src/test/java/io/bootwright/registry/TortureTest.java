@@ -3,6 +3,9 @@ package io.bootwright.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.registry.catalog.ResolvedArtifact;
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upkeep.BlobPins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,9 +84,9 @@ class TortureTest {
                 client.verifyAll("http://" + registry.host());
             }
             registry.clock().forward(Duration.ofDays(30));
-            registry.registry().collectGarbage(BlobPins.NONE, false);
+            registry.registry().upkeep().collect(BlobPins.NONE, false);
             registry.clock().forward(Duration.ofHours(1));
-            registry.registry().collectGarbage(BlobPins.NONE, false);
+            registry.registry().upkeep().collect(BlobPins.NONE, false);
             for (String repository : registry.registry().repositories("", 100)) {
                 for (String tag : registry.registry().tags(repository, "", 1000)) {
                     ResolvedArtifact artifact =

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upkeep.BlobPins;
+import io.bootwright.registry.upload.Upload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,11 +48,11 @@ class TwoHostsTest {
     }
 
     private static Digest push(Registry registry, String text) throws IOException {
-        Upload upload = registry.uploads().start("a", "sha256");
+        Upload upload = registry.parts().uploads().start("a", "sha256");
         byte[] bytes = text.getBytes(UTF_8);
         upload.append(0, bytes.length, new java.io.ByteArrayInputStream(bytes));
         Digest digest = Digest.of("sha256", bytes);
-        registry.uploads().commit(upload, digest);
+        registry.parts().uploads().commit(upload, digest);
         return digest;
     }
 
@@ -57,46 +60,47 @@ class TwoHostsTest {
     void aLeaseOfOneHoldsForTheOther() throws Exception {
         Digest pushed = push(one, "pushed");
         clock.forward(Duration.ofMinutes(50));
-        assertThat(two.collectGarbage(BlobPins.NONE, false).blobs()).isZero();
-        assertThat(one.members().has("a", pushed)).isTrue();
+        assertThat(two.upkeep().collect(BlobPins.NONE, false).blobs()).isZero();
+        assertThat(one.parts().links().has("a", pushed)).isTrue();
         clock.forward(Duration.ofMinutes(50));
-        assertThat(two.collectGarbage(BlobPins.NONE, false).blobs())
+        assertThat(two.upkeep().collect(BlobPins.NONE, false).blobs())
                 .as("asked for at the other host")
                 .isZero();
         clock.forward(Duration.ofMinutes(20));
-        assertThat(two.collectGarbage(BlobPins.NONE, false).blobs()).isEqualTo(1);
-        assertThat(one.members().has("a", pushed)).isFalse();
+        assertThat(two.upkeep().collect(BlobPins.NONE, false).blobs()).isEqualTo(1);
+        assertThat(one.parts().links().has("a", pushed)).isFalse();
     }
 
     @Test
     void whatTheOtherTookAwayInTheMiddleOfAPushIsBroughtBack() throws Exception {
         Digest digest = push(one, "twice");
         clock.forward(Duration.ofHours(2));
-        Upload upload = one.uploads().start("b", "sha256");
+        Upload upload = one.parts().uploads().start("b", "sha256");
         byte[] bytes = "twice".getBytes(UTF_8);
         upload.append(0, bytes.length, new java.io.ByteArrayInputStream(bytes));
         upload.commit(
                 digest,
-                file -> one.members().link("b", digest, () -> {
+                file -> one.parts().links().link("b", digest, () -> {
                     one.blobs().place(file, digest);
                     // Between the file and its row.
-                    assertThat(two.collectGarbage(BlobPins.NONE, false).blobs()).isEqualTo(1);
+                    assertThat(two.upkeep().collect(BlobPins.NONE, false).blobs())
+                            .isEqualTo(1);
                     assertThat(one.blobs().file(digest)).isEmpty();
                 }));
         assertThat(one.blobs().read(digest)).hasValue(bytes);
         clock.forward(Duration.ofMinutes(10));
-        two.collectGarbage(BlobPins.NONE, false);
-        assertThat(two.members().has("b", digest)).isTrue();
+        two.upkeep().collect(BlobPins.NONE, false);
+        assertThat(two.parts().links().has("b", digest)).isTrue();
     }
 
     @Test
     void whatIsRemovedIsFreedSomeMinutesLater() throws Exception {
         push(one, "gone");
         clock.forward(Duration.ofHours(2));
-        one.collectGarbage(BlobPins.NONE, false);
+        one.upkeep().collect(BlobPins.NONE, false);
         assertThat(directory.resolve("trash")).isNotEmptyDirectory();
         clock.forward(Duration.ofMinutes(6));
-        one.collectGarbage(BlobPins.NONE, false);
+        one.upkeep().collect(BlobPins.NONE, false);
         assertThat(directory.resolve("trash")).isEmptyDirectory();
     }
 
@@ -105,17 +109,17 @@ class TwoHostsTest {
         push(one, "content");
         clock.forward(Duration.ofHours(2));
         assertThat(two.upkeep().lastCollection()).isEmpty();
-        one.collectGarbage(BlobPins.NONE, true);
+        one.upkeep().collect(BlobPins.NONE, true);
         assertThat(two.upkeep().lastCollection()).as("a dry run is none").isEmpty();
-        one.collectGarbage(BlobPins.NONE, false);
+        one.upkeep().collect(BlobPins.NONE, false);
         assertThat(two.upkeep().lastCollection().orElseThrow().blobs()).isEqualTo(1);
-        assertThat(one.scrub(Long.MAX_VALUE).blobs()).isZero();
+        assertThat(one.upkeep().scrub(Long.MAX_VALUE).orElseThrow().blobs()).isZero();
         assertThat(two.upkeep().lastScrub().orElseThrow().damaged()).isEmpty();
     }
 
     @Test
     void abandonedUploadsAreReclaimedAtStart() throws Exception {
-        Upload upload = one.uploads().start("a", "sha256");
+        Upload upload = one.parts().uploads().start("a", "sha256");
         upload.append(0, 3, new java.io.ByteArrayInputStream(new byte[3]));
         clock.forward(Duration.ofDays(2));
         try (Registry three = Registry.open(directory, Jdbi.create(pool), clock)) {

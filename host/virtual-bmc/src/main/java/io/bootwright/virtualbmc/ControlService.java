@@ -1,6 +1,5 @@
 package io.bootwright.virtualbmc;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,15 +8,11 @@ import io.bootwright.virtualbmc.http.HttpHandler;
 import io.bootwright.virtualbmc.http.HttpRequest;
 import io.bootwright.virtualbmc.http.HttpResponse;
 import io.bootwright.virtualbmc.machine.MachineView;
-import io.bootwright.virtualbmc.redfish.Fault;
 import io.bootwright.virtualbmc.redfish.RequestLog;
-import io.bootwright.virtualbmc.scripted.Script;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
-/** The control interface: what tests see and steer from outside. */
+/** The control interface: shows the machines, makes faults happen, scripts runs. See docs/virtual-bmc.md. */
 final class ControlService implements HttpHandler {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,11 +51,11 @@ final class ControlService implements HttpHandler {
         return switch (request.method() + (parts.length == 3 ? " " + parts[2] : "")) {
             case "GET" -> json(200, show(machine));
             case "POST faults" -> {
-                machine.inject(fault(body(request)));
+                machine.inject(ControlBody.fault(request.text()));
                 yield json(200, JSON.createObjectNode());
             }
             case "POST script" -> {
-                machine.script(script(body(request)));
+                machine.script(ControlBody.script(request.text()));
                 yield json(200, JSON.createObjectNode());
             }
             case "GET requests" -> json(200, requests(machine));
@@ -70,63 +65,6 @@ final class ControlService implements HttpHandler {
 
     private static HttpResponse notFound(String text) {
         return json(404, JSON.createObjectNode().put("error", text));
-    }
-
-    private static JsonNode body(HttpRequest request) {
-        try {
-            JsonNode body = JSON.readTree(request.text());
-            if (body instanceof ObjectNode) {
-                return body;
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the body is no JSON: " + e.getOriginalMessage(), e);
-        }
-        throw new IllegalArgumentException("the body must be a JSON object");
-    }
-
-    private static Fault fault(JsonNode body) {
-        String name = body.path("fault").asText();
-        Fault.Kind kind = Fault.Kind.of(name)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown fault '" + name + "'; there are " + String.join(", ", Fault.Kind.names())));
-        try {
-            return new Fault(
-                    kind,
-                    Pattern.compile(body.path("match").asText("")),
-                    Math.max(1, body.path("count").asInt(1)),
-                    Optional.of(body.path("value").asText("")).filter(value -> !value.isEmpty()));
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("match is no regular expression: " + e.getDescription(), e);
-        }
-    }
-
-    private static Script script(JsonNode body) {
-        int exit = body.path("exit_code").asInt(1);
-        if (exit < 1 || exit > 255) {
-            throw new IllegalArgumentException("exit_code must be from 1 to 255");
-        }
-        return new Script(
-                Optional.of(body.path("fail_step").asText("")).filter(step -> !step.isEmpty()),
-                exit,
-                body.path("silent").asBoolean(false),
-                installerEnd(body.path("installer_end").asText("reboot")),
-                port(body.path("port").asInt(0)));
-    }
-
-    private static Script.InstallerEnd installerEnd(String text) {
-        return switch (text) {
-            case "reboot" -> Script.InstallerEnd.REBOOT;
-            case "power-off" -> Script.InstallerEnd.POWER_OFF;
-            case "hang" -> Script.InstallerEnd.HANG;
-            default -> throw new IllegalArgumentException("installer_end must be reboot, power-off or hang");
-        };
-    }
-
-    private static int port(int port) {
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("port must be from 1 to 65535, or 0 for none");
-        }
-        return port;
     }
 
     private static ArrayNode requests(VirtualMachine machine) {

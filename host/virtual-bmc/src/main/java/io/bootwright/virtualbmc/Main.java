@@ -39,8 +39,12 @@ public final class Main implements Callable<Integer> {
         System.exit(run(args));
     }
 
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
     static int run(String... args) {
-        return new CommandLine(new Main())
+        return commandLine()
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> {
                     commandLine.getErr().println("virtual-bmc: " + e.getMessage());
                     return 1;

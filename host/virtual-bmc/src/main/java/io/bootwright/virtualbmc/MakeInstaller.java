@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.bootwright.formats.Sha256;
+import io.bootwright.formats.StrictYaml;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
 import java.io.IOException;
@@ -12,9 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,7 +23,7 @@ import java.util.zip.ZipFile;
 
 /**
  * Makes a stand-in maintenance ISO for scripted machines: volume {@code MAINT}, a {@code units.lock} of the bundles in a
- * directory, and ballast. It boots nothing.
+ * directory, the files of their units below {@code /units}, and ballast. It boots nothing.
  */
 final class MakeInstaller {
     private static final List<String> UNIT_DIRECTORIES =
@@ -39,8 +37,8 @@ final class MakeInstaller {
 
     private MakeInstaller() {}
 
-    /** One unit of units.lock; an empty bundle means a shared one. */
-    private record Unit(String sha256, String bundle) {}
+    /** One unit of units.lock; an empty bundle means a shared one, whose file no bundle has. */
+    private record Unit(byte[] file, String bundle) {}
 
     /**
      * Writes it.
@@ -52,30 +50,38 @@ final class MakeInstaller {
         byte[] ballast = new byte[Math.max(0, (mib << 20) - (1 << 20) - TASK)];
         new Random(1).nextBytes(ballast);
         try {
-            byte[] lock = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(unitsLock(plugins));
-            new JavaIsoToolsWriter()
-                    .write(
-                            new IsoImage(
-                                    "MAINT",
-                                    Map.of("units.lock", lock, "ballast.bin", ballast, "task.iso", new byte[TASK])),
-                            file);
+            SortedMap<String, Unit> units = units(plugins);
+            Map<String, byte[]> files = new TreeMap<>();
+            files.put("units.lock", JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(unitsLock(units)));
+            files.put("ballast.bin", ballast);
+            files.put("task.iso", new byte[TASK]);
+            units.forEach((name, unit) -> {
+                if (!unit.bundle().isEmpty()) {
+                    files.put("units/" + name, unit.file());
+                }
+            });
+            new JavaIsoToolsWriter().write(new IsoImage("MAINT", files), file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the bundles in " + plugins + ": " + e.getMessage(), e);
         }
     }
 
-    private static ObjectNode unitsLock(Path plugins) throws IOException {
+    private static SortedMap<String, Unit> units(Path plugins) throws IOException {
         SortedMap<String, Unit> units = new TreeMap<>();
         try (var jars = Files.newDirectoryStream(plugins, "*.jar")) {
             for (Path jar : jars) {
                 addUnits(jar, units);
             }
         }
+        return units;
+    }
+
+    private static ObjectNode unitsLock(SortedMap<String, Unit> units) {
         ObjectNode lock = JSON.createObjectNode().put("units_api", 1).put("version", "scripted");
         ArrayNode list = lock.putArray("units");
         units.forEach((name, unit) -> list.addObject()
                 .put("name", name)
-                .put("sha256", unit.sha256())
+                .put("sha256", Sha256.hex(unit.file()))
                 .put("bundle", unit.bundle().isEmpty() ? null : unit.bundle()));
         lock.putArray("images");
         return lock;
@@ -88,30 +94,21 @@ final class MakeInstaller {
                 return;
             }
             JsonNode bundle =
-                    new YAMLMapper().readTree(zip.getInputStream(manifest).readAllBytes());
+                    StrictYaml.tree(zip.getInputStream(manifest).readAllBytes()).root();
             String id = bundle.path("id").asText(jar.getFileName().toString());
             // Shared units are matched by name, so that any digest will do.
             for (JsonNode shared : bundle.at("/units/shared")) {
                 byte[] stand = shared.asText().getBytes(StandardCharsets.UTF_8);
-                units.putIfAbsent(shared.asText(), new Unit(sha256(stand), ""));
+                units.putIfAbsent(shared.asText(), new Unit(stand, ""));
             }
             for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
                 boolean isUnit = UNIT_DIRECTORIES.stream().anyMatch(entry.getName()::startsWith)
                         && UNIT_KINDS.stream().anyMatch(name::endsWith);
                 if (isUnit && !entry.isDirectory()) {
-                    byte[] bytes = zip.getInputStream(entry).readAllBytes();
-                    units.put(name, new Unit(sha256(bytes), id));
+                    units.put(name, new Unit(zip.getInputStream(entry).readAllBytes(), id));
                 }
             }
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

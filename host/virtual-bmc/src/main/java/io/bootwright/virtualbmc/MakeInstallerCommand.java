@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code virtual-bmc make-installer}. */
+/** The command {@code virtual-bmc make-installer}. */
 @Command(
         name = "make-installer",
         mixinStandardHelpOptions = true,

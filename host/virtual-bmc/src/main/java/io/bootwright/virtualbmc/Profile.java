@@ -109,7 +109,7 @@ public record Profile(
     @JsonNaming(KebabCaseStrategy.class)
     public record Sessions(boolean available, int limit, int fullStatus, int timeout) {}
 
-    /** Protocol habits. */
+    /** How the BMC speaks HTTP. */
     @JsonNaming(KebabCaseStrategy.class)
     public record Http(
             String etag,

@@ -110,7 +110,7 @@ public final class VirtualBmcBuilder {
         return this;
     }
 
-    /** Something else behind the BMCs than scripted machines. */
+    /** A backend other than scripted machines. */
     public VirtualBmcBuilder backend(Function<Identity, Backend> factory) {
         backend = Optional.of(factory);
         return this;

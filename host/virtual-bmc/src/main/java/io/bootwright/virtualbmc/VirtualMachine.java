@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** One machine and its BMC, as tests hold it. Safe for several threads. */
+/** A machine and its BMC, for tests and the control interface. Safe for several threads. */
 public final class VirtualMachine {
     private final Machine machine;
     private final RedfishService redfish;
@@ -41,7 +41,7 @@ public final class VirtualMachine {
         return machine.view();
     }
 
-    /** Lets something go wrong. */
+    /** Adds a fault. */
     public void inject(Fault fault) {
         redfish.inject(fault);
     }
@@ -71,7 +71,7 @@ public final class VirtualMachine {
         return redfish.requests();
     }
 
-    /** The hand at the switch: the machine itself, past its BMC. */
+    /** The machine itself, to act on it past its BMC. */
     public Machine hardware() {
         return machine;
     }

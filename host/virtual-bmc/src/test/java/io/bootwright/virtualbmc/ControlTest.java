@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ControlTest {
     private final VirtualBmc bmc = VirtualBmc.builder()
@@ -75,5 +77,39 @@ class ControlTest {
         assertThat(control.post("/machines/VBMC-0001/script", "{").status()).isEqualTo(400);
         assertThat(control.get("/machines/NOBODY").status()).isEqualTo(404);
         assertThat(control.get("/elsewhere").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            script | {"foo":1}                          | unknown key 'foo'; there are fail_step, exit_code, silent, output
+            script | {"exit_cod":7}                     | Did you mean exit_code?
+            script | {"fail_step":7}                    | fail_step must be a text
+            script | {"exit_code":"7"}                  | exit_code must be a whole number from 1 to 255
+            script | {"exit_code":7.5}                  | exit_code must be a whole number from 1 to 255
+            script | {"silent":"yes"}                   | silent must be true or false
+            script | {"output":[1]}                     | output must be a JSON object
+            script | {"installer_end":"stop"}           | installer_end must be reboot, power-off or hang
+            script | {"port":65536}                     | port must be a whole number from 0 to 65535
+            script | [1]                                | the body must be a JSON object
+            faults | {"fault":"slow","matches":"GET"}   | Did you mean match?
+            faults | {"fault":"slo"}                    | Did you mean slow?
+            faults | {"fault":"slow","count":0}         | count must be a whole number from 1
+            faults | {"fault":"slow","value":{"ms":1}}  | value must be a text or a number
+            faults | {}                                 | unknown fault ''
+            """)
+    void whatIsNotKnownOrOfTheWrongKindIsRefused(String what, String body, String sentence) {
+        Answer answer = control.post("/machines/VBMC-0001/" + what, body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("error").asText()).contains(sentence);
+    }
+
+    @Test
+    void everyKeyOfAScriptIsTaken() {
+        assertThat(control.post(
+                                "/machines/VBMC-0001/script",
+                                "{\"fail_step\":null,\"exit_code\":7,\"silent\":false,\"output\":{\"a\":1},"
+                                        + "\"installer_end\":\"power-off\",\"port\":1}")
+                        .status())
+                .isEqualTo(200);
     }
 }

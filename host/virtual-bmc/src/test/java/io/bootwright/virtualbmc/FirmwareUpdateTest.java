@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.bootwright.redfish.transport.BmcAddress;
-import io.bootwright.redfish.update.FirmwareItem;
-import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.redfish.transport.Secret;
-import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.update.UpdateProgress;
 import io.bootwright.redfish.update.UpdateRequest;
 import io.bootwright.virtualbmc.redfish.Fault;
@@ -100,7 +100,8 @@ class FirmwareUpdateTest {
                     .findFirst()
                     .orElseThrow()
                     .path();
-            Optional<String> task = client.pullUpdate(uri, new UpdateRequest(List.of(target), Optional.of("Immediate")));
+            Optional<String> task =
+                    client.pullUpdate(uri, new UpdateRequest(List.of(target), Optional.of("Immediate")));
 
             assertThat(end(task).state()).isEqualTo(UpdateProgress.State.COMPLETED);
             assertThat(version("BMC")).isEqualTo("1.7");

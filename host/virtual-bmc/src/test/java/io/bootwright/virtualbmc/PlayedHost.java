@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -106,18 +107,21 @@ final class PlayedHost implements AutoCloseable {
     }
 
     URI task(Path directory, ObjectNode job) throws IOException {
-        ObjectNode recipe = JSON.createObjectNode()
+        return task(directory, job, recipe(), Map.of());
+    }
+
+    ObjectNode recipe() {
+        return JSON.createObjectNode()
                 .put("task_target", "install-linux.target")
                 .put("oci_url", image);
-        return offer(
-                directory,
-                new IsoImage(
-                        "TASK",
-                        Map.of(
-                                "job.json",
-                                JSON.writeValueAsBytes(job),
-                                "recipe.json",
-                                JSON.writeValueAsBytes(recipe))));
+    }
+
+    URI task(Path directory, ObjectNode job, ObjectNode recipe, Map<String, String> units) throws IOException {
+        Map<String, byte[]> content = new HashMap<>();
+        content.put("job.json", JSON.writeValueAsBytes(job));
+        content.put("recipe.json", JSON.writeValueAsBytes(recipe));
+        units.forEach((name, text) -> content.put("units/" + name, text.getBytes(StandardCharsets.UTF_8)));
+        return offer(directory, new IsoImage("TASK", content));
     }
 
     ObjectNode job(String serial) {
@@ -128,8 +132,10 @@ final class PlayedHost implements AutoCloseable {
                 .put("webhook_token", "webhook-token")
                 .put("registry_url", url("").toString())
                 .put("pull_token", "pull-token");
+        ObjectNode bundle = job.putObject("bundle").put("target", "install-linux.target");
         List.of("partition.service", "image-linux.service", "bootloader-linux.service", "config-drive.service")
-                .forEach(job.putObject("bundle").putArray("steps")::add);
+                .forEach(bundle.putArray("steps")::add);
+        job.putObject("network").put("version", 2);
         return job;
     }
 

@@ -119,7 +119,10 @@ class ScriptedRunTest {
         JsonNode last = awaitFinal();
 
         assertThat(last.path("failed_step").asText()).isEqualTo("provision-dispatcher.service");
-        assertThat(host.reports.toString()).contains("wrong host").doesNotContain("\"running\",\"started_at\"");
+        assertThat(last.path("code").asText()).isEqualTo("wrong-host");
+        assertThat(last.path("detail").asText()).startsWith("wrong server: the task is for UUID 11111111");
+        assertThat(last.has("exit_code")).isFalse();
+        assertThat(host.reports.toString()).doesNotContain("\"running\",\"started_at\"");
     }
 
     @Test

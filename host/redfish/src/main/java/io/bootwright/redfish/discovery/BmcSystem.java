@@ -1,16 +1,16 @@
 package io.bootwright.redfish.discovery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.quirks.BmcModel;
 import io.bootwright.redfish.quirks.QuirkCatalog;
 import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.quirks.Quirks;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Rest;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 
-/** The system a client works on, its managers and its quirks: found once. */
+/** The computer system that a client works on, with its managers and quirks; found once, when the client connects. */
 public final class BmcSystem {
     private final Rest rest;
     private final Discovery discovery;
@@ -19,7 +19,8 @@ public final class BmcSystem {
     private final BmcModel identity;
     private final Quirks quirks;
 
-    public BmcSystem(Rest rest, JsonNode root, Optional<String> systemId, QuirkSelection selection, QuirkCatalog catalog) {
+    public BmcSystem(
+            Rest rest, JsonNode root, Optional<String> systemId, QuirkSelection selection, QuirkCatalog catalog) {
         this.rest = rest;
         this.discovery = new Discovery(rest, root);
         this.system = discovery.system(systemId);

@@ -1,10 +1,10 @@
 package io.bootwright.redfish.discovery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
 import io.bootwright.redfish.transport.Rest;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds its way through a BMC by its links, never by assumed paths. */
+/** Finds the resources of a BMC by its links, never by assumed paths. */
 public final class Discovery {
     private static final int MOST_MEMBERS = 256;
     private static final int MOST_PAGES = 16;

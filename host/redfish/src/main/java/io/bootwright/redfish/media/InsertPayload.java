@@ -1,10 +1,10 @@
 package io.bootwright.redfish.media;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.quirks.Quirks;
 import io.bootwright.redfish.transport.BmcError;
 import io.bootwright.redfish.transport.Json;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The ladder of InsertMedia payloads. By the standard Image alone will do; each BMC in the field that wants more, or
+ * The InsertMedia payloads in the order in which they are tried. By the standard Image alone will do; each BMC in the field that wants more, or
  * less, says so in its own words, and the next payload follows what it said. Every payload is tried once.
  */
 final class InsertPayload {

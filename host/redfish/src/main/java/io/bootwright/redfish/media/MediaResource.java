@@ -1,9 +1,9 @@
 package io.bootwright.redfish.media;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,9 +15,11 @@ import java.util.Optional;
  * @param ejectAction target of EjectMedia
  * @param patchable whether the resource takes PATCH
  */
-public record MediaResource(MediaSlot shown, Optional<String> insertAction, Optional<String> ejectAction, boolean patchable) {
+public record MediaResource(
+        MediaSlot shown, Optional<String> insertAction, Optional<String> ejectAction, boolean patchable) {
 
-    public static MediaResource of(String uri, String owner, BmcResponse answer, List<String> protocols, String insertVia) {
+    public static MediaResource of(
+            String uri, String owner, BmcResponse answer, List<String> protocols, String insertVia) {
         JsonNode node = answer.body();
         boolean patchable = answer.header("allow")
                         .map(allow -> allow.toUpperCase(Locale.ROOT).contains("PATCH"))

@@ -1,5 +1,7 @@
 package io.bootwright.redfish.media;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.quirks.OemRequest;
 import io.bootwright.redfish.transport.BmcError;
@@ -7,11 +9,9 @@ import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
 import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import io.bootwright.redfish.transport.Rest;
 import io.bootwright.redfish.transport.RetryBudget;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Virtual media of one system: reads, ejects, inserts, and believes only what it reads back. */
+/** Virtual media of one system: reads, ejects and inserts; a change counts once it is read back. */
 public final class VirtualMedia {
     private static final Logger LOG = LoggerFactory.getLogger(VirtualMedia.class);
     private static final int EJECT_TRIES = 3;
@@ -202,7 +202,7 @@ public final class VirtualMedia {
         Optional<RedfishException> last = Optional.empty();
         Optional<BmcError> said;
         do {
-            last.ifPresent(each -> notes.accept(each.getMessage() + "; trying again with other parameters"));
+            last.ifPresent(each -> notes.accept(each.getMessage() + " Trying again with other parameters."));
             said = Optional.empty();
             boolean accepted = false;
             RedfishException failure;

@@ -1,13 +1,13 @@
 package io.bootwright.redfish.quirks;
 
-import io.bootwright.redfish.transport.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.redfish.transport.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What quirks are selected by.
+ * Maker, model and firmware of a system and its BMC: what quirk files are selected by.
  *
  * @param manufacturer of the system
  * @param model of the system

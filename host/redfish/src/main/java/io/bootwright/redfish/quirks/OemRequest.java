@@ -3,7 +3,7 @@ package io.bootwright.redfish.quirks;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A request that only one vendor knows, as data.
+ * A request of one vendor (OEM) from a quirk file.
  *
  * @param method {@code POST} or {@code PATCH}
  * @param path with {@code {system}}, {@code {manager}} and {@code {slot}} for their paths

@@ -1,7 +1,7 @@
 package io.bootwright.redfish.quirks;
 
-import io.bootwright.redfish.transport.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.redfish.transport.Json;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** The keys a quirk may set, each with its type and default; anything else is an error. */
+/** The keys that a quirk may set, each with its type and default; another key is an error. */
 final class QuirkKeys {
     private static final Set<String> NAMES = Set.of(
             "authentication",

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How one BMC differs from the standard: where ladders start, and what is never tried. See
+ * The settings that quirk files make for one BMC: what is tried first, and what is never tried. See
  * {@code quirks/README.md} for the keys.
  *
  * @param family name of the file

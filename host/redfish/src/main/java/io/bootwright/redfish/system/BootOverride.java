@@ -1,5 +1,6 @@
 package io.bootwright.redfish.system;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.media.MediaResource;
 import io.bootwright.redfish.media.MediaSlot;
@@ -12,7 +13,6 @@ import io.bootwright.redfish.transport.OdataPath;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.Rest;
 import io.bootwright.redfish.transport.RetryBudget;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What a system boots next: set in one PATCH of target, enabled and mode, and read back. */
+/** The boot override of one system: set in one PATCH of target, enabled and mode, and read back. */
 public final class BootOverride {
     private static final String HINT =
             "Check that the server's firmware is set to UEFI and that no one-time boot is pending in it.";
@@ -202,8 +202,8 @@ public final class BootOverride {
                 .map(MediaResource::shown)
                 .filter(each -> each.inserted() && each.cd())
                 .findFirst()
-                .orElseThrow(() -> rest.errors()
-                        .unsupported("no virtual CD is inserted to boot from", "Insert a medium first."));
+                .orElseThrow(() ->
+                        rest.errors().unsupported("no virtual CD is inserted to boot from", "Insert a medium first."));
         BmcResponse answer = media.oem(request.get(), slot.uri());
         if (!answer.ok()) {
             throw rest.errors().refused("setting the boot device", answer, HINT);

@@ -1,8 +1,8 @@
 package io.bootwright.redfish.system;
 
-import io.bootwright.redfish.transport.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.redfish.transport.Json;
 import java.util.Optional;
 
 /**

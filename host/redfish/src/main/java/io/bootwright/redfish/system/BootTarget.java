@@ -1,6 +1,6 @@
 package io.bootwright.redfish.system;
 
-/** What a system boots next, once. */
+/** Device for a one-time boot. */
 public enum BootTarget {
     /** A virtual CD. */
     CD,

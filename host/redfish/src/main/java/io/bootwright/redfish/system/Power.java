@@ -1,5 +1,8 @@
 package io.bootwright.redfish.system;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
@@ -7,9 +10,6 @@ import io.bootwright.redfish.transport.OdataPath;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.Rest;
 import io.bootwright.redfish.transport.RetryBudget;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.bootwright.redfish.system;
 
-import io.bootwright.redfish.transport.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.redfish.transport.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,16 +55,15 @@ public record SystemIdentity(
         Optional<String> wanted = IdentityValues.known(serial);
         Optional<String> shownUuid = uuid.flatMap(IdentityValues::uuid);
         Optional<String> wantedUuid = recordUuid.flatMap(IdentityValues::uuid);
-        boolean agrees = wanted.filter(known(Stream.of(serialNumbers, skus, assetTags)
-                                        .flatMap(List::stream))
-                                ::contains)
-                        .isPresent()
-                || wantedUuid
-                        .filter(text -> shownUuid
-                                .filter(shown -> shown.equals(text) || IdentityValues.swapped(shown)
-                                        .equals(text))
-                                .isPresent())
-                        .isPresent();
+        boolean agrees =
+                wanted.filter(known(Stream.of(serialNumbers, skus, assetTags).flatMap(List::stream))::contains)
+                                .isPresent()
+                        || wantedUuid
+                                .filter(text -> shownUuid
+                                        .filter(shown -> shown.equals(text)
+                                                || IdentityValues.swapped(shown).equals(text))
+                                        .isPresent())
+                                .isPresent();
         if (agrees) {
             return IdentityMatch.YES;
         }

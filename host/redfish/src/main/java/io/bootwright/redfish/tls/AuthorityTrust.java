@@ -100,9 +100,7 @@ final class AuthorityTrust extends ServerTrust {
                 : "signed by " + clean(chain[0].getIssuerX500Principal().getName());
         return new CertificateRefused(
                 "its certificate" + shown + " is " + signer + ", "
-                        + (own
-                                ? "not by the authority in bmc.tls.ca"
-                                : "not by an authority that this host trusts"),
+                        + (own ? "not by the authority in bmc.tls.ca" : "not by an authority that this host trusts"),
                 "Compare the fingerprint with the BMC's own and set bmc.tls of the server to mode pin with it, or to mode"
                         + " ca with the BMC's authority.");
     }
@@ -137,9 +135,7 @@ final class AuthorityTrust extends ServerTrust {
                 }
             }
         }
-        return names.isEmpty()
-                ? clean(certificate.getSubjectX500Principal().getName())
-                : String.join(", ", names);
+        return names.isEmpty() ? clean(certificate.getSubjectX500Principal().getName()) : String.join(", ", names);
     }
 
     private static String day(Instant time) {

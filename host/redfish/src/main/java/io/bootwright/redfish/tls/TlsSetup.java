@@ -35,8 +35,7 @@ public final class TlsSetup {
         };
     }
 
-    private static Tls checkingNames(
-            X509ExtendedTrustManager standard, String host, boolean own, Duration handshake)
+    private static Tls checkingNames(X509ExtendedTrustManager standard, String host, boolean own, Duration handshake)
             throws GeneralSecurityException {
         return Tls.builder()
                 .sslContext(context(new AuthorityTrust(standard, host, own), handshake))

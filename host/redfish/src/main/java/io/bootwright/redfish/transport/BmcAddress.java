@@ -4,7 +4,7 @@ import io.bootwright.redfish.tls.TlsTrust;
 import java.net.URI;
 
 /**
- * How one BMC is reached.
+ * Address, credentials and trust of one BMC.
  *
  * @param url its Redfish service, such as {@code https://10.0.0.5}
  * @param username account name; may be empty for a service without authentication

@@ -1,9 +1,9 @@
 package io.bootwright.redfish.transport;
 
-import io.bootwright.redfish.tls.TlsSetup;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bootwright.formats.JsonException;
+import io.bootwright.redfish.tls.TlsSetup;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -126,7 +126,8 @@ public final class BmcHttp {
         }
     }
 
-    private BmcResponse once(String method, String path, Map<String, String> headers, Sender sender, Duration readTimeout)
+    private BmcResponse once(
+            String method, String path, Map<String, String> headers, Sender sender, Duration readTimeout)
             throws ConnectionException {
         HttpClientRequest request = client.method(Method.create(method))
                 .skipUriEncoding(true)
@@ -147,7 +148,8 @@ public final class BmcHttp {
         } catch (RedfishException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new ConnectionException(ConnectionFault.of(e, endpoint, answered ? Optional.empty() : Optional.of(port)), e);
+            throw new ConnectionException(
+                    ConnectionFault.of(e, endpoint, answered ? Optional.empty() : Optional.of(port)), e);
         }
     }
 
@@ -182,7 +184,7 @@ public final class BmcHttp {
             return request.request();
         }
         request.header(HeaderNames.CONTENT_TYPE, "application/json");
-        return request.submit(Json.MAPPER.writeValueAsBytes(body.get()));
+        return request.submit(io.bootwright.formats.Json.bytes(body.get()));
     }
 
     /** Reads at most what is allowed, and no longer than twice the read timeout, however it drips. */
@@ -215,9 +217,8 @@ public final class BmcHttp {
             return MissingNode.getInstance();
         }
         try {
-            JsonNode tree = Json.MAPPER.readTree(bytes);
-            return tree == null ? MissingNode.getInstance() : tree;
-        } catch (JsonProcessingException e) {
+            return Json.parse(bytes);
+        } catch (JsonException e) {
             // An error page in HTML is no news; a resource that is no JSON is.
             if (status >= 300 || !method.equals("GET")) {
                 return MissingNode.getInstance();
@@ -243,7 +244,8 @@ public final class BmcHttp {
         return new RedfishException(
                 RedfishException.Kind.UNREACHABLE,
                 answer.status(),
-                "BMC " + name() + " redirects " + answer.request() + (root.isEmpty() ? " elsewhere." : " to " + root + "."),
+                "BMC " + name() + " redirects " + answer.request()
+                        + (root.isEmpty() ? " elsewhere." : " to " + root + "."),
                 root.isEmpty()
                         ? "Set bmc.address of the server to the BMC's own Redfish address."
                         : "Set bmc.address of the server to " + root + ".");

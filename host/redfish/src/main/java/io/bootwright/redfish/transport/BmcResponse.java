@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A BMC's answer.
+ * A BMC's response to one request.
  *
  * @param request method and path, for messages
  * @param status HTTP status

@@ -2,7 +2,7 @@ package io.bootwright.redfish.transport;
 
 import java.io.IOException;
 
-/** The connection to a BMC broke, or was never there. The message is the end of a sentence, in our own words. */
+/** A connection to a BMC broke or could not be made. The message is the end of a sentence, in our own words. */
 public final class ConnectionException extends IOException {
     private static final long serialVersionUID = 1L;
 

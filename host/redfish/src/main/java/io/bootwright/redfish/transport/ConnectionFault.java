@@ -46,8 +46,9 @@ record ConnectionFault(String what, String hint, boolean timeout, boolean lastin
         }
         Optional<SocketTimeoutException> slow = first(chain, SocketTimeoutException.class);
         if (slow.isPresent()) {
-            boolean connecting =
-                    String.valueOf(slow.get().getMessage()).toLowerCase(Locale.ROOT).contains("connect");
+            boolean connecting = String.valueOf(slow.get().getMessage())
+                    .toLowerCase(Locale.ROOT)
+                    .contains("connect");
             return connecting
                     ? new ConnectionFault("nothing answers at this address", NETWORK, false, false)
                     : port.flatMap(each -> misspoken(endpoint, each))

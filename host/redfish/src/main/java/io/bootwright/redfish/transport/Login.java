@@ -130,7 +130,8 @@ public final class Login {
 
     private boolean deleted(Map<String, String> headers) {
         try {
-            BmcResponse answer = http.exchange("DELETE", session.orElseThrow(), headers, Optional.empty(), timeouts.read());
+            BmcResponse answer =
+                    http.exchange("DELETE", session.orElseThrow(), headers, Optional.empty(), timeouts.read());
             // 401 and 404: it is gone already.
             return answer.ok() || answer.status() == 401 || answer.status() == 404;
         } catch (ConnectionException e) {

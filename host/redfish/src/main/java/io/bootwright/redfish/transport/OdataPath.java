@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Paths that a BMC hands out. Credentials are sent to them, so they must stay at that BMC. */
+/** Paths from the links of a BMC. Requests with credentials go to them, so each is a path of that BMC, never a URL. */
 public final class OdataPath {
     /** Members in the order people count: {@code 2} before {@code 10}. */
     public static final Comparator<String> NATURAL =

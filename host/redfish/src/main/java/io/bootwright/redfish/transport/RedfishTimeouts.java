@@ -3,7 +3,7 @@ package io.bootwright.redfish.transport;
 import java.time.Duration;
 
 /**
- * How long the client waits. All positive.
+ * Timeouts of the client. All positive.
  *
  * @param connect for a connection
  * @param read for the answer to a request

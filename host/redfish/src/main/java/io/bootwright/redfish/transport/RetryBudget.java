@@ -2,7 +2,7 @@ package io.bootwright.redfish.transport;
 
 import java.time.Duration;
 
-/** Pauses that grow, up to a limit in all. Not safe for use by several threads. */
+/** Pauses between retries: they grow, and end when a time limit is reached. Not safe for use by several threads. */
 public final class RetryBudget {
     private final long end;
     private final long longest;

@@ -21,8 +21,7 @@ record VendorIds(List<String> notReady, List<String> sessionsExhausted) {
 
     private static VendorIds read() {
         Properties file = new Properties();
-        try (InputStream in =
-                Objects.requireNonNull(VendorIds.class.getResourceAsStream(FILE))) {
+        try (InputStream in = Objects.requireNonNull(VendorIds.class.getResourceAsStream(FILE))) {
             file.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

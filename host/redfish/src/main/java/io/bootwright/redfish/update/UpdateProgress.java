@@ -3,7 +3,7 @@ package io.bootwright.redfish.update;
 import java.util.Optional;
 
 /**
- * How a task of the BMC stands.
+ * State of a task of the BMC.
  *
  * @param word the BMC's own word for the state, such as {@code Running}
  * @param percent 0 to 100, if it says so

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an update is to do.
+ * Parameters of a firmware update.
  *
  * @param targets resources it is meant for; empty leaves that to the BMC
  * @param applyTime {@code @Redfish.OperationApplyTime}, such as {@code OnReset}

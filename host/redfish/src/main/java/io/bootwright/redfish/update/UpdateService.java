@@ -1,5 +1,7 @@
 package io.bootwright.redfish.update;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.discovery.Discovery;
 import io.bootwright.redfish.transport.BmcResponse;
@@ -10,8 +12,6 @@ import io.bootwright.redfish.transport.OdataPath;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.Rest;
 import io.bootwright.redfish.transport.TaskMonitor;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Buffers for large transfers. Some are large, for speed; when those are all taken the next transfers get small ones, so
- * that a thousand clients at once are slower and not the end of the memory. Safe for use by many threads.
+ * A pool of buffers for transfers. A limited number is large, for speed. When those are taken, further transfers get small
+ * ones: a thousand clients at once are slower, but memory suffices. Safe for use by many threads.
  */
 public final class Buffers {
     private static final int LARGE = 512 * 1024;
@@ -17,7 +17,7 @@ public final class Buffers {
     private final AtomicInteger made = new AtomicInteger();
 
     /**
-     * A buffer, to be given back.
+     * A buffer, to be given back afterwards.
      *
      * @param useful bytes that will pass through it; it is no larger than there is use for
      */

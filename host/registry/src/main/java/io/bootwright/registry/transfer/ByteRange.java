@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a Range header asks for (RFC 9110, section 14): a part, the whole, or nothing there is.
+ * The part of a file that a Range header asks for (RFC 9110, section 14).
  *
  * @param start first byte
  * @param end byte after the last one
@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
  */
 record ByteRange(long start, long end, Kind kind) {
     enum Kind {
-        /** 200: no Range header, one that is not understood, or several ranges at once. */
+        /** 200: there is no Range header, it is not understood, or it has several ranges. */
         WHOLE,
-        /** 206. */
+        /** 206: one range. */
         PART,
-        /** 416. */
+        /** 416: the range lies outside of the file. */
         UNSATISFIABLE
     }
 

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A body in the chunked transfer coding, read in small pieces (RFC 9112, section 7.1). The web server's own reader takes
- * each chunk into memory whole, and a client chooses how long a chunk is. For one thread.
+ * A body in the chunked transfer coding, read in small pieces (RFC 9112, section 7.1). The web server's own reader holds
+ * each chunk in memory whole, and the client chooses how long a chunk is. For one thread.
  */
 final class ChunkedBody extends InputStream {
-    /** Longest line that announces a chunk; nobody needs extensions. */
+    /** Longest line that announces a chunk. Extensions are of no use here. */
     private static final int MAX_LINE = 256;
 
     private static final int MAX_DIGITS = 15;
@@ -24,11 +24,11 @@ final class ChunkedBody extends InputStream {
     private boolean ended;
 
     /**
-     * A body that nothing was read of.
+     * A body of which nothing was read yet.
      *
      * @param bytes the connection's bytes
-     * @param serversView the web server's stream of the same body: it reads the last, empty chunk, and so knows that the
-     *     next request follows
+     * @param serversView the web server's stream of the same body. It reads the last, empty chunk, so that the server
+     *     knows that the next request follows
      */
     ChunkedBody(SocketBytes bytes, InputStream serversView) {
         this.bytes = bytes;
@@ -62,14 +62,14 @@ final class ChunkedBody extends InputStream {
     private void nextChunk() throws IOException {
         if (!first) {
             if (!reader.startsWithNewLine()) {
-                throw new IOException("a chunk is longer than it said");
+                throw new MalformedBody("A chunk of the body is longer than its size says.");
             }
             reader.skip(2);
         }
         first = false;
         int length = reader.findNewLine(MAX_LINE);
         if (length >= MAX_LINE) {
-            throw new IOException("a chunk's length has more than " + MAX_LINE + " characters");
+            throw new MalformedBody("The size of a chunk of the body has more than " + MAX_LINE + " characters.");
         }
         byte[] line = new byte[length];
         reader.getBuffer(length).read(line, 0, length);
@@ -79,7 +79,7 @@ final class ChunkedBody extends InputStream {
         } else if (serversView.read() < 0) {
             ended = true;
         } else {
-            throw new IOException("the last chunk is not empty");
+            throw new MalformedBody("The last chunk of the body is not empty.");
         }
     }
 
@@ -87,7 +87,8 @@ final class ChunkedBody extends InputStream {
         int extension = line.indexOf(';');
         String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
         if (!digits.matches("[0-9a-fA-F]{1," + MAX_DIGITS + "}")) {
-            throw new IOException("a chunk's length is no hexadecimal number");
+            throw new MalformedBody(
+                    "The size of a chunk of the body is not 1 to " + MAX_DIGITS + " hexadecimal digits.");
         }
         return Long.parseLong(digits, 16);
     }

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Finds the connection behind a response. The web server hands its connection to providers of sinks only; a provider that
- * makes a sink ends the response, so this one ends with an exception that carries the connection out. Found by the
- * service loader.
+ * Finds the connection behind a response. The web server passes its connection only to providers of sinks. A provider that
+ * makes a sink ends the response, so this one throws an exception that carries the connection out. Found by the service
+ * loader. {@link SocketBytes} has the flag that switches this off.
  */
 public final class ConnectionProbe implements SinkProvider<Object> {
     private static final GenericType<ProbeSink> TYPE = GenericType.create(ProbeSink.class);
 
-    /** What is asked for; there is never one. */
+    /** The type of sink that is asked for. None is ever made. */
     private interface ProbeSink extends Sink<Object> {}
 
     private static final class Found extends RuntimeException {
@@ -33,7 +33,7 @@ public final class ConnectionProbe implements SinkProvider<Object> {
         }
     }
 
-    /** The connection, when the response is a plain one of HTTP/1.1. */
+    /** The connection, if the response is a plain one of HTTP/1.1. */
     static Optional<ConnectionContext> of(ServerResponse response) {
         try {
             response.sink(TYPE);
@@ -60,6 +60,6 @@ public final class ConnectionProbe implements SinkProvider<Object> {
     @SuppressWarnings("removal")
     public <X extends Sink<Object>> X create(
             ServerResponse response, BiConsumer<Object, MediaType> consumer, Runnable close) {
-        throw new IllegalStateException("never asked");
+        throw new IllegalStateException("The web server uses the other method.");
     }
 }

@@ -19,18 +19,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Answers GET and HEAD of a large file that never changes: strong entity tag, exactly one byte range (RFC 9110, sections
- * 13 and 14). The whole file is never in memory. For one request.
+ * The answer to a GET or HEAD of a large file that never changes: strong entity tag, one byte range (RFC 9110, sections 13
+ * and 14). The file is never in memory as a whole. For one request.
  */
 public final class FileResponse {
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
-    /** Told of the bytes that were handed to the socket. */
+    /** Is told the bytes that were handed to the socket. */
     @FunctionalInterface
     public interface Sent {
         /**
-         * One piece went out.
+         * One piece was sent.
          *
          * @param start first byte
          * @param end byte after the last one
@@ -38,14 +38,14 @@ public final class FileResponse {
         void bytes(long start, long end);
     }
 
-    /** Changes bytes of the file on their way out, each always in the same way. */
+    /** Replaces bytes of the file while it is sent, the same bytes each time. */
     @FunctionalInterface
     public interface Overlay {
         /**
-         * Changes one piece.
+         * Replaces bytes of one piece.
          *
          * @param piece bytes of the file
-         * @param length how many of them count
+         * @param length number of valid bytes in it
          * @param at the piece's offset in the file
          */
         void applyTo(byte[] piece, int length, long at);
@@ -58,14 +58,14 @@ public final class FileResponse {
     private final String etag;
     private final Optional<String> lastModified;
     private final Buffers buffers;
-    private final Optional<StallWatch> stalls;
+    private final Optional<TransferWatchdog> stalls;
 
     /**
-     * An answer to be given.
+     * An answer that is not sent yet.
      *
      * @param etag strong entity tag, quotes included
      * @param lastModified for clients that know no entity tags
-     * @param buffers what the bytes pass through
+     * @param buffers pool of the buffers that are used
      */
     public FileResponse(
             ServerRequest request,
@@ -87,7 +87,7 @@ public final class FileResponse {
             String etag,
             Optional<Instant> lastModified,
             Buffers buffers,
-            Optional<StallWatch> stalls) {
+            Optional<TransferWatchdog> stalls) {
         this.request = request;
         this.response = response;
         this.file = file;
@@ -107,12 +107,12 @@ public final class FileResponse {
         response.send();
     }
 
-    /** Sends everything that was asked for. */
+    /** Sends what was asked for. */
     public void body(Sent sent) {
         body((piece, length, at) -> {}, sent);
     }
 
-    /** Sends everything that was asked for, with other bytes where the overlay says so: the tag has to tell. */
+    /** Sends what was asked for, with bytes replaced by an overlay. The entity tag must differ from the plain file's. */
     public void body(Overlay overlay, Sent sent) {
         ByteRange range = headers();
         if (range.length() == 0 || response.status().equals(Status.NOT_MODIFIED_304)) {
@@ -128,7 +128,7 @@ public final class FileResponse {
                 int wanted = (int) Math.min(buffer.length, range.end() - at);
                 int read = channel.read(ByteBuffer.wrap(buffer, 0, wanted), at);
                 if (read < 0) {
-                    throw new IOException(file.getFileName() + " is shorter than it was");
+                    throw new IOException("The file " + file.getFileName() + " is shorter than it was.");
                 }
                 overlay.applyTo(buffer, read, at);
                 write(out, buffer, read);
@@ -147,7 +147,7 @@ public final class FileResponse {
             out.write(buffer, 0, length);
             return;
         }
-        try (StallWatch.Transfer transfer = stalls.get().patient()) {
+        try (TransferWatchdog.Transfer transfer = stalls.get().patient()) {
             out.write(buffer, 0, length);
         }
     }
@@ -161,7 +161,7 @@ public final class FileResponse {
             response.status(Status.NOT_MODIFIED_304);
             return new ByteRange(0, 0, ByteRange.Kind.WHOLE);
         }
-        // A range of something else than the client has is of no use to it.
+        // The range of another version is of no use to the client.
         boolean other = header(HeaderNames.IF_RANGE)
                 .filter(known -> !known.equals(etag) && !lastModified.equals(Optional.of(known)))
                 .isPresent();

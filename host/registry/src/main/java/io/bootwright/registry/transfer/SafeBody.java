@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * A request's body that cannot hurt: read in pieces however long its chunks are, cut off when it stands still. For one
- * request and one thread.
+ * The body of a request from an untrusted client: read in pieces however long its chunks are, and cut off when it stalls.
+ * For one request and one thread.
  */
 public final class SafeBody {
     private final ServerRequest request;
     private final ServerResponse response;
-    private final StallWatch watch;
+    private final TransferWatchdog watch;
     private final LongConsumer received;
     private final long large;
     private Optional<InputStream> opened = Optional.empty();
@@ -22,22 +22,22 @@ public final class SafeBody {
     private boolean pastServer;
 
     /**
-     * A body that nothing was read of.
+     * A body of which nothing was read yet.
      *
-     * @param received told of the number of bytes that came, piece by piece
+     * @param received is told the number of bytes of each piece
      */
-    public SafeBody(ServerRequest request, ServerResponse response, StallWatch watch, LongConsumer received) {
+    public SafeBody(ServerRequest request, ServerResponse response, TransferWatchdog watch, LongConsumer received) {
         this(request, response, watch, received, Long.MAX_VALUE);
     }
 
     /**
-     * A body that nothing was read of.
+     * A body of which nothing was read yet.
      *
-     * @param large announced size in bytes from which on it is read past the web server: quicker, and whoever asks for
-     *     that ends the connection behind a body that {@link #isPastServer}
+     * @param large announced size in bytes from which on it is read past the web server, which is faster. The caller then
+     *     has to end the connection behind a body that {@link #isPastServer}
      */
     public SafeBody(
-            ServerRequest request, ServerResponse response, StallWatch watch, LongConsumer received, long large) {
+            ServerRequest request, ServerResponse response, TransferWatchdog watch, LongConsumer received, long large) {
         this.request = request;
         this.response = response;
         this.watch = watch;
@@ -45,7 +45,7 @@ public final class SafeBody {
         this.large = large;
     }
 
-    /** The bytes; makes a client that waits for {@code 100 Continue} begin to send. Repeated calls go on reading. */
+    /** The bytes. Makes a client that waits for {@code 100 Continue} begin to send. Repeated calls go on reading. */
     public InputStream open() {
         if (opened.isEmpty()) {
             InputStream plain = request.content().inputStream();
@@ -61,13 +61,13 @@ public final class SafeBody {
         if (!chunked && length < large) {
             return plain;
         }
-        Optional<SocketBytes> bytes = ConnectionProbe.of(response).map(SocketBytes::new);
+        Optional<SocketBytes> bytes = SocketBytes.of(response);
         pastServer = !chunked && bytes.isPresent();
         return bytes.<InputStream>map(known -> chunked ? new ChunkedBody(known, plain) : new SizedBody(known, length))
                 .orElse(plain);
     }
 
-    /** Whether the web server does not know what was read. */
+    /** Whether it is read past the web server, which does not know what was read. */
     public boolean isPastServer() {
         return pastServer;
     }

@@ -4,15 +4,15 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * A body whose size was announced, read past the web server, which does not learn that it was read: the connection has to
- * end with the answer. For one thread.
+ * A body with a Content-Length, read past the web server. The server does not learn that it was read, so the connection
+ * has to end with the answer. For one thread.
  */
 final class SizedBody extends InputStream {
     private final SocketBytes bytes;
     private long left;
 
     /**
-     * A body that nothing was read of.
+     * A body of which nothing was read yet.
      *
      * @param length its size in bytes
      */

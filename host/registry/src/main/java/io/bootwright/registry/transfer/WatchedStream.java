@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
 
-/** A body whose reader is interrupted when nothing comes for too long. For one thread. */
+/** A body whose reader is interrupted when no byte arrives for too long. For one thread. */
 final class WatchedStream extends FilterInputStream {
-    private final StallWatch watch;
+    private final TransferWatchdog watch;
     private final LongConsumer received;
     private final Runnable atEnd;
 
-    WatchedStream(InputStream in, StallWatch watch, LongConsumer received, Runnable atEnd) {
+    WatchedStream(InputStream in, TransferWatchdog watch, LongConsumer received, Runnable atEnd) {
         super(in);
         this.watch = watch;
         this.received = received;
@@ -27,7 +27,7 @@ final class WatchedStream extends FilterInputStream {
     @Override
     public int read(byte[] into, int at, int length) throws IOException {
         int read;
-        try (StallWatch.Transfer transfer = watch.begin()) {
+        try (TransferWatchdog.Transfer transfer = watch.begin()) {
             read = in.read(into, at, length);
         } catch (RuntimeException e) {
             // The web server has an unchecked exception for each way a connection can end.
@@ -41,7 +41,7 @@ final class WatchedStream extends FilterInputStream {
         return read;
     }
 
-    /** Leaves the body as it is: what is not read off ends the connection. */
+    /** Leaves the body as it is: an unread rest ends the connection. */
     @Override
     public void close() {}
 }

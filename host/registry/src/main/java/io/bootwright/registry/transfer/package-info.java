@@ -1,6 +1,6 @@
 /**
- * Bodies of any size between a connection and a file: bounded, watched, in ranges, whoever sends or takes them. Knows
- * nothing of registries; media are served with it, too.
+ * Bodies of any size between a connection and a file: bounded, watched for stalls, in byte ranges. Knows nothing of
+ * registries; media are served with it as well.
  */
 @NullMarked
 package io.bootwright.registry.transfer;

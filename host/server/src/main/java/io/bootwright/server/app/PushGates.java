@@ -1,6 +1,6 @@
 package io.bootwright.server.app;
 
-import io.bootwright.registry.PushGate;
+import io.bootwright.registry.api.PushGate;
 import java.util.List;
 
 /** Several gates in a row: a push has to pass each of them. */

@@ -40,9 +40,10 @@ public final class RegistryArtifactResolver implements ArtifactResolver {
             return new PinnedArtifact(parsed.pinned(authority, digest), Optional.empty());
         }
         OwnRegistry.OwnArtifact artifact = own.resolve(parsed.repository(), parsed.tagOrDigest())
-                .orElseThrow(
-                        () -> new UnresolvableException("\"" + reference + "\" is not in this host's registry. Push"
-                                + " it first, for example: oras push " + parsed.text() + " FILE"));
+                .orElseThrow(() -> new UnresolvableException("\"" + reference
+                        + "\" is not in this host's registry. Push"
+                        + " it first, for example: oras push "
+                        + ("http".equals(target.getScheme()) ? "--plain-http " : "") + parsed.text() + " FILE"));
         if (singleLayer && artifact.layers() != 1) {
             throw new UnresolvableException("\"" + reference + "\" has " + artifact.layers()
                     + " layers, but an image to install is an artifact with exactly one. Push it with oras push; podman"

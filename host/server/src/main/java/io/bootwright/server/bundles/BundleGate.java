@@ -2,10 +2,10 @@ package io.bootwright.server.bundles;
 
 import io.bootwright.bundle.BundleManifest;
 import io.bootwright.bundle.BundleSignature;
-import io.bootwright.registry.Descriptor;
-import io.bootwright.registry.Digest;
-import io.bootwright.registry.PushGate;
-import io.bootwright.registry.PushedManifest;
+import io.bootwright.registry.api.PushGate;
+import io.bootwright.registry.api.PushedManifest;
+import io.bootwright.registry.oci.Descriptor;
+import io.bootwright.registry.oci.Digest;
 import io.bootwright.server.bundles.BundleRefused.Kind;
 import io.bootwright.server.bundles.BundleVersion.Origin;
 import java.io.IOException;
@@ -26,8 +26,8 @@ final class BundleGate implements PushGate {
     private static final String TYPE = "application/vnd.bootwright.bundle.v1";
     private static final String JAR = "application/java-archive";
     private static final String SIGNATURE = "application/vnd.bootwright.signature.ed25519";
-    private static final String HOW = "Push it as: oras push HOST/bundles/ID:VERSION --artifact-type " + TYPE
-            + " b.jar:" + JAR + " [b.jar.sig:" + SIGNATURE + "]";
+    private static final String HOW = "Push it as: oras push [--plain-http] HOST/bundles/ID:VERSION --artifact-type "
+            + TYPE + " b.jar:" + JAR + " [b.jar.sig:" + SIGNATURE + "]";
 
     private final Function<Digest, Optional<Path>> blobs;
     private final BundleChanges changes;

@@ -2,8 +2,8 @@ package io.bootwright.server.bundles;
 
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
-import io.bootwright.registry.PushGate;
 import io.bootwright.registry.Registry;
+import io.bootwright.registry.api.PushGate;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.security.Audit;
 import io.bootwright.server.store.Database;

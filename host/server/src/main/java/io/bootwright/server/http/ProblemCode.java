@@ -32,6 +32,7 @@ public enum ProblemCode {
     BMC_LOGIN_REFUSED("bmc-login-refused", 502, "The server's BMC refuses the login"),
     INTERNAL("internal", 500, "The host failed"),
     UNAVAILABLE("unavailable", 503, "The host cannot do that right now"),
+    HTTP_VERSION_UNSUPPORTED("http-version-unsupported", 505, "The host does not speak this version of HTTP"),
     DISK_FULL("disk-full", 507, "A disk of the host is full");
 
     private final String code;

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  *
  * <pre>{@code rules.get("/", QueryParameters.of("limit", "after").on(this::list))}</pre>
  *
- * <p>A route without a declaration takes none. {@link Mounts} checks every request before its handler runs: a script that
+ * <p>A route without a declaration takes none. {@link RouteTable} checks every request before its handler runs: a script that
  * misspells a filter must not get the unfiltered list. Immutable.
  */
 public final class QueryParameters {

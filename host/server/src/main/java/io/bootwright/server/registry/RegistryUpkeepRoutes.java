@@ -1,14 +1,18 @@
 package io.bootwright.server.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.registry.GarbageReport;
+import io.bootwright.formats.Json;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
-import io.bootwright.registry.ScrubProgress;
-import io.bootwright.registry.UpkeepRun;
+import io.bootwright.registry.oci.Digest;
+import io.bootwright.registry.upkeep.GarbageReport;
+import io.bootwright.registry.upkeep.ScrubProgress;
+import io.bootwright.registry.upkeep.UpkeepRun;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
-import io.bootwright.server.http.Json;
+import io.bootwright.server.http.Problem;
+import io.bootwright.server.http.ProblemCode;
+import io.bootwright.server.http.QueryParameters;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
 import io.bootwright.server.security.Audit;
@@ -20,11 +24,13 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
-/** {@code /api/v1/registry}: what the registry holds; collections, scrubs and the image layout's index, for admins. */
+/** {@code /api/v1/registry}: state of the registry; collections, scrubs and the image layout's index, for admins. */
 public final class RegistryUpkeepRoutes implements HttpService {
     private static final int MAX_BODY = 4096;
+    private static final String DRY_RUN = "dry_run";
 
     private final Registry registry;
     private final Audit audit;
@@ -39,7 +45,7 @@ public final class RegistryUpkeepRoutes implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/", this::show)
-                .post("/gc", this::collect)
+                .post("/gc", QueryParameters.of(DRY_RUN).on(this::collect))
                 .post("/scrub", this::scrub)
                 .get("/scrub", this::scrubbing)
                 .post("/export", this::export);
@@ -66,23 +72,49 @@ public final class RegistryUpkeepRoutes implements HttpService {
 
     private void collect(ServerRequest request, ServerResponse response) {
         Principal principal = Access.require(request, Permission.ADMIN);
-        Fields fields = body(request);
-        boolean dryRun = fields.flag("dry_run").orElse(false);
-        fields.end();
-        fields.throwIfFaulty();
+        boolean dryRun = dryRun(request);
         GarbageReport report = registry.upkeep().collect(dryRun);
         if (!dryRun) {
             audit.record(principal.name(), "registry.gc", report.blobs() + " blobs, " + report.bytes() + " bytes");
         }
-        Reply.json(
-                response,
-                200,
-                Json.object()
-                        .put("dry_run", dryRun)
-                        .put("manifests", report.manifests())
-                        .put("blobs", report.blobs())
-                        .put("bytes", report.bytes())
-                        .put("kept", report.kept()));
+        ObjectNode body = Json.object()
+                .put(DRY_RUN, dryRun)
+                .put("manifests", report.manifests())
+                .put("blobs", report.blobs())
+                .put("bytes", report.bytes())
+                .put("kept", report.kept());
+        texts(body, "damaged", report.damaged().stream().map(Digest::toString).toList());
+        texts(body, "problems", report.problems());
+        Reply.json(response, 200, body);
+    }
+
+    /** Whether only to count: from the body or the query, which must not contradict each other. */
+    private static boolean dryRun(ServerRequest request) {
+        Fields fields = body(request);
+        Optional<Boolean> inBody = fields.flag(DRY_RUN);
+        if (fields.has(DRY_RUN) && fields.any(DRY_RUN).isEmpty()) {
+            fields.fault(DRY_RUN, "must be true or false, not null");
+        }
+        fields.end();
+        fields.throwIfFaulty();
+        Optional<Boolean> inQuery = request.query().contains(DRY_RUN)
+                ? Optional.of(flag(request.query().first(DRY_RUN).orElse("")))
+                : Optional.empty();
+        if (inBody.isPresent() && inQuery.isPresent() && !inBody.equals(inQuery)) {
+            throw Problem.of(
+                            ProblemCode.REQUEST_INVALID,
+                            "The query and the body contradict each other about dry_run. Send it in one of them.")
+                    .exception();
+        }
+        return inBody.or(() -> inQuery).orElse(false);
+    }
+
+    private static boolean flag(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw Problem.of(ProblemCode.REQUEST_INVALID, "The query parameter dry_run must be true or false.")
+                    .exception();
+        }
+        return text.equals("true");
     }
 
     private void scrub(ServerRequest request, ServerResponse response) {
@@ -145,7 +177,12 @@ public final class RegistryUpkeepRoutes implements HttpService {
                 .put("manifests", run.get().manifests())
                 .put("blobs", run.get().blobs())
                 .put("bytes", run.get().bytes());
-        var damaged = node.putArray("damaged");
-        run.get().damaged().forEach(damaged::add);
+        texts(node, "damaged", run.get().damaged());
+        texts(node, "problems", run.get().problems());
+    }
+
+    private static void texts(ObjectNode node, String name, List<String> texts) {
+        var array = node.putArray(name);
+        texts.forEach(array::add);
     }
 }

@@ -27,7 +27,8 @@ record BmcChange(ServerDocument before, ServerDocument after) {
         String mode = mode(before);
         return switch (mode) {
             case "insecure" -> false;
-            case "pin", "ca" -> !mode.equals(mode(after)) || !anchor(before, mode).equals(anchor(after, mode));
+            case "pin", "ca" ->
+                !mode.equals(mode(after)) || !anchor(before, mode).equals(anchor(after, mode));
             default -> mode(after).equals("insecure");
         };
     }

@@ -2,9 +2,9 @@ package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.server.http.Fields;
-import io.bootwright.server.http.Json;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -33,7 +33,9 @@ final class BmcFields {
         address.flatMap(AddressRules::baseUrl).ifPresent(fault -> fields.fault("address", fault));
         out.put("address", address.orElse(""));
         // Clients may send back what they read: no user name is the empty one.
-        boolean anonymous = fields.any("username").filter(name -> name.asText("?").isEmpty()).isPresent();
+        boolean anonymous = fields.any("username")
+                .filter(name -> name.asText("?").isEmpty())
+                .isPresent();
         out.put("username", anonymous ? "" : fields.text("username", 256).orElse(""));
         fields.text("password", 1024);
         fields.flag("password_set");

@@ -1,16 +1,16 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.transport.BmcQueues;
-import io.bootwright.redfish.system.IdentityMatch;
-import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.ProbeReport;
-import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.system.IdentityMatch;
+import io.bootwright.redfish.system.SystemIdentity;
+import io.bootwright.redfish.transport.BmcQueues;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishTimeouts;
-import io.bootwright.redfish.system.SystemIdentity;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 
@@ -49,7 +49,8 @@ public final class RedfishProber implements Prober {
         IdentityMatch match = report.identity().match(server.serial(), server.uuid());
         if (match == IdentityMatch.NO) {
             reasons.add("The BMC shows another machine (" + report.identity().text() + ") than server "
-                    + server.serial() + server.uuid().map(uuid -> " with UUID " + uuid).orElse("")
+                    + server.serial()
+                    + server.uuid().map(uuid -> " with UUID " + uuid).orElse("")
                     + ": correct bmc.address, system_id, serial or uuid.");
         }
         report.reasons().forEach(reasons::add);

@@ -1,8 +1,8 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.transport.Secret;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.SqlMigration;
@@ -105,20 +105,17 @@ final class ServerTable implements ServerDirectory {
      * @param moved whether it gets another BMC or system; else its claim stays as it is
      */
     Saved update(Row before, ServerDocument document, Optional<String> passwordBox, boolean moved) {
-        Saved saved = unique(
-                document,
-                Optional::empty,
-                handle -> {
-                    Update update = handle.createUpdate("UPDATE servers SET document = :document, password_box = :box,"
-                                    + (moved ? " bmc_key = :key," : "") + " updated_at = :now"
-                                    + " WHERE serial = :serial AND updated_at = :before")
-                            .bind("serial", document.serial())
-                            .bind("document", Json.write(document.json()))
-                            .bindByType("box", passwordBox.orElse(null), String.class)
-                            .bind("now", now())
-                            .bind("before", before.updatedAt());
-                    return (moved ? update.bind("key", document.bmcKey()) : update).execute();
-                });
+        Saved saved = unique(document, Optional::empty, handle -> {
+            Update update = handle.createUpdate("UPDATE servers SET document = :document, password_box = :box,"
+                            + (moved ? " bmc_key = :key," : "") + " updated_at = :now"
+                            + " WHERE serial = :serial AND updated_at = :before")
+                    .bind("serial", document.serial())
+                    .bind("document", Json.write(document.json()))
+                    .bindByType("box", passwordBox.orElse(null), String.class)
+                    .bind("now", now())
+                    .bind("before", before.updatedAt());
+            return (moved ? update.bind("key", document.bmcKey()) : update).execute();
+        });
         if (moved) {
             claimBmcs();
         }
@@ -166,7 +163,9 @@ final class ServerTable implements ServerDirectory {
 
     /** Writes one row and says which of the unique values was taken, if one was. */
     private Saved unique(
-            ServerDocument document, Supplier<Optional<Saved>> otherwise, HandleCallback<Integer, RuntimeException> write) {
+            ServerDocument document,
+            Supplier<Optional<Saved>> otherwise,
+            HandleCallback<Integer, RuntimeException> write) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return database.jdbi().<Integer, RuntimeException>inTransaction(write) == 1
@@ -175,9 +174,11 @@ final class ServerTable implements ServerDirectory {
             } catch (JdbiException e) {
                 String state = sqlState(e);
                 if (state.equals(UNIQUE)) {
-                    Optional<Saved> known = otherwise.get().or(() -> holder(document.bmcKey())
-                            .filter(holder -> !holder.equals(document.serial()))
-                            .map(Saved.BmcTaken::new));
+                    Optional<Saved> known = otherwise
+                            .get()
+                            .or(() -> holder(document.bmcKey())
+                                    .filter(holder -> !holder.equals(document.serial()))
+                                    .map(Saved.BmcTaken::new));
                     if (known.isPresent()) {
                         return known.get();
                     }

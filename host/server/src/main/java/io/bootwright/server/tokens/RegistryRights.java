@@ -1,7 +1,7 @@
 package io.bootwright.server.tokens;
 
-import io.bootwright.registry.Action;
-import io.bootwright.registry.RegistryAccess;
+import io.bootwright.registry.api.Action;
+import io.bootwright.registry.api.RegistryAccess;
 import io.bootwright.server.security.CredentialCache;
 import io.bootwright.server.security.Globs;
 import io.bootwright.server.security.JobTokens;

@@ -20,6 +20,7 @@ final class Rules {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("config", Set.of()),
             Map.entry("store", Set.of()),
+            Map.entry("metrics", Set.of()),
             Map.entry("security", Set.of("store")),
             Map.entry("http", Set.of("config", "security")),
             Map.entry("workflow", Set.of()),
@@ -37,6 +38,7 @@ final class Rules {
                             "store",
                             "security",
                             "config",
+                            "metrics",
                             "workflow",
                             "servers",
                             "media",
@@ -78,6 +80,7 @@ final class Rules {
         rules.put("PF4J", only("org.pf4j..", "bundles", "app"));
         rules.put("plugin API", only("io.bootwright.plugin..", "bundles"));
         rules.put("ISO library", only("io.bootwright.iso9660..", "taskiso", "media"));
+        rules.put("Prometheus client", only("io.prometheus..", "metrics"));
         rules.put("Redfish client", only("io.bootwright.redfish..", "servers", "jobs", "app"));
         rules.put(
                 "jdbi",
@@ -137,10 +140,11 @@ final class Rules {
                 .allowEmptyShould(true);
     }
 
-    /** Classes whose name says that they hold the SQL of their feature. */
+    /** Classes whose package or name says that they hold the SQL of their feature. */
     private boolean isAboutRows(JavaClass type) {
         String name = outermost(type).getSimpleName();
         return type.getPackageName().startsWith(root + ".store")
+                || type.getPackageName().endsWith(".store")
                 || name.matches(".*(Table|Rows|Store|Queries|Insert|Update|Transaction)");
     }
 

@@ -1,6 +1,5 @@
 package io.bootwright.server.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.UnitsLock;
 import io.bootwright.iso9660.IsoImage;
@@ -18,7 +17,8 @@ import io.bootwright.server.artifacts.PinnedArtifact;
 import io.bootwright.server.artifacts.UnresolvableException;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.RunOptions;
 import io.bootwright.server.jobs.run.stage.TransitionListener;
@@ -60,7 +60,7 @@ import java.util.function.Predicate;
  * report as real ones do. Runners come and go; the routes stay.
  */
 public final class JobsBed implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(40);
+    public static final Duration LIMIT = Duration.ofSeconds(40);
 
     private static final String TWO_CDS = "generic-two-cd";
     /** How long jobs are kept. */
@@ -274,7 +274,7 @@ public final class JobsBed implements AutoCloseable {
     public static JsonNode json(HttpResponse<String> answer) {
         try {
             return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
-        } catch (JsonProcessingException e) {
+        } catch (JsonException e) {
             throw new AssertionError(answer.statusCode() + " " + answer.body(), e);
         }
     }

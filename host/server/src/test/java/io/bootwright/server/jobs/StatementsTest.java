@@ -63,7 +63,6 @@ class StatementsTest {
                     .allSatisfy((stage, cost) -> assertThat(cost)
                             .as("%s", stage)
                             .isLessThanOrEqualTo(stage == Stage.DONE ? LAST_TRANSITION : TRANSITION));
-            System.out.println("STATEMENTS " + counted.total() + " " + counted.byTable());
             assertThat(counted.total()).as("%s", counted.byTable()).isLessThanOrEqualTo(JOB);
         }
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.formats.Json;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.server.TestHost;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.store.SqlMigration;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class RegistryUpkeepRoutesTest {
 
     private final List<String> audit = new ArrayList<>();
     private final List<Registry> registries = new ArrayList<>();
+    private final List<Jdbi> databases = new ArrayList<>();
     private TestHost host;
 
     @BeforeEach
@@ -41,6 +43,7 @@ class RegistryUpkeepRoutesTest {
                     Registry registry =
                             Registry.open(directory.resolve("registry"), database.jdbi(), Clock.systemUTC());
                     registries.add(registry);
+                    databases.add(database.jdbi());
                     return new RegistryUpkeepRoutes(
                             registry,
                             RegistryOptions.defaults(),
@@ -57,6 +60,10 @@ class RegistryUpkeepRoutesTest {
 
     private JsonNode json(String text) throws Exception {
         return Json.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private Jdbi database() {
+        return databases.getFirst();
     }
 
     private Path orphan() throws Exception {
@@ -82,6 +89,72 @@ class RegistryUpkeepRoutesTest {
         JsonNode state = json(host.get(URL).body());
         assertThat(state.path("last_gc").path("bytes").asInt()).isEqualTo(1234);
         assertThat(state.path("disk").path("free").asLong()).isPositive();
+    }
+
+    @Test
+    void aDryRunIsHonouredInTheQueryAsInTheBody() throws Exception {
+        Path orphan = orphan();
+        JsonNode dry = json(host.send("POST", URL + "/gc?dry_run=true", "").body());
+        assertThat(dry.path("dry_run").asBoolean()).isTrue();
+        assertThat(dry.path("blobs").asInt()).isEqualTo(1);
+        assertThat(json(host.send("POST", URL + "/gc?dry_run=true", "{\"dry_run\":true}")
+                                .body())
+                        .path("dry_run")
+                        .asBoolean())
+                .isTrue();
+        assertThat(orphan).exists();
+        assertThat(audit).isEmpty();
+    }
+
+    @Test
+    void whatIsNotSurelyMeantCollectsNothing() throws Exception {
+        Path orphan = orphan();
+        for (String query : List.of(
+                "?dry_run",
+                "?dry_run=",
+                "?dry_run=1",
+                "?dry_run=TRUE",
+                "?dry-run=true",
+                "?dryrun=true",
+                "?x=y",
+                "?dry_run=false&dry_run=true")) {
+            assertThat(host.send("POST", URL + "/gc" + query, "").statusCode())
+                    .as(query)
+                    .isEqualTo(400);
+        }
+        for (String body : List.of(
+                "{\"dry_run\":null}", "{\"dry_run\":\"true\"}", "{\"dry_run\":1}", "{\"dry\":true}", "[]", "null")) {
+            assertThat(host.send("POST", URL + "/gc", body).statusCode())
+                    .as(body)
+                    .isEqualTo(400);
+        }
+        assertThat(host.send("POST", URL + "/gc?dry_run=true", "{\"dry_run\":false}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(orphan).exists();
+        assertThat(audit).isEmpty();
+    }
+
+    @Test
+    void aDamagedManifestIsNamedAndTheRestIsCollected() throws Exception {
+        Path orphan = orphan();
+        String digest = "sha256:" + "b".repeat(64);
+        Files.writeString(directory.resolve("registry/blobs/sha256").resolve("b".repeat(64)), "no manifest");
+        database()
+                .useHandle(handle -> handle.execute("INSERT INTO registry_manifest (repository, digest, media_type,"
+                        + " size_bytes, added_at) VALUES ('os-images/x', '" + digest
+                        + "', 'a/b', 1, CURRENT_TIMESTAMP)"));
+        JsonNode report = json(host.send("POST", URL + "/gc", "").body());
+        assertThat(report.path("damaged").path(0).asText()).isEqualTo(digest);
+        assertThat(report.path("problems").path(0).asText()).contains(digest, "os-images/x");
+        assertThat(report.path("blobs").asInt()).isEqualTo(1);
+        assertThat(orphan).doesNotExist();
+        assertThat(json(host.get(URL).body())
+                        .path("last_gc")
+                        .path("damaged")
+                        .path(0)
+                        .asText())
+                .isEqualTo(digest);
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.TestHost;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.AuditTable;
 import io.bootwright.server.security.Tokens;

@@ -2,8 +2,8 @@ package io.bootwright.server.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bootwright.registry.Action;
-import io.bootwright.registry.RegistryAccess.Decision;
+import io.bootwright.registry.api.Action;
+import io.bootwright.registry.api.RegistryAccess.Decision;
 import io.bootwright.server.security.JobTokenTable;
 import io.bootwright.server.security.JobTokens;
 import io.bootwright.server.security.Role;
@@ -134,8 +134,12 @@ class RegistryRightsTest {
     }
 
     private Decision check(Role role, String repository, Action use) {
-        Optional<String> token = bearer(tokens.issue("t", role, List.of(), Optional.empty()));
-        return rights.check(token, Optional.of(repository).filter(name -> !name.isEmpty()), use);
+        Tokens.Issued issued = tokens.issue("t", role, List.of(), Optional.empty());
+        try {
+            return rights.check(bearer(issued), Optional.of(repository).filter(name -> !name.isEmpty()), use);
+        } finally {
+            tokens.revoke(issued.token().id());
+        }
     }
 
     private static Optional<String> bearer(Tokens.Issued issued) {

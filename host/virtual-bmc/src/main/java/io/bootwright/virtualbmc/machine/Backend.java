@@ -3,7 +3,7 @@ package io.bootwright.virtualbmc.machine;
 import java.util.List;
 
 /**
- * The thing that is switched on and off. Calls come from one thread at a time. A backend tells of what the guest does
+ * The machine behind a BMC, as the BMC drives it. Calls come from one thread at a time. A backend tells of what the guest does
  * itself through {@link Events}.
  */
 public interface Backend extends AutoCloseable {

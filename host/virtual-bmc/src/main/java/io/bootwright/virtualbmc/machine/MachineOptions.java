@@ -3,7 +3,7 @@ package io.bootwright.virtualbmc.machine;
 import java.util.Set;
 
 /**
- * Habits of a machine.
+ * How the hardware of a machine behaves.
  *
  * @param powerDelay ms until a power change shows
  * @param cdTargets boot targets that mean the virtual CD

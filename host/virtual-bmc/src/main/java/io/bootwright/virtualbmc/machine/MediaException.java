@@ -1,6 +1,6 @@
 package io.bootwright.virtualbmc.machine;
 
-/** A medium cannot be used; the message says why. */
+/** Thrown when a medium cannot be used; the message says why. */
 public final class MediaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

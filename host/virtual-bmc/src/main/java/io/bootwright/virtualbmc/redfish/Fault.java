@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Something that shall go wrong.
+ * A fault that a BMC or its machine is to have.
  *
  * @param kind what
  * @param match regular expression found in {@code "METHOD /path"} of the requests it hits
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param value depends on the kind; see {@link Kind}
  */
 public record Fault(Kind kind, Pattern match, int count, Optional<String> value) {
-    /** What can go wrong. */
+    /** The kinds of faults. */
     public enum Kind {
         /** The answer takes {@code value} ms (default 2000). */
         SLOW("slow"),

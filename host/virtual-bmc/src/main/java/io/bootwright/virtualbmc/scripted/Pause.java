@@ -1,6 +1,6 @@
 package io.bootwright.virtualbmc.scripted;
 
-/** Waiting that ends when the machine's power goes. */
+/** A wait that ends when the machine's power goes. */
 final class Pause {
     private Pause() {}
 

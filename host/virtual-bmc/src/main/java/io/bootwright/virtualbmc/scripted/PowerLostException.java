@@ -1,6 +1,6 @@
 package io.bootwright.virtualbmc.scripted;
 
-/** The machine was switched off or reset while it did something. */
+/** Thrown when the machine is switched off or reset during an operation. */
 final class PowerLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.bootwright.virtualbmc.scripted;
 
 import java.io.IOException;
 
-/** Trying again would not help. */
+/** A refusal that a further attempt would not change. */
 final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,7 @@
 package io.bootwright.virtualbmc.scripted;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,15 +93,40 @@ final class Reporter {
         }
     }
 
-    void success() {
-        finish(body("success"));
+    /** The job has succeeded and leaves an output, the text of a JSON object, if there is one. */
+    void success(Optional<String> output) {
+        ObjectNode body = body("success");
+        output.map(Reporter::parsed).ifPresent(object -> body.set("output", object));
+        finish(body);
     }
 
+    private static JsonNode parsed(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the script's output is no JSON", e);
+        }
+    }
+
+    /** A step has failed. */
     void failure(String step, int exitCode) {
+        skipPending();
+        finish(body("failed")
+                .put("failed_step", step)
+                .put("exit_code", exitCode)
+                .put("code", "step-failed"));
+    }
+
+    /** The dispatcher starts no step, for a reason that has a code. */
+    void refusal(String unit, String code, String detail) {
+        skipPending();
+        finish(body("failed").put("failed_step", unit).put("code", code).put("detail", detail));
+    }
+
+    private void skipPending() {
         steps.values().stream()
                 .filter(each -> each.path("state").asText().equals("pending"))
                 .forEach(each -> each.put("state", "skipped"));
-        finish(body("failed").put("failed_step", step).put("exit_code", exitCode));
     }
 
     private ObjectNode body(String status) {

@@ -8,6 +8,7 @@ import io.bootwright.virtualbmc.machine.Identity;
 import io.bootwright.virtualbmc.machine.Medium;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,10 @@ final class ScriptedBoot implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptedBoot.class);
     private static final int MAX_TASK = 64 << 20;
     private static final int MAX_JOB = 4 << 20;
+    private static final int MAX_UNIT = 1 << 20;
+
+    /** Where a stand-in maintenance ISO has the files of its units. */
+    private static final String UNITS = "/units/";
 
     private final Identity identity;
     private final Backend.Plan plan;
@@ -139,7 +144,7 @@ final class ScriptedBoot implements Runnable {
         }
     }
 
-    /** Late news of a machine that has lost its power meanwhile are dropped. */
+    /** Reports an event, unless the machine has lost its power meanwhile. */
     private void tell(java.util.function.Consumer<Backend.Events> news) {
         if (Thread.currentThread().isInterrupted()) {
             throw new PowerLostException();
@@ -168,7 +173,22 @@ final class ScriptedBoot implements Runnable {
             LOG.info("{}: silent as its script wants", identity.serial());
             return;
         }
-        new ScriptedDispatcher(identity, TaskFiles.parse(job.get(), recipe.get()), web, now, options).run();
+        TaskFiles files = TaskFiles.parse(job.get(), recipe.get());
+        Optional<IsoImageReader> maintenance = volume(discs, "MAINT").map(IsoImageReader::open);
+        var units = new UnitGraph(name -> Optional.ofNullable(files.units().get(name))
+                .flatMap(path -> unit(task, "/" + path))
+                .or(() -> unit(maintenance, UNITS + name)));
+        new ScriptedDispatcher(identity, files, units, web, now, options).run();
+    }
+
+    /** The text of a unit's file on a disc, if it is there and the disc still is. */
+    private static Optional<String> unit(Optional<IsoImageReader> disc, String path) {
+        try {
+            return disc.flatMap(reader -> reader.read(path, MAX_UNIT))
+                    .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        } catch (UncheckedIOException | IsoFormatException e) {
+            return Optional.empty();
+        }
     }
 
     /** The task medium that is served in its place on the maintenance medium; empty if that place is. */

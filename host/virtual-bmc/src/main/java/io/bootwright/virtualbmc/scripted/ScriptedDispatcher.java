@@ -4,23 +4,33 @@ import io.bootwright.virtualbmc.machine.Identity;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Plays the dispatcher of the maintenance OS: guards, steps, reports. One run of one job. */
+/**
+ * Plays the dispatcher of the maintenance OS: refuses what that refuses, with its codes and sentences, runs the steps and
+ * reports. One run of one job.
+ */
 final class ScriptedDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(ScriptedDispatcher.class);
     private static final String SELF = "provision-dispatcher.service";
     private static final int STEP_MILLIS = 400;
 
     private final Identity identity;
     private final TaskFiles task;
+    private final UnitGraph units;
     private final WebClient web;
     private final Script script;
     private final ScriptedOptions options;
     private final Reporter reporter;
 
-    ScriptedDispatcher(Identity identity, TaskFiles task, WebClient web, Script script, ScriptedOptions options) {
+    ScriptedDispatcher(
+            Identity identity, TaskFiles task, UnitGraph units, WebClient web, Script script, ScriptedOptions options) {
         this.identity = identity;
         this.task = task;
+        this.units = units;
         this.web = web;
         this.script = script;
         this.options = options;
@@ -29,14 +39,27 @@ final class ScriptedDispatcher {
 
     void run() {
         reporter.log(SELF, "scripted maintenance OS of " + identity.serial() + " is up");
+        if (!task.network()) {
+            say(
+                    "the task brings no network: a real machine would stop here and could tell nobody. The scripted one goes on"
+                            + " over this computer's network. Set the network of the server's record.");
+        }
         reporter.running();
-        String mismatch = mismatch();
-        if (!mismatch.isEmpty()) {
-            reporter.log(SELF, mismatch);
-            reporter.failure(SELF, 1);
+        Optional<UnitGraph.Fault> refusal = mismatch()
+                .map(sentence -> new UnitGraph.Fault("wrong-host", sentence))
+                .or(() -> RecipeEnvironment.fault(task.environment(), task.recipe())
+                        .map(sentence -> new UnitGraph.Fault("recipe-refused", sentence)))
+                .or(() -> units.fault(task.target(), task.steps()));
+        if (refusal.isPresent()) {
+            reporter.log(SELF, "FAILED in " + SELF + ": " + refusal.get().sentence());
+            reporter.refusal(SELF, refusal.get().code(), refusal.get().sentence());
             return;
         }
         List<String> steps = task.steps();
+        script.failStep()
+                .filter(step -> !steps.contains(step))
+                .ifPresent(step -> say("the script wants " + step + " to fail, which is no step of this job ("
+                        + String.join(", ", steps) + ")"));
         // The image is streamed by the second of several steps, after the disk has been partitioned.
         int pulling = Math.min(1, steps.size() - 1);
         for (int i = 0; i < steps.size(); i++) {
@@ -51,7 +74,13 @@ final class ScriptedDispatcher {
                 return;
             }
         }
-        reporter.success();
+        reporter.success(script.output());
+    }
+
+    /** A line for the console of this program and for the job's log. */
+    private void say(String line) {
+        LOG.warn("{}: {}", identity.serial(), line);
+        reporter.log(SELF, line);
     }
 
     private int failAsWanted(String step) {
@@ -81,16 +110,20 @@ final class ScriptedDispatcher {
     }
 
     /** Why this is the wrong machine; empty if it is the right one. */
-    private String mismatch() {
-        if (!task.serial().equals(identity.serial())) {
-            return "wrong host: the job is for serial " + task.serial() + ", this machine is " + identity.serial();
+    private Optional<String> mismatch() {
+        if (!task.serial().strip().equalsIgnoreCase(identity.serial())) {
+            return Optional.of("wrong server: the task is for serial \"" + task.serial() + "\", this machine is \""
+                    + identity.serial() + "\"; nothing was written");
         }
         String mine = identity.uuid().toString();
         boolean same = task.uuid()
                 .map(uuid -> uuid.toLowerCase(Locale.ROOT))
                 .map(uuid -> uuid.equals(mine) || uuid.equals(swapped(identity.uuid())))
                 .orElse(true);
-        return same ? "" : "wrong host: the job is for UUID " + task.uuid().orElse("") + ", this machine is " + mine;
+        return same
+                ? Optional.empty()
+                : Optional.of("wrong server: the task is for UUID "
+                        + task.uuid().orElse("") + ", this machine is " + mine + "; nothing was written");
     }
 
     /** The same UUID with its first three fields in the other byte order, as SMBIOS before 2.6 has it. */

@@ -8,7 +8,7 @@ package io.bootwright.virtualbmc.scripted;
  * @param chunk bytes of one range request when a disc is read sequentially
  */
 public record ScriptedOptions(double speed, boolean allowRemote, int chunk) {
-    /** The usual ones. */
+    /** The defaults. */
     public static ScriptedOptions defaults() {
         return new ScriptedOptions(1, false, 1 << 20);
     }

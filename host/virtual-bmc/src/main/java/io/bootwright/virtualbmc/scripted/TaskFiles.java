@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,8 +19,12 @@ import java.util.Optional;
  * @param webhookToken bearer token for that
  * @param registry base URL of the registry, if the job has one
  * @param pullToken password for pulls
+ * @param network whether the job brings a network
+ * @param target the systemd target that is started
  * @param steps units in the order they run
- * @param ociUrl artifact to pull, {@code HOST:PORT/repository@sha256:…}
+ * @param units path on the medium of each unit that the task brings, by the unit's file name
+ * @param environment JSON pointer into the recipe of each environment variable that the bundle maps
+ * @param recipe the recipe
  */
 record TaskFiles(
         String serial,
@@ -27,8 +33,12 @@ record TaskFiles(
         String webhookToken,
         Optional<URI> registry,
         String pullToken,
+        boolean network,
+        String target,
         List<String> steps,
-        Optional<String> ociUrl) {
+        Map<String, String> units,
+        Map<String, String> environment,
+        JsonNode recipe) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Reads {@code job.json} and {@code recipe.json}. */
@@ -37,6 +47,15 @@ record TaskFiles(
         JsonNode recipe = JSON.readTree(recipeJson);
         List<String> steps = new ArrayList<>();
         job.at("/bundle/steps").forEach(step -> steps.add(step.asText()));
+        Map<String, String> units = new LinkedHashMap<>();
+        job.at("/bundle/units")
+                .forEach(unit ->
+                        units.put(unit.path("name").asText(), unit.path("path").asText()));
+        Map<String, String> environment = new LinkedHashMap<>();
+        job.at("/bundle/environment")
+                .properties()
+                .forEach(entry ->
+                        environment.put(entry.getKey(), entry.getValue().asText()));
         return new TaskFiles(
                 required(job, "server_serial"),
                 text(job, "uuid"),
@@ -44,8 +63,17 @@ record TaskFiles(
                 required(job, "webhook_token"),
                 text(job, "registry_url").map(URI::create),
                 text(job, "pull_token").orElse(""),
+                job.path("network").isObject() && !job.path("network").isEmpty(),
+                job.at("/bundle/target").asText(),
                 List.copyOf(steps),
-                text(recipe, "oci_url"));
+                Map.copyOf(units),
+                Map.copyOf(environment),
+                recipe);
+    }
+
+    /** The artifact to pull, {@code HOST:PORT/repository@sha256:…}. */
+    Optional<String> ociUrl() {
+        return text(recipe, "oci_url");
     }
 
     private static Optional<String> text(JsonNode node, String field) {

@@ -1,4 +1,7 @@
-/** A machine that is only played: it reads its discs over HTTP like a BMC and reports like a maintenance OS. */
+/**
+ * Scripted machines, which are played and not run: each reads its discs over HTTP like a BMC and reports
+ * like a maintenance OS.
+ */
 @NullMarked
 package io.bootwright.virtualbmc.scripted;
 

@@ -12,7 +12,7 @@ import io.bootwright.server.artifacts.OciReference;
 import io.bootwright.server.artifacts.PinnedArtifact;
 import io.bootwright.server.artifacts.UnresolvableException;
 import io.bootwright.server.config.Urls;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.InstallerPatches;

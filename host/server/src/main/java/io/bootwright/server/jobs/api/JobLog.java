@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs.api;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.store.JobEvent;
 import io.bootwright.server.jobs.document.LogDocument;
 import io.bootwright.server.jobs.store.JobQueries;

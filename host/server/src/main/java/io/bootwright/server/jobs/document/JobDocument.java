@@ -10,7 +10,7 @@ import io.bootwright.server.jobs.model.MediaState;
 import io.bootwright.server.jobs.model.Times;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.media.MediaRole;
 import java.util.List;

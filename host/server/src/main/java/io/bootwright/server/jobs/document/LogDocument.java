@@ -2,7 +2,7 @@ package io.bootwright.server.jobs.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.LogLine;
 
 /** A line of a job's log as the API shows it. */

@@ -3,7 +3,7 @@ package io.bootwright.server.jobs.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.system.PowerState;
 import io.bootwright.redfish.system.SystemInfo;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import java.util.Optional;
 import java.util.Set;
 

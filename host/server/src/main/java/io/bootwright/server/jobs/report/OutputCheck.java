@@ -1,8 +1,11 @@
 package io.bootwright.server.jobs.report;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.store.JobStore;
+import io.bootwright.server.jobs.store.PartRows;
+import io.bootwright.server.jobs.store.PartKind;
+import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
@@ -24,7 +27,21 @@ public final class OutputCheck {
     }
 
     /** A line for the job's log when the output does not fit; the output is kept all the same. */
-    Optional<String> warning(UUID id, String output) {
+    Optional<String> warning(UUID id, WebhookReport report) {
+        if (report.output().isPresent()) {
+            return faults(id, report.output().get(), "the output is not what the bundle declares");
+        }
+        boolean succeeded = report.end().filter(Result.SUCCEEDED::equals).isPresent();
+        return succeeded && !hasOutput(id)
+                ? faults(id, "{}", "the job left no output, and its bundle declares one")
+                : Optional.empty();
+    }
+
+    private boolean hasOutput(UUID id) {
+        return store.read(handle -> PartRows.find(handle, List.of(id), PartKind.OUTPUT)).containsKey(id);
+    }
+
+    private Optional<String> faults(UUID id, String output, String sentence) {
         Optional<Job> job = store.current(id);
         List<RecipeFault> faults;
         try {
@@ -42,7 +59,6 @@ public final class OutputCheck {
                 .map(fault -> (fault.pointer().isEmpty() ? "/" : fault.pointer()) + " " + fault.detail())
                 .collect(Collectors.joining("; "));
         int more = faults.size() - MAX_FAULTS;
-        return Optional.of("warning: the output is not what the bundle declares: " + first
-                + (more > 0 ? "; and " + more + " more" : ""));
+        return Optional.of("warning: " + sentence + ": " + first + (more > 0 ? "; and " + more + " more" : ""));
     }
 }

@@ -44,7 +44,7 @@ public final class WebhookReports {
      */
     void accept(UUID id, WebhookReport report) {
         // Before the transaction: a version that is not active any more has to be read first.
-        Optional<String> warning = report.output().flatMap(output -> outputs.warning(id, output));
+        Optional<String> warning = outputs.warning(id, report);
         if (!store.change(id, tx -> accept(tx, report, warning)).orElse(true)) {
             throw conflict("Job " + id + " has ended: its machine has started again. A task does not begin twice.");
         }

@@ -111,7 +111,7 @@ final class Cleanup {
                 .orElse("");
         JobError error = JobError.of(
                 JobErrorCode.CLEANUP_INCOMPLETE,
-                "Server " + job.serial() + " was not tidied up. " + why.detail() + "." + before);
+                "Server " + job.serial() + " was not tidied up. " + why.detail() + (why.detail().endsWith(".") ? "" : ".") + before);
         stage.go(Stage.RELEASING, stage.deadline(), tx -> {
             tx.log(ApiName.of(error.code()) + ": " + error.detail());
             tx.outcome(outcome -> outcome.withError(error));

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.media.MediaStrategy;
-import io.bootwright.redfish.ProbeReport;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.run.stage.StageFailedException;

@@ -1,13 +1,13 @@
 package io.bootwright.server.jobs.run;
 
-import io.bootwright.registry.DiskFull;
+import io.bootwright.registry.blobs.DiskFull;
 import io.bootwright.server.jobs.queue.ConcurrencySlots;
 import io.bootwright.server.jobs.queue.QueueReason;
 import io.bootwright.server.jobs.report.ReportsInFlight;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
+import io.bootwright.server.jobs.run.stage.JobSession;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.RunOptions;
-import io.bootwright.server.jobs.run.stage.JobSession;
 import io.bootwright.server.jobs.run.stage.TransitionListener;
 import io.bootwright.server.jobs.store.JobQueries;
 import io.bootwright.server.jobs.store.JobStore;

@@ -1,11 +1,11 @@
 package io.bootwright.server.jobs.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.registry.DiskFull;
-import io.bootwright.server.http.Json;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.registry.blobs.DiskFull;
 import io.bootwright.server.jobs.model.InstallerPatches;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;

@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.store;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Times;
 import java.sql.ResultSet;

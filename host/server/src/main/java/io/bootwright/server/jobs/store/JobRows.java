@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs.store;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.document.CompletionJson;
 import io.bootwright.server.jobs.document.JobWarnings;
 import io.bootwright.server.jobs.model.Job;

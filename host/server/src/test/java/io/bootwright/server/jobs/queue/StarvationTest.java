@@ -3,7 +3,7 @@ package io.bootwright.server.jobs.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.Jobs;
 import io.bootwright.server.jobs.JobsBed;
 import io.bootwright.server.jobs.TestWorkflow;

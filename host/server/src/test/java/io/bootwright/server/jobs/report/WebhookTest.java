@@ -305,4 +305,13 @@ class WebhookTest {
                         "host: warning: the output is not what the bundle declares: /disks/0 is wrong; /disks/1")
                 .contains("/disks/4 is wrong; and 2 more");
     }
+
+    @Test
+    void aJobThatLeavesNoOutputIsWarnedAboutWhenItsBundleDeclaresOne() {
+        bed.workflow.outputFaults = java.util.List.of(new Workflow.RecipeFault("", "lacks disks"));
+        taken("{\"status\":\"success\",\"seq\":1}");
+        assertThat(bed.awaitComplete(id).path("result").asText()).isEqualTo("succeeded");
+        assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body())
+                .containsOnlyOnce("host: warning: the job left no output, and its bundle declares one: / lacks disks");
+    }
 }

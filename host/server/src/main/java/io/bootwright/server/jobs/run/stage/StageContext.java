@@ -261,7 +261,7 @@ public final class StageContext {
                 boolean again = e.retryable()
                         && attempt < attempts
                         && now().plus(pause).isBefore(deadline);
-                log(doing + ": attempt " + attempt + " failed: " + e.getMessage() + (again ? "" : "; giving up"));
+                log(doing + ": attempt " + attempt + " failed: " + e.getMessage() + (again ? "" : " Giving up."));
                 if (!again) {
                     throw new StageFailedException(BmcErrors.of(e, code, doing));
                 }
@@ -290,7 +290,7 @@ public final class StageContext {
             if (!e.retryable()) {
                 throw new StageFailedException(BmcErrors.of(e, code, doing));
             }
-            log(doing + " failed: " + e.getMessage() + "; asking again later");
+            log(doing + " failed: " + e.getMessage() + " Asking again later.");
             return Optional.empty();
         }
     }
