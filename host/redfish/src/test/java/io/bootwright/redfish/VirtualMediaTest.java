@@ -176,7 +176,7 @@ class VirtualMediaTest {
         assertThat(notes)
                 .hasSize(payloads().size() - 1)
                 .allSatisfy(note ->
-                        assertThat(note).contains("A general error has occurred.; trying again with other parameters"));
+                        assertThat(note).contains("A general error has occurred. Trying again with other parameters."));
     }
 
     @Test
@@ -192,7 +192,7 @@ class VirtualMediaTest {
         assertThat(notes)
                 .isNotEmpty()
                 .allSatisfy(note ->
-                        assertThat(note).contains("took an image but does not show it as inserted; trying again"));
+                        assertThat(note).contains("took an image but does not show it as inserted. Trying again"));
     }
 
     @ParameterizedTest
