@@ -6,6 +6,8 @@ import io.bootwright.formats.Json;
 import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +26,9 @@ public record Page(int limit, Optional<String> after) {
     public static final String LIMIT = "limit";
 
     public static final String AFTER = "after";
+
+    /** What the route of a list that takes nothing else declares. */
+    public static final QueryParameters PARAMETERS = QueryParameters.of(LIMIT, AFTER);
 
     private static final int DEFAULT = 50;
     private static final int MAX_CURSOR = 512;
@@ -64,6 +69,22 @@ public record Page(int limit, Optional<String> after) {
             body.putNull("next");
         }
         return body;
+    }
+
+    /**
+     * The answer of a list that is short enough to be read whole.
+     *
+     * @param all every element, in any order
+     * @param shown an element as clients see it
+     * @param key unique; elements are listed in its order
+     */
+    public <T> ObjectNode bodyOfAll(Collection<T> all, Function<T, ? extends JsonNode> shown, Function<T, String> key) {
+        List<T> rest = all.stream()
+                .filter(element -> after.isEmpty() || key.apply(element).compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(key))
+                .limit(limit + 1L)
+                .toList();
+        return body(rest, shown, key);
     }
 
     private static int limit(String text) {
