@@ -10,7 +10,6 @@ import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.redfish.transport.BmcAddress;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishException.Kind;
-import io.bootwright.redfish.transport.RetryBudget;
 import io.bootwright.redfish.transport.Secret;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package io.bootwright.redfish.tls;
 
-import io.bootwright.formats.Sha256;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;

@@ -12,8 +12,7 @@ import java.util.OptionalLong;
  * @param largest bytes an uploaded image may have, if it says so
  * @param tasks whether the BMC has a task service, which would show an update that has begun
  */
-public record UpdateOffer(
-        boolean pull, List<String> protocols, boolean push, OptionalLong largest, boolean tasks) {
+public record UpdateOffer(boolean pull, List<String> protocols, boolean push, OptionalLong largest, boolean tasks) {
     public UpdateOffer {
         protocols = List.copyOf(protocols);
     }

@@ -106,8 +106,8 @@ public record ManifestDocument(
         try {
             root = reader.parse(bytes);
         } catch (JsonException e) {
-            throw RegistryError.manifestInvalid("The manifest is not one valid JSON document: " + e.detail()
-                    + ". Make the manifest again.");
+            throw RegistryError.manifestInvalid(
+                    "The manifest is not one valid JSON document: " + e.detail() + ". Make the manifest again.");
         }
         if (!root.isObject()) {
             throw RegistryError.manifestInvalid("The manifest is not a JSON object. Make the manifest again.");

@@ -241,7 +241,8 @@ public final class Host implements AutoCloseable {
                         base::urls,
                         config.deadlines(),
                         config.tls().flatMap(TlsLoader::authority),
-                        RunOptions.defaults(base.directory().hostId(), config.jobs().keep(), shared))));
+                        RunOptions.defaults(
+                                base.directory().hostId(), config.jobs().keep(), shared))));
         // What is served, and what running jobs were promised, is never cleaned up.
         registry.start(() -> Stream.concat(content.media().blobs().stream(), jobs.pinnedDigests().stream())
                 .map(Digest::parse)

@@ -2,6 +2,7 @@ package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
+import io.bootwright.server.http.Page;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +15,13 @@ final class BundleDocument {
         this.bundles = bundles;
     }
 
-    ObjectNode all() {
-        ObjectNode body = Json.object();
-        var items = body.putArray("items");
+    /** A page of the bundles, and everything that was refused. */
+    ObjectNode all(Page page) {
         Map<String, String> active = bundles.activeDigests();
-        bundles.versions().forEach((id, versions) -> items.add(bundle(id, versions, active.getOrDefault(id, ""))));
+        ObjectNode body = page.bodyOfAll(
+                bundles.versions().entrySet(),
+                entry -> bundle(entry.getKey(), entry.getValue(), active.getOrDefault(entry.getKey(), "")),
+                Map.Entry::getKey);
         var rejected = body.putArray("rejected");
         for (Rejection rejection : bundles.rejections()) {
             var reasons = rejected.addObject()

@@ -5,6 +5,7 @@ import io.bootwright.server.bundles.BundleRefused.Kind;
 import io.bootwright.server.bundles.BundleVersion.Origin;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
+import io.bootwright.server.http.Page;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.ProblemException;
@@ -50,7 +51,7 @@ final class BundleRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", this::list)
+        rules.get("/", Page.PARAMETERS.on(this::list))
                 .post("/", this::publish)
                 .get("/{id}", this::get)
                 .put("/{id}/active", this::activate)
@@ -59,7 +60,7 @@ final class BundleRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         Access.require(request, Permission.READ);
-        Reply.json(response, 200, documents.all());
+        Reply.json(response, 200, documents.all(Page.of(request)));
     }
 
     private void get(ServerRequest request, ServerResponse response) {

@@ -6,6 +6,8 @@ import io.bootwright.formats.Json;
 import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +27,9 @@ public record Page(int limit, Optional<String> after) {
 
     public static final String AFTER = "after";
 
+    /** What the route of a list that takes nothing else declares. */
+    public static final QueryParameters PARAMETERS = QueryParameters.of(LIMIT, AFTER);
+
     private static final int DEFAULT = 50;
     private static final int MAX_CURSOR = 512;
 
@@ -34,16 +39,7 @@ public record Page(int limit, Optional<String> after) {
      * @throws ProblemException {@link ProblemCode#REQUEST_INVALID} for a wrong limit or a cursor that is none of ours
      */
     public static Page of(ServerRequest request) {
-        return of(request, MAX);
-    }
-
-    /**
-     * The same with fewer elements.
-     *
-     * @param most most elements of an answer, 1 to {@value #MAX}
-     */
-    public static Page of(ServerRequest request, int most) {
-        int limit = request.query().first(LIMIT).map(text -> limit(text, most)).orElse(DEFAULT);
+        int limit = request.query().first(LIMIT).map(Page::limit).orElse(DEFAULT);
         Optional<String> after = request.query()
                 .first(AFTER)
                 .asOptional()
@@ -75,16 +71,32 @@ public record Page(int limit, Optional<String> after) {
         return body;
     }
 
-    private static int limit(String text, int most) {
+    /**
+     * The answer of a list that is short enough to be read whole.
+     *
+     * @param all every element, in any order
+     * @param shown an element as clients see it
+     * @param key unique; elements are listed in its order
+     */
+    public <T> ObjectNode bodyOfAll(Collection<T> all, Function<T, ? extends JsonNode> shown, Function<T, String> key) {
+        List<T> rest = all.stream()
+                .filter(element -> after.isEmpty() || key.apply(element).compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(key))
+                .limit(limit + 1L)
+                .toList();
+        return body(rest, shown, key);
+    }
+
+    private static int limit(String text) {
         try {
             int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= most) {
+            if (limit >= 1 && limit <= MAX) {
                 return limit;
             }
         } catch (NumberFormatException e) {
             // refused below
         }
-        throw Problem.of(ProblemCode.REQUEST_INVALID, "limit must be a whole number from 1 to " + most + ".")
+        throw Problem.of(ProblemCode.REQUEST_INVALID, "limit must be a whole number from 1 to " + MAX + ".")
                 .exception();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
+import io.bootwright.server.http.Page;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.Reply;
@@ -25,6 +26,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -48,7 +50,7 @@ public final class TokenRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", this::create).get("/", this::list).delete("/{id}", this::revoke);
+        rules.post("/", this::create).get("/", Page.PARAMETERS.on(this::list)).delete("/{id}", this::revoke);
     }
 
     private void create(ServerRequest request, ServerResponse response) {
@@ -114,10 +116,7 @@ public final class TokenRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         Access.require(request, Permission.ADMIN);
-        ObjectNode body = Json.object();
-        var items = body.putArray("items");
-        tokens.list().forEach(token -> items.add(shown(token)));
-        body.putNull("next");
+        ObjectNode body = Page.of(request).bodyOfAll(tokens.list(), TokenRoutes::shown, TokenRoutes::position);
         Reply.json(response, 200, body);
     }
 
@@ -137,6 +136,12 @@ public final class TokenRoutes implements HttpService {
         tokens.revoke(token.id());
         audit.record(principal.name(), "token.revoke", token.name() + " " + token.id());
         Reply.empty(response);
+    }
+
+    /** Oldest first. */
+    private static String position(Token token) {
+        return String.format(
+                Locale.ROOT, "%020d %s", ChronoUnit.MICROS.between(Instant.EPOCH, token.createdAt()), token.id());
     }
 
     private static Optional<UUID> uuid(String text) {

@@ -73,6 +73,24 @@ class BundleLifeCycleTest {
     }
 
     @Test
+    void bundlesAreListedPageByPage() {
+        try (PublishingRoom room = new PublishingRoom(directory, Signatures.WARN)) {
+            room.publish(Way.REST, TestBundle.of("later", "1.0.0"));
+            room.publish(Way.REST, TestBundle.of("demo", "1.0.0"));
+            JsonNode first = Json.parseTrusted(
+                    room.send("viewer", "GET", "/api/v1/bundles?limit=1", "").text());
+            assertThat(first.path("items")).hasSize(1);
+            assertThat(first.path("items").path(0).path("id").asText()).isEqualTo("demo");
+            String after = first.path("next").asText();
+            JsonNode second = Json.parseTrusted(room.send("viewer", "GET", "/api/v1/bundles?after=" + after, "")
+                    .text());
+            assertThat(second.path("items")).hasSize(1);
+            assertThat(second.path("items").path(0).path("id").asText()).isEqualTo("later");
+            assertThat(second.path("next").isNull()).isTrue();
+        }
+    }
+
+    @Test
     void onlyPublishersMayChangeBundles() {
         try (PublishingRoom room = new PublishingRoom(directory, Signatures.OFF)) {
             room.publish(Way.REST, TestBundle.of("demo", "1.0.0"));

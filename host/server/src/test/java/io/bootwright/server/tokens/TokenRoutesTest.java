@@ -9,6 +9,8 @@ import io.bootwright.server.security.Tokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +85,24 @@ class TokenRoutesTest {
             assertThat(refused.statusCode()).as(reserved).isEqualTo(400);
             assertThat(refused.body()).contains("/name");
         }
+    }
+
+    @Test
+    void listsPageByPageOldestFirst() {
+        List<String> names = List.of("e", "d", "c", "b", "a");
+        names.forEach(name -> host.send("POST", PATH, "{\"name\":\"" + name + "\",\"role\":\"viewer\"}"));
+        List<String> found = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = Json.parseTrusted(host.get(PATH + "?limit=2" + next).body());
+            assertThat(page.path("items")).hasSizeLessThanOrEqualTo(2);
+            page.path("items").forEach(token -> found.add(token.path("name").asText()));
+            next = page.path("next").isNull()
+                    ? ""
+                    : "&after=" + page.path("next").asText();
+        } while (!next.isEmpty());
+        assertThat(found).isEqualTo(names);
+        assertThat(host.get(PATH + "?after=!").statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -68,7 +68,8 @@ public record NewJob(
     public List<JobStep> steps() {
         List<Workflow.Step> steps = workflow.steps();
         return IntStream.range(0, steps.size())
-                .mapToObj(i -> JobStep.pending(i, steps.get(i).unit(), steps.get(i).title())
+                .mapToObj(i -> JobStep.pending(
+                                i, steps.get(i).unit(), steps.get(i).title())
                         .uninterruptible(steps.get(i).uninterruptible()))
                 .toList();
     }

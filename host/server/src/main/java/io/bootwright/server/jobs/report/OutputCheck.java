@@ -2,9 +2,9 @@ package io.bootwright.server.jobs.report;
 
 import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.Job;
+import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.jobs.store.PartKind;
-import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
@@ -44,7 +44,8 @@ public final class OutputCheck {
         Optional<Job> job = store.current(id);
         List<RecipeFault> faults;
         try {
-            faults = job.flatMap(row -> workflows.pinned(row.plan().bundle(), row.plan().target()))
+            faults = job.flatMap(row ->
+                            workflows.pinned(row.plan().bundle(), row.plan().target()))
                     .map(workflow -> workflow.checkOutput(Json.parseTrusted(output)))
                     .orElse(List.of());
         } catch (WorkflowException | StackOverflowError e) {

@@ -75,6 +75,7 @@ record Delivery(MediaSlot installer, Optional<MediaSlot> task, boolean onStick) 
     }
 
     private static StageFailedException failure(String detail, String hint) {
-        return new StageFailedException(new JobError(JobErrorCode.INSERT_FAILED, detail + " Power was not touched.", hint));
+        return new StageFailedException(
+                new JobError(JobErrorCode.INSERT_FAILED, detail + " Power was not touched.", hint));
     }
 }

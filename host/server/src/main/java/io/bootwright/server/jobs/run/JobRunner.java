@@ -56,8 +56,7 @@ public final class JobRunner implements AutoCloseable {
     private volatile Instant lastRenewal = Instant.MIN;
     private volatile Instant lastSweep = Instant.MIN;
 
-    public JobRunner(
-            RunDependencies with, JobStore store, ReportsInFlight answers, TransitionListener transitions) {
+    public JobRunner(RunDependencies with, JobStore store, ReportsInFlight answers, TransitionListener transitions) {
         this.with = with;
         this.store = store;
         this.options = with.options();

@@ -101,8 +101,8 @@ final class Preparation {
         } catch (WorkflowException e) {
             throw new StageFailedException(JobErrorCode.PREPARE_FAILED, String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
-            boolean late = stage.now()
-                    .isAfter(stage.deadline().orElse(job.progress().stageSince()));
+            boolean late =
+                    stage.now().isAfter(stage.deadline().orElse(job.progress().stageSince()));
             if (DiskFull.is(e) && !late) {
                 throw e;
             }

@@ -104,7 +104,8 @@ final class UpdateState {
     UpdateState note(UpdateProgress progress) {
         return put(
                 "task_state",
-                progress.word() + progress.percent().map(done -> " " + done + " %").orElse(""));
+                progress.word()
+                        + progress.percent().map(done -> " " + done + " %").orElse(""));
     }
 
     /** Whether the BMC has said that its task ended well. */
