@@ -77,7 +77,8 @@ public final class RegistryCommands extends Group {
 
     @Command(
             name = "scrub",
-            description = "Reads every blob again; ends with 1 when one was quarantined because its digest differs, or unreadable.")
+            description =
+                    "Reads every blob again; ends with 1 when one was quarantined because its digest differs, or unreadable.")
     int scrub(
             @Option(names = "--no-wait", description = "Only begins; `registry status` shows what came out.")
                     boolean noWait,
@@ -112,7 +113,9 @@ public final class RegistryCommands extends Group {
             }
             problems(last);
         });
-        return noWait || (last.path("damaged").isEmpty() && last.path("problems").isEmpty())
+        return noWait
+                        || (last.path("damaged").isEmpty()
+                                && last.path("problems").isEmpty())
                 ? ExitCode.DONE
                 : ExitCode.FAILED;
     }
