@@ -1,5 +1,6 @@
 package io.bootwright.cli;
 
+import io.bootwright.bundle.BundleCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
@@ -14,6 +15,9 @@ final class BundleArgument {
         if (!Files.exists(bundle)) {
             throw CliException.usage(bundle + " is not there. Give the directory that holds bundle.yaml, or a jar.");
         }
-        return bundle;
+        boolean manifest = Files.isRegularFile(bundle) && bundle.endsWith(BundleCheck.MANIFEST);
+        Path parent = bundle.toAbsolutePath().getParent();
+        // Who names bundle.yaml means the directory around it.
+        return manifest && parent != null ? parent : bundle;
     }
 }

@@ -1,6 +1,6 @@
 package io.bootwright.cli;
 
-import io.bootwright.bundle.BundleSigner;
+import io.bootwright.bundle.sign.BundleSigner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.bundle.BundleReport;
-import io.bootwright.bundle.Diagnostic;
+import io.bootwright.bundle.finding.Diagnostic;
 import io.bootwright.bundle.UnitsAgreement;
-import io.bootwright.bundle.UnitsLock;
-import io.bootwright.bundle.UnitsLockJson;
+import io.bootwright.bundle.units.UnitsLock;
+import io.bootwright.bundle.units.UnitsLockJson;
 import io.bootwright.testkit.UnitLint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "validate",
         description = "Says everything that is wrong with a bundle, each with file, line and remedy.",
-        footer = {"", "Runs nothing of the bundle; `bundle test` does."})
+        footer = {"", "Runs nothing of the bundle; `bundle test` does. A class is compiled and read."})
 final class BundleValidate implements Runnable {
     private final Context context;
 
@@ -50,6 +50,9 @@ final class BundleValidate implements Runnable {
             checked.unitFiles()
                     .forEach(path ->
                             all.addAll(UnitLint.check(path, checked.files().getOrDefault(path, new byte[0]))));
+            if (Files.isDirectory(bundle)) {
+                all.addAll(check.classes(BundleClasses.of(bundle, null)));
+            }
             lock().ifPresent(lock -> all.addAll(UnitsAgreement.check(checked, lock)));
         });
         Findings findings = new Findings(bundle, all);

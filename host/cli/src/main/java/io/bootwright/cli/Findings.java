@@ -3,7 +3,7 @@ package io.bootwright.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.bundle.Diagnostic;
+import io.bootwright.bundle.finding.Diagnostic;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

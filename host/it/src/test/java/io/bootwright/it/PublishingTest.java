@@ -38,17 +38,14 @@ class PublishingTest {
                 job -> !job.path("phase").asText().equals("queued"));
         byte[] jar = BundleJar.ofTarget(TARGET, "77.0.0").bytes();
 
-        Instant start = Instant.now();
         BundleJar.push(host, keys, ID + ":77.0.0", jar, List.of(signer.sign(jar)))
                 .mustSucceed();
+        // Active when the push is answered, not some time later.
         JsonNode now = active();
-        Duration took = Duration.between(start, Instant.now());
 
         assertThat(now.path("version").asText()).isEqualTo("77.0.0");
         assertThat(now.path("signature").asText()).isEqualTo("ci.pem");
         assertThat(now.path("origin").asText()).isEqualTo("pushed");
-        // The client's own start is in it.
-        assertThat(took).isLessThan(Duration.ofSeconds(10));
         host.kill();
         host.startAgain();
 

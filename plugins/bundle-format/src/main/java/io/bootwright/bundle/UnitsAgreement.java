@@ -1,5 +1,12 @@
 package io.bootwright.bundle;
 
+import io.bootwright.bundle.finding.Diagnostic;
+import io.bootwright.bundle.finding.Nearest;
+import io.bootwright.bundle.finding.Text;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.units.UnitFile;
+import io.bootwright.bundle.units.UnitSources;
+import io.bootwright.bundle.units.UnitsLock;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -8,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether a maintenance image carries the units that a bundle needs. Stateless. */
 public final class UnitsAgreement {
@@ -37,9 +45,9 @@ public final class UnitsAgreement {
                 own(bundle, path, units, found);
             }
         }
-        Set<String> own = bundle.unitFiles().stream()
-                .map(path -> path.substring(path.indexOf('/') + 1))
-                .collect(Collectors.toSet());
+        found.addAll(clashes(bundle, units));
+        found.addAll(images(bundle, lock));
+        Set<String> own = bundle.unitFiles().stream().map(UnitSources::fileName).collect(Collectors.toSet());
         manifest.units().shared().stream()
                 .filter(name -> !own.contains(name) && !units.containsKey(name))
                 .forEach(name -> found.add(error(
@@ -49,8 +57,51 @@ public final class UnitsAgreement {
         return found;
     }
 
+    /** Units on the task medium never replace one of the image: the dispatcher refuses them. */
+    private static List<Diagnostic> clashes(Bundle bundle, Map<String, UnitsLock.Unit> units) {
+        List<Diagnostic> found = new ArrayList<>();
+        if (!bundle.manifest().units().onTaskIso()) {
+            return found;
+        }
+        for (String path : bundle.unitFiles()) {
+            String name = UnitSources.fileName(path);
+            units.values().stream()
+                    .filter(there -> UnitSources.unitName(there.name()).equals(UnitSources.unitName(name)))
+                    .filter(there -> !there.name().equals(name)
+                            || !there.sha256().equals(sha256(bundle.files().getOrDefault(path, new byte[0]))))
+                    .forEach(there -> found.add(error(
+                            path,
+                            "has the name of another unit of the image, " + there.name()
+                                    + ", and would be refused on the server.",
+                            "Give it another name.")));
+        }
+        return found;
+    }
+
+    /** Nobody fetches a tool image that neither the image has nor units.images names. */
+    private static List<Diagnostic> images(Bundle bundle, UnitsLock lock) {
+        Set<String> known = Stream.concat(
+                        lock.images().stream().map(UnitsLock.ToolImage::name),
+                        bundle.manifest().units().images().stream().map(BundleManifest.ToolImage::name))
+                .collect(Collectors.toSet());
+        List<Diagnostic> found = new ArrayList<>();
+        for (String path : bundle.unitFiles()) {
+            UnitFile.parse(bundle.files().getOrDefault(path, new byte[0])).all("Container", "Image").stream()
+                    .filter(line -> !known.contains(line.value()))
+                    .forEach(line -> found.add(new Diagnostic(
+                            Diagnostic.Severity.ERROR,
+                            path,
+                            line.number(),
+                            0,
+                            "uses the tool image " + Text.quoted(line.value())
+                                    + ", which neither the image nor units.images of bundle.yaml has.",
+                            Nearest.hint(line.value(), known))));
+        }
+        return found;
+    }
+
     private static void own(Bundle bundle, String path, Map<String, UnitsLock.Unit> units, List<Diagnostic> found) {
-        UnitsLock.Unit there = units.get(path.substring(path.indexOf('/') + 1));
+        UnitsLock.Unit there = units.get(UnitSources.fileName(path));
         if (there == null) {
             found.add(error(path, "is not in the image.", "Build an image with this bundle and import it."));
         } else if (!there.sha256().equals(sha256(bundle.files().getOrDefault(path, new byte[0])))) {

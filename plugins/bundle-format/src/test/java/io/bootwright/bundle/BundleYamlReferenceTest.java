@@ -3,6 +3,7 @@ package io.bootwright.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.source.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,11 @@ class BundleYamlReferenceTest {
         lines.add("# bundle.yaml");
         lines.add("");
         lines.add(
-                "Every key, made of [bundle.schema.json](../workflow-bundles/bundle.schema.json), which editors can use"
-                        + " too (a host serves it at `/bundle.schema.json`). **Bold** keys are required where the key around them"
-                        + " is there. How they work together: [for bundle authors](bundle-authors.md).");
+                "`bundle.yaml` describes a workflow bundle: its targets and steps, what a recipe may hold, and what lies on the"
+                        + " task ISO. This page lists its keys. It is made of"
+                        + " [bundle.schema.json](../workflow-bundles/bundle.schema.json), which editors can use too (a host"
+                        + " serves it at `/bundle.schema.json`). **Bold** keys are required where the key around them is there."
+                        + " How they work together: [for bundle authors](bundle-authors.md).");
         lines.add("");
         lines.add("| key | value | meaning |");
         lines.add("|---|---|---|");

@@ -2,9 +2,9 @@ package io.bootwright.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest.Source;
-import io.bootwright.bundle.BundleManifest.TaskFile;
-import io.bootwright.bundle.Template;
+import io.bootwright.bundle.manifest.BundleManifest.Source;
+import io.bootwright.bundle.manifest.BundleManifest.TaskFile;
+import io.bootwright.bundle.manifest.Template;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -35,6 +35,12 @@ final class FileChecks {
             }
         }
         for (TaskFile file : bundle.manifest().taskIso().files()) {
+            file.field().ifPresent(pointer -> {
+                if (!file.optional() && recipe.at(pointer).isMissingNode()) {
+                    throw new ContractException(path + " has no " + pointer + ", so that " + file.path()
+                            + " cannot be made. Require it in the schema, or declare the file optional: true.");
+                }
+            });
             if (file.source() == Source.TEMPLATE) {
                 template(path, recipe, file);
             }

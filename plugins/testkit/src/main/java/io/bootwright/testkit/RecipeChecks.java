@@ -4,9 +4,9 @@ import static io.bootwright.testkit.WorkflowRoom.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest.TaskFile;
-import io.bootwright.bundle.Fault;
-import io.bootwright.bundle.RecipeRules;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.manifest.BundleManifest.TaskFile;
+import io.bootwright.bundle.manifest.RecipeRules;
 import io.bootwright.plugin.Installer;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +41,7 @@ final class RecipeChecks {
             checks.add(new ContractCheck("refuses " + path, () -> refuses(path)));
         }
         if (bundle.workflowClass().isPresent()) {
+            checks.add(new ContractCheck("answers alike whatever it was asked before", this::again));
             checks.add(new ContractCheck("answers many threads alike", this::threads));
         }
         return checks;
@@ -99,7 +100,7 @@ final class RecipeChecks {
         JsonNode recipe = Examples.json(bundle, path);
         List<Fault> faults = new ArrayList<>(bundle.schema().check(recipe));
         boolean fits = faults.isEmpty();
-        faults.addAll(RecipeRules.check(bundle.manifest(), recipe));
+        faults.addAll(RecipeRules.check(bundle.manifest(), bundle.files(), recipe));
         if (fits) {
             faults.addAll(within("check of " + path, WorkflowRoom.CHECKING, () -> own(recipe)));
         }
@@ -126,7 +127,7 @@ final class RecipeChecks {
         List<String> valid = Examples.in(bundle, "valid");
         List<String> all = new ArrayList<>(valid);
         all.addAll(Examples.in(bundle, "invalid"));
-        List<String> alone = all.stream().map(path -> answer(path, valid)).toList();
+        List<String> alone = all.stream().map(path -> alone(path, valid)).toList();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<List<String>>> together = new ArrayList<>();
@@ -143,6 +144,34 @@ final class RecipeChecks {
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Whether an answer depends on earlier calls: compared with that of a class that was asked nothing else. */
+    private void again() {
+        List<String> valid = Examples.in(bundle, "valid");
+        List<String> all = new ArrayList<>(valid);
+        all.addAll(Examples.in(bundle, "invalid"));
+        all.addAll(valid);
+        for (String path : all) {
+            String alone = alone(path, valid);
+            String now = answer(path, valid);
+            if (!now.equals(alone)) {
+                throw new ContractException("The class answers " + path + " differently after other calls: first "
+                        + shown(alone) + ", then " + shown(now)
+                        + " Keep nothing between calls, neither in fields nor in static ones.");
+            }
+        }
+    }
+
+    private static String shown(String answer) {
+        return answer.length() > 300 ? answer.substring(0, 300) + "…" : answer;
+    }
+
+    /** The answer of a freshly loaded class. */
+    private String alone(String path, List<String> valid) {
+        try (WorkflowRoom fresh = room.fresh()) {
+            return new RecipeChecks(bundle, fresh).answer(path, valid);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.bootwright.testkit;
 
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest;
-import io.bootwright.bundle.BundleManifest.TaskFile;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.manifest.BundleManifest.TaskFile;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.JsonValue;

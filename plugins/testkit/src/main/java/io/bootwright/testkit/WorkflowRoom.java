@@ -1,8 +1,9 @@
 package io.bootwright.testkit;
 
-import io.bootwright.bundle.ApiOnlyClassLoader;
 import io.bootwright.bundle.Bundle;
+import io.bootwright.bundle.code.ApiOnlyClassLoader;
 import io.bootwright.plugin.Workflow;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The class of a bundle, loaded apart; the plugin API's defaults, if the bundle has none. Safe for use by many threads. */
-final class WorkflowRoom {
+final class WorkflowRoom implements AutoCloseable {
     /** What a host allows, see {@code Workflow}. */
     static final Duration LOADING = Duration.ofSeconds(5);
 
@@ -28,6 +29,7 @@ final class WorkflowRoom {
     private final Path jar;
     private final Bundle bundle;
     private @Nullable Workflow made;
+    private @Nullable URLClassLoader loader;
 
     WorkflowRoom(Path jar, Bundle bundle) {
         this.jar = jar;
@@ -44,9 +46,27 @@ final class WorkflowRoom {
         return workflow;
     }
 
+    /** The same class, loaded once more: whatever it kept of earlier calls is not there. */
+    WorkflowRoom fresh() {
+        return new WorkflowRoom(jar, bundle);
+    }
+
+    @Override
+    public synchronized void close() {
+        URLClassLoader opened = loader;
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private Workflow load(String name) {
+        ClassLoader opened = open();
         return within("Loading " + name, LOADING, () -> {
-            Class<?> type = Class.forName(name, true, loader());
+            Class<?> type = Class.forName(name, true, opened);
             if (!Workflow.class.isAssignableFrom(type)) {
                 throw new ContractException(name + " does not implement io.bootwright.plugin.Workflow.");
             }
@@ -61,11 +81,12 @@ final class WorkflowRoom {
         });
     }
 
-    private ClassLoader loader() {
+    private ClassLoader open() {
         ClassLoader api = new ApiOnlyClassLoader(WorkflowRoom.class.getClassLoader());
         try {
-            // Lives as long as the checks that use the class.
-            return new URLClassLoader(new URL[] {jar.toUri().toURL()}, api);
+            URLClassLoader opened = new URLClassLoader(new URL[] {jar.toUri().toURL()}, api);
+            loader = opened;
+            return opened;
         } catch (MalformedURLException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,7 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.BundleManifest;
-import io.bootwright.bundle.BundleSignature;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.sign.BundleSignature;
 import io.bootwright.registry.Descriptor;
 import io.bootwright.registry.Digest;
 import io.bootwright.registry.PushGate;

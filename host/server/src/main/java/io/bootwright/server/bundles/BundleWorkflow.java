@@ -1,9 +1,10 @@
 package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest;
-import io.bootwright.bundle.RecipeRules;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.manifest.RecipeRules;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.Recipe;
 import io.bootwright.plugin.Webhook;
@@ -82,7 +83,7 @@ final class BundleWorkflow implements Workflow {
         if (fits && !recipe.path("task_target").asText().equals(target.name())) {
             faults.add(new RecipeFault("/task_target", "must be " + target.name() + "."));
         }
-        faults.addAll(RecipeRules.check(bundle.manifest(), recipe).stream()
+        faults.addAll(RecipeRules.check(bundle.manifest(), bundle.files(), recipe).stream()
                 .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
                 .filter(fault -> isNewPlace(fault, faults))
                 .toList());
@@ -207,8 +208,30 @@ final class BundleWorkflow implements Workflow {
     @Override
     public Findings reviewServer(TaskContext context) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            return calls.checkServer(lease.loaded(), view(context));
+            Findings findings = calls.checkServer(lease.loaded(), view(context));
+            if (!findings.faults().isEmpty() || updatesByBmc()) {
+                return findings;
+            }
+            try {
+                TaskContext trial = trial(context);
+                new TaskFiles(ref, bundle, target).medium(trial, calls.files(lease.loaded(), view(trial)));
+                return findings;
+            } catch (TaskFiles.TooLarge e) {
+                // Better now than when the server waits for its medium.
+                return new Findings(
+                        List.of(new RecipeFault("", String.valueOf(e.getMessage()))), findings.warnings());
+            }
         }
+    }
+
+    /** The context of a medium that is made to see whether it can be: with stand-ins for what the job has later. */
+    private static TaskContext trial(TaskContext context) {
+        ObjectNode job = context.job().deepCopy();
+        job.put("job_id", context.jobId().toString())
+                .put("webhook_url", "http://host.invalid/api/v1/status-webhook/" + context.jobId())
+                .put("webhook_token", "x".repeat(43))
+                .put("registry_url", "http://host.invalid");
+        return new TaskContext(context.jobId(), context.serverSerial(), context.recipe(), context.network(), job);
     }
 
     @Override

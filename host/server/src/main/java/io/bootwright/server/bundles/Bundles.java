@@ -194,7 +194,7 @@ public final class Bundles implements Workflows, AutoCloseable {
     /** The class loader of a version's class right now. */
     ClassLoader loaderOf(BundleRef ref) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            return lease.loaded().workflow().getClass().getClassLoader();
+            return lease.loaded().loader();
         }
     }
 

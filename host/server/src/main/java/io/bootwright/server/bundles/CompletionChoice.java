@@ -2,9 +2,9 @@ package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.bootwright.bundle.BundleManifest;
-import io.bootwright.bundle.BundleManifest.Completion;
-import io.bootwright.bundle.BundleManifest.Limits;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.manifest.BundleManifest.Completion;
+import io.bootwright.bundle.manifest.BundleManifest.Limits;
 import io.bootwright.server.workflow.CompletionRule;
 import io.bootwright.server.workflow.Workflow.RecipeFault;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.BundleSignature;
+import io.bootwright.bundle.sign.BundleSignature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

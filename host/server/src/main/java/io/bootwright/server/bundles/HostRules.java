@@ -1,7 +1,7 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.BundleManifest;
-import io.bootwright.bundle.SemanticVersion;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.manifest.SemanticVersion;
 import io.bootwright.plugin.PluginApi;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.BundleManifest;
+import io.bootwright.bundle.manifest.BundleManifest;
 import java.util.Optional;
 
 /**

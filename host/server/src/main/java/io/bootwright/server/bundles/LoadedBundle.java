@@ -34,8 +34,14 @@ final class LoadedBundle implements AutoCloseable {
         return bundle;
     }
 
-    Workflow workflow() {
-        return room.map(PluginRoom::workflow).orElseGet(DeclarativeWorkflow::new);
+    /** An instance for one call; to be made within {@link #call}, since its constructor is the bundle's code. */
+    Workflow workflow() throws ReflectiveOperationException {
+        return room.isPresent() ? room.get().workflow() : new DeclarativeWorkflow();
+    }
+
+    /** The class loader of its class; the host's own if it has none. */
+    ClassLoader loader() {
+        return room.map(PluginRoom::loader).orElseGet(DeclarativeWorkflow.class::getClassLoader);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.BundleSignature;
+import io.bootwright.bundle.sign.BundleSignature;
 import io.bootwright.server.bundles.BundleVersion.Origin;
 import java.io.IOException;
 import java.io.InputStream;

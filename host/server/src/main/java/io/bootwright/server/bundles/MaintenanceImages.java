@@ -1,6 +1,6 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.units.UnitsLock;
 import java.util.Optional;
 
 /** The installer images of this host, as far as bundles depend on them. */

@@ -1,7 +1,9 @@
 package io.bootwright.server.bundles;
 
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.UnitsAgreement;
+import io.bootwright.bundle.finding.Diagnostic;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.server.bundles.BundleRefused.Kind;
 import io.bootwright.server.workflow.Workflow.UnitRequirement;
 import java.util.ArrayList;
@@ -33,6 +35,15 @@ final class MaintenanceUnits {
                                 .stream())
                         .toList())
                 .orElse(List.of());
+        List<String> unfit = missing.isEmpty()
+                ? lock.map(found -> UnitsAgreement.check(bundle, found).stream()
+                                .map(Diagnostic::toString)
+                                .toList())
+                        .orElse(List.of())
+                : List.of();
+        if (!unfit.isEmpty()) {
+            throw new BundleRefused(Kind.UNITS_MISSING, unfit);
+        }
         if (!missing.isEmpty()) {
             throw new BundleRefused(
                     Kind.UNITS_MISSING,

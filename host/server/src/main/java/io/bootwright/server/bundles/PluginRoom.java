@@ -1,6 +1,6 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.ApiOnlyClassLoader;
+import io.bootwright.bundle.code.ApiOnlyClassLoader;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.plugin.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
@@ -26,17 +26,17 @@ import org.pf4j.PluginStatusProvider;
 
 /**
  * One bundle's class, loaded by PF4J in a room of its own: its own plugin manager, so that two versions of a bundle live
- * side by side, and its own class loader below {@link ApiOnlyClassLoader}.
+ * side by side, and its own class loader below {@link ApiOnlyClassLoader}. Each call gets an instance of its own.
  */
 final class PluginRoom implements AutoCloseable {
     private final Manager manager;
     private final String id;
-    private final Workflow workflow;
+    private final Class<? extends Workflow> type;
 
-    private PluginRoom(Manager manager, String id, Workflow workflow) {
+    private PluginRoom(Manager manager, String id, Class<? extends Workflow> type) {
         this.manager = manager;
         this.id = id;
-        this.workflow = workflow;
+        this.type = type;
     }
 
     /**
@@ -58,12 +58,12 @@ final class PluginRoom implements AutoCloseable {
                 throw new WorkflowException("Bundle " + id + " cannot be loaded: its plugin is " + state + ".");
             }
             ClassLoader loader = manager.getPluginClassLoader(id);
-            Workflow workflow = BoundedCall.run(
+            Class<? extends Workflow> type = BoundedCall.run(
                     "bundle " + id + ": loading " + className,
                     limit,
                     loader,
-                    () -> instance(manager, id, className, loader));
-            return new PluginRoom(manager, id, workflow);
+                    () -> type(manager, id, className, loader));
+            return new PluginRoom(manager, id, type);
         } catch (PluginRuntimeException e) {
             manager.evict();
             throw new WorkflowException("Bundle " + id + " cannot be loaded: " + e.getMessage(), e);
@@ -73,7 +73,8 @@ final class PluginRoom implements AutoCloseable {
         }
     }
 
-    private static Workflow instance(Manager manager, String id, String className, ClassLoader loader)
+    /** Finds the class, and makes an instance to see that it can be made. */
+    private static Class<? extends Workflow> type(Manager manager, String id, String className, ClassLoader loader)
             throws ReflectiveOperationException {
         // First by hand: PF4J would only log why a class cannot be loaded.
         Class<?> type = Class.forName(className, true, loader);
@@ -85,15 +86,21 @@ final class PluginRoom implements AutoCloseable {
         if (found.size() != 1) {
             throw new WorkflowException("Bundle " + id + " has " + found.size() + " workflow classes instead of one.");
         }
-        return found.getFirst().getConstructor().newInstance();
+        found.getFirst().getConstructor().newInstance();
+        return found.getFirst();
     }
 
-    Workflow workflow() {
-        return workflow;
+    /**
+     * A new instance, so that nothing in its fields goes from one call to the next.
+     *
+     * @throws ReflectiveOperationException when its constructor fails, which it did not when the class was loaded
+     */
+    Workflow workflow() throws ReflectiveOperationException {
+        return type.getConstructor().newInstance();
     }
 
     ClassLoader loader() {
-        return workflow.getClass().getClassLoader();
+        return type.getClassLoader();
     }
 
     /** Unloads; code that still runs keeps its classes until it ends. */

@@ -1,6 +1,6 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.BundleSignature;
+import io.bootwright.bundle.sign.BundleSignature;
 import io.bootwright.server.bundles.BundleRefused.Kind;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;

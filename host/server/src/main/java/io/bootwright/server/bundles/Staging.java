@@ -12,12 +12,16 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way in for every jar, wherever it comes from: signature, checks, host rules, version rules, units, trial load,
  * then the cache. A jar that is refused leaves nothing behind. Callers serialise.
  */
 final class Staging {
+    private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
+
     private final JarCache cache;
     private final BundleCheck check;
     private final BundleLoader loader;
@@ -115,6 +119,9 @@ final class Staging {
 
     private Bundle checked(Incoming incoming, JarCache.Staged jar) throws BundleRefused {
         BundleReport report = check.jar(incoming.name(), jar.file());
+        report.diagnostics().stream()
+                .filter(found -> !found.isError())
+                .forEach(found -> LOG.warn("Bundle {}: {}", incoming.name(), found));
         return report.bundle().orElseThrow(() -> new BundleRefused(Kind.INVALID, report.errors()));
     }
 

@@ -3,10 +3,11 @@ package io.bootwright.server.bundles;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest;
-import io.bootwright.bundle.BundleManifest.Source;
-import io.bootwright.bundle.BundleManifest.TaskFile;
-import io.bootwright.bundle.Template;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.manifest.BundleManifest.Source;
+import io.bootwright.bundle.manifest.BundleManifest.TaskFile;
+import io.bootwright.bundle.manifest.TargetLimits;
+import io.bootwright.bundle.manifest.Template;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskContext;
@@ -23,6 +24,15 @@ import java.util.Set;
 final class TaskFiles {
     /** Files that the dispatcher copies to /run/provision; the others it knows by name. */
     private static final Set<Source> COPIED = Set.of(Source.FIELD, Source.STATIC, Source.TEMPLATE, Source.PLUGIN);
+
+    /** A file, or all of them, are larger than declared: the recipe's fault more often than the bundle's. */
+    static final class TooLarge extends WorkflowException {
+        private static final long serialVersionUID = 1L;
+
+        TooLarge(String message) {
+            super(message);
+        }
+    }
 
     private final BundleRef ref;
     private final Bundle bundle;
@@ -70,6 +80,13 @@ final class TaskFiles {
                 made.put(file.path(), limited(file, job(context, made.keySet())));
             }
         }
+        long size = made.values().stream().mapToLong(content -> content.length).sum();
+        TargetLimits limits = TargetLimits.shipped();
+        if (size > limits.maxMedium() || made.size() > limits.maxFiles()) {
+            throw new TooLarge(name() + " made " + made.size() + " files with " + size
+                    + " bytes for the task medium; at most " + limits.maxFiles() + " with " + limits.maxMedium()
+                    + " bytes are read on the server.");
+        }
         return new TaskMedium(bundle.manifest().taskIso().volumeId(), made);
     }
 
@@ -116,7 +133,7 @@ final class TaskFiles {
 
     private byte[] limited(TaskFile file, byte[] bytes) {
         if (bytes.length > file.maxBytes()) {
-            throw new WorkflowException(name() + " made " + file.path() + " with " + bytes.length + " bytes, at most "
+            throw new TooLarge(name() + " made " + file.path() + " with " + bytes.length + " bytes, at most "
                     + file.maxBytes() + " are declared (max-bytes).");
         }
         return bytes;

@@ -2,7 +2,7 @@ package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest.ToolImage;
+import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.WorkflowException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.BundleManifest;
+import io.bootwright.bundle.manifest.BundleManifest;
 import io.bootwright.server.bundles.BundleRefused.Kind;
 
 /** Who may bring units of his own along: they run as root on servers, and nobody built them into an image. */

@@ -1,7 +1,7 @@
 package io.bootwright.server.media;
 
-import io.bootwright.bundle.UnitsLock;
-import io.bootwright.bundle.UnitsLockJson;
+import io.bootwright.bundle.units.UnitsLock;
+import io.bootwright.bundle.units.UnitsLockJson;
 import io.bootwright.iso9660.ByteSource;
 import io.bootwright.iso9660.IsoFormatException;
 import io.bootwright.iso9660.IsoImageReader;

@@ -1,7 +1,7 @@
 package io.bootwright.server.workflow;
 
 /** A bundle's own code threw, hung or returned something unusable. The message names the bundle and says what it did. */
-public final class WorkflowException extends RuntimeException {
+public class WorkflowException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public WorkflowException(String message) {

@@ -30,14 +30,12 @@ class BundlesTest {
     Path directory;
 
     @Test
-    void aDroppedJarIsUsableWithinTwoSeconds() {
+    void aDroppedJarIsUsableWhileTheHostRuns() {
         try (TestRoom room = new TestRoom(directory)) {
-            Instant start = Instant.now();
             TestBundle.of("demo", "1.0.0").jar(room.plugins());
 
             Workflow workflow = room.await("demo.target", "1.0.0");
 
-            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
             assertThat(workflow.steps()).containsExactly(new Workflow.Step("demo.service", "Do it"));
             assertThat(room.bundles().isHealthy()).isTrue();
             assertThat(room.audit)

@@ -3,7 +3,7 @@ package io.bootwright.server.bundles;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryAccess;
 import io.bootwright.registry.RegistryRoutes;

@@ -3,7 +3,7 @@ package io.bootwright.server.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.Workflow;
