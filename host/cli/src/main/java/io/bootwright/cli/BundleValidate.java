@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.bundle.BundleReport;
-import io.bootwright.bundle.finding.Diagnostic;
 import io.bootwright.bundle.UnitsAgreement;
+import io.bootwright.bundle.finding.Diagnostic;
 import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.bundle.units.UnitsLockJson;
 import io.bootwright.testkit.UnitLint;
@@ -51,7 +51,9 @@ final class BundleValidate implements Runnable {
                     .forEach(path ->
                             all.addAll(UnitLint.check(path, checked.files().getOrDefault(path, new byte[0]))));
             if (Files.isDirectory(bundle)) {
-                all.addAll(check.classes(BundleClasses.of(bundle, null)));
+                check.classes(BundleClasses.of(bundle, null)).stream()
+                        .map(found -> inSources(bundle, found))
+                        .forEach(all::add);
             }
             lock().ifPresent(lock -> all.addAll(UnitsAgreement.check(checked, lock)));
         });
@@ -69,6 +71,14 @@ final class BundleValidate implements Runnable {
                         .println(bundle + " is a valid bundle: "
                                 + checked.manifest().id() + " "
                                 + checked.manifest().version()));
+    }
+
+    /** A compiler notes a source by its package; in the bundle it lies below src/main/java. */
+    private static Diagnostic inSources(Path bundle, Diagnostic found) {
+        String path = "src/main/java/" + found.file();
+        return Files.exists(bundle.resolve(path))
+                ? new Diagnostic(found.severity(), path, found.line(), found.column(), found.message(), found.remedy())
+                : found;
     }
 
     private Optional<UnitsLock> lock() {

@@ -113,6 +113,36 @@ class BundleAuthorTest {
     }
 
     @Test
+    void aClassThatWouldEndTheHostIsRefusedAndNeverRun() throws Exception {
+        Path bundle = made("a", "--java");
+        Path source = bundle.resolve("src/main/java/org/example/a/AWorkflow.java");
+        String text = Files.readString(source);
+        int brace = text.indexOf('{', text.indexOf("class AWorkflow")) + 1;
+        Files.writeString(source, text.substring(0, brace) + " static { System.exit(3); }" + text.substring(brace));
+
+        Ran tested = run("bundle", "test", bundle.toString());
+        assertThat(tested.exit()).isEqualTo(1);
+        assertThat(tested.out())
+                .contains("FAILED  fits the bundle format")
+                .contains("org/example/a/AWorkflow.java:")
+                .contains("the class initialiser uses java.lang.System.exit, which ends the whole host.");
+        Ran valid = run("bundle", "validate", bundle.toString());
+        assertThat(valid.exit()).isEqualTo(1);
+        assertThat(valid.err()).contains(source + ":").contains("java.lang.System.exit");
+        Ran packed = run("bundle", "pack", bundle.toString(), "--out", directory.toString());
+        assertThat(packed.exit()).isEqualTo(1);
+        assertThat(packed.err()).contains("java.lang.System.exit").doesNotContain("bundle5");
+    }
+
+    @Test
+    void bundleYamlStandsForTheDirectoryAroundIt() {
+        Path bundle = made("a");
+
+        assertThat(run("bundle", "validate", bundle + "/bundle.yaml").out()).contains("is a valid bundle: a 0.1.0");
+        assertThat(run("bundle", "test", bundle + "/bundle.yaml").exit()).isZero();
+    }
+
+    @Test
     void saysWhatIsWrongWithAUnit() throws Exception {
         Path bundle = made("a");
         change(bundle.resolve("quadlets/a.container"), "Type=oneshot", "Type=notify");

@@ -12,8 +12,9 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
- * Runs a bundle's examples through its schema: each of {@code examples/valid} must fit; each of {@code examples/invalid}
- * with a {@code NAME.expect.json} of {@code {"by": "schema", "pointer", "detail"}} must be refused just there.
+ * Runs a bundle's examples through its schema: each of {@code examples/valid} must fit; each of {@code
+ * examples/invalid} with a {@code NAME.expect.json} of {@code {"by": "schema", "pointer", "detail"}} must be refused
+ * just there.
  */
 final class ExampleRules {
     private static final int MAX_BYTES = 4 << 20;

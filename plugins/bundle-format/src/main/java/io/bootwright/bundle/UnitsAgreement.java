@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether a maintenance image carries the units that a bundle needs. Stateless. */
+/** Compares the units and tool images that a bundle needs with those of a maintenance image. Stateless. */
 public final class UnitsAgreement {
     private UnitsAgreement() {}
 
@@ -85,6 +85,10 @@ public final class UnitsAgreement {
                         bundle.manifest().units().images().stream().map(BundleManifest.ToolImage::name))
                 .collect(Collectors.toSet());
         List<Diagnostic> found = new ArrayList<>();
+        if (lock.images().isEmpty()) {
+            // A stand-in for scripted machines, which run no images: it says nothing about them.
+            return found;
+        }
         for (String path : bundle.unitFiles()) {
             UnitFile.parse(bundle.files().getOrDefault(path, new byte[0])).all("Container", "Image").stream()
                     .filter(line -> !known.contains(line.value()))

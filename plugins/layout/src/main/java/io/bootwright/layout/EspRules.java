@@ -3,7 +3,7 @@ package io.bootwright.layout;
 import io.bootwright.plugin.Problems;
 import java.util.List;
 
-/** Whether a layout has the one EFI system partition that UEFI firmware boots from. */
+/** Rules for the one EFI system partition that UEFI firmware boots from. */
 public final class EspRules {
     /** MiB; below it firmware and updates of boot loaders run out of room. */
     private static final long MIN = 100;

@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a recipe's {@code format} may be, with the limits that the partition step on the server holds: the rows of
- * {@code workflow-bundles/partition-formats.tsv}, which a test compares with this and with the step.
+ * The file systems that a recipe's {@code format} may name, with the limits that the partition step on the server
+ * holds: the rows of {@code workflow-bundles/partition-formats.tsv}, which a test compares with this and with the
+ * step.
  */
 public enum FileSystem {
     VFAT(1, 11),

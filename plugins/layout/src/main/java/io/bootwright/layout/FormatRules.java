@@ -3,7 +3,7 @@ package io.bootwright.layout;
 import io.bootwright.plugin.Problems;
 import java.util.List;
 
-/** Whether partitions are large enough for their file systems. */
+/** Rules for the smallest size of each file system. */
 public final class FormatRules {
     private FormatRules() {}
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Whether labels fit their file systems, and are there once each. */
+/** Rules for labels: they fit their file systems, and each is there once. */
 public final class LabelRules {
     private LabelRules() {}
 

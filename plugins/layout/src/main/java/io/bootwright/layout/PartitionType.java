@@ -3,7 +3,7 @@ package io.bootwright.layout;
 import java.util.Set;
 
 /**
- * What partition types mean to the steps on the server: the rows of {@code workflow-bundles/partition-types.tsv}, which a
+ * The partition types that have a role on the server: the rows of {@code workflow-bundles/partition-types.tsv}, which a
  * test compares with this and with the steps' own {@code layout.sh}. A type that is not here has no role.
  */
 public enum PartitionType {

@@ -5,7 +5,7 @@ import io.bootwright.bundle.BundleCheck;
 import io.bootwright.bundle.BundlePacker;
 import io.bootwright.bundle.BundleReport;
 import io.bootwright.bundle.finding.Diagnostic;
-import io.bootwright.bundle.manifest.SemanticVersion;
+import io.bootwright.bundle.manifest.VersionRange;
 import io.bootwright.plugin.PluginApi;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * All that a host expects of a bundle, as checks that need no host. In JUnit:
+ * The contract of a bundle: checks of all that a host expects of it, which need no host. In JUnit:
  *
  * <pre>{@code
  * @TestFactory
@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>The class of the bundle, if it has one, is loaded as a host does: apart, with nothing but the JDK, the plugin API, PF4J
- * and SLF4J in sight. Immutable; the checks may run in any order.
+ * <p>The class of the bundle, if it has one, is loaded as a host does: apart, with nothing but the JDK, the plugin
+ * API, PF4J and SLF4J in sight. Immutable; the checks may run in any order.
  */
 public final class BundleContract {
     private final List<ContractCheck> checks;
@@ -90,11 +90,11 @@ public final class BundleContract {
             checks.add(new ContractCheck("has valid and invalid examples", () -> examples(bundle)));
             bundle.unitFiles().forEach(path -> checks.add(unit(bundle, path)));
             // Lives as long as the checks.
-            WorkflowRoom room = new WorkflowRoom(jar, bundle);
+            LoadedWorkflow loaded = new LoadedWorkflow(jar, bundle);
             bundle.workflowClass()
                     .ifPresent(type -> checks.add(
-                            new ContractCheck("loads " + type + ", which sees only the plugin API", room::workflow)));
-            checks.addAll(new RecipeChecks(bundle, room).all());
+                            new ContractCheck("loads " + type + ", which sees only the plugin API", loaded::workflow)));
+            checks.addAll(new RecipeChecks(bundle, loaded).all());
         });
         return new BundleContract(checks, report.diagnostics());
     }
@@ -119,7 +119,7 @@ public final class BundleContract {
 
     private static void api(Bundle bundle) {
         String wanted = bundle.manifest().pluginApi();
-        if (!SemanticVersion.parse(PluginApi.VERSION).fits(wanted)) {
+        if (!VersionRange.contains(wanted, PluginApi.VERSION)) {
             throw new ContractException("bundle.yaml requires the plugin API " + wanted + ", but this is "
                     + PluginApi.VERSION + ". Correct requires.plugin-api, or use the testkit of another release.");
         }

@@ -14,14 +14,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The files that a bundle makes for the task medium: all that it declares, nothing else, and always the same bytes. */
+/** Checks of the files that a bundle makes for the task medium: all declared ones, no others, always the same bytes. */
 final class FileChecks {
     private final Bundle bundle;
-    private final WorkflowRoom room;
+    private final LoadedWorkflow loaded;
 
-    FileChecks(Bundle bundle, WorkflowRoom room) {
+    FileChecks(Bundle bundle, LoadedWorkflow loaded) {
         this.bundle = bundle;
-        this.room = room;
+        this.loaded = loaded;
     }
 
     void check(String path) {
@@ -59,10 +59,10 @@ final class FileChecks {
     }
 
     private Map<String, byte[]> make(String path, SampleJob job) {
-        Map<String, byte[]> made = WorkflowRoom.within(
+        Map<String, byte[]> made = LoadedWorkflow.within(
                 "files for " + path,
-                WorkflowRoom.MAKING,
-                () -> copy(room.workflow().files(job)));
+                LoadedWorkflow.MAKING,
+                () -> copy(loaded.workflow().files(job)));
         for (TaskFile file : bundle.manifest().taskIso().files()) {
             if (file.source() != Source.PLUGIN) {
                 continue;

@@ -1,6 +1,6 @@
 package io.bootwright.testkit;
 
-import static io.bootwright.testkit.WorkflowRoom.within;
+import static io.bootwright.testkit.LoadedWorkflow.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.Bundle;
@@ -16,19 +16,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What a bundle does with its example recipes. */
+/** Checks of a bundle with its example recipes. */
 final class RecipeChecks {
     private static final int THREADS = 8;
     private static final int ROUNDS = 10;
 
     private final Bundle bundle;
-    private final WorkflowRoom room;
+    private final LoadedWorkflow loaded;
     private final FileChecks files;
 
-    RecipeChecks(Bundle bundle, WorkflowRoom room) {
+    RecipeChecks(Bundle bundle, LoadedWorkflow loaded) {
         this.bundle = bundle;
-        this.room = room;
-        this.files = new FileChecks(bundle, room);
+        this.loaded = loaded;
+        this.files = new FileChecks(bundle, loaded);
     }
 
     List<ContractCheck> all() {
@@ -56,8 +56,8 @@ final class RecipeChecks {
         for (SampleJob job : SampleJob.of(bundle, Examples.recipe(Examples.json(bundle, path)))) {
             Installer chosen = within(
                     "installer for " + path,
-                    WorkflowRoom.CHECKING,
-                    () -> room.workflow().installer(job));
+                    LoadedWorkflow.CHECKING,
+                    () -> loaded.workflow().installer(job));
             if (chosen == null
                     || !Objects.toString(chosen.name(), "").matches("[a-z0-9]+([._-][a-z0-9]+)*")
                     || !Objects.toString(chosen.tag(), "").matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")) {
@@ -102,14 +102,14 @@ final class RecipeChecks {
         boolean fits = faults.isEmpty();
         faults.addAll(RecipeRules.check(bundle.manifest(), bundle.files(), recipe));
         if (fits) {
-            faults.addAll(within("check of " + path, WorkflowRoom.CHECKING, () -> own(recipe)));
+            faults.addAll(within("check of " + path, LoadedWorkflow.CHECKING, () -> own(recipe)));
         }
         return faults;
     }
 
     private List<Fault> own(JsonNode recipe) {
         List<Fault> found = new ArrayList<>();
-        room.workflow().check(Examples.recipe(recipe), (pointer, detail) -> {
+        loaded.workflow().check(Examples.recipe(recipe), (pointer, detail) -> {
             String at = Objects.toString(pointer, "null");
             if (!at.isEmpty() && !at.startsWith("/")) {
                 throw new ContractException("check reports a fault at \"" + at
@@ -137,7 +137,7 @@ final class RecipeChecks {
                 together.add(threads.submit(everything));
             }
             for (Future<List<String>> each : together) {
-                if (!alone.equals(within("a call among others", WorkflowRoom.MAKING.multipliedBy(4), each::get))) {
+                if (!alone.equals(within("a call among others", LoadedWorkflow.MAKING.multipliedBy(4), each::get))) {
                     throw new ContractException("The class answers differently when several threads call it."
                             + " Keep nothing in fields between calls.");
                 }
@@ -170,7 +170,7 @@ final class RecipeChecks {
 
     /** The answer of a freshly loaded class. */
     private String alone(String path, List<String> valid) {
-        try (WorkflowRoom fresh = room.fresh()) {
+        try (LoadedWorkflow fresh = loaded.fresh()) {
             return new RecipeChecks(bundle, fresh).answer(path, valid);
         }
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A job that an example recipe could be sent with. */
+/** A job for an example recipe. */
 record SampleJob(
         UUID jobId,
         String serverSerial,

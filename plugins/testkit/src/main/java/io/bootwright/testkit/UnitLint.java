@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What systemd and podman accept, but what makes a step misbehave: the rules for one file of {@code systemd/lint/rules.sh},
- * which checks a whole tree together with the Quadlet generator. Stateless.
+ * Rules for a unit or Quadlet beyond those of systemd and podman: the rules for one file of {@code
+ * systemd/lint/rules.sh}, which checks a whole tree together with the Quadlet generator. Stateless.
  */
 public final class UnitLint {
     private final String path;

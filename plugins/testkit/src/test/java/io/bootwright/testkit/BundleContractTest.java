@@ -62,8 +62,7 @@ class BundleContractTest {
             implements Workflow {       | implements Workflow { static final Set<String> SEEN = java.util.concurrent.ConcurrentHashMap.newKeySet(); | the static field "SEEN"
             """)
     void refusesAClassThatCouldHarmTheHostBeforeItIsLoaded(String from, String to, String sentence) throws Exception {
-        AuthorsBundle bundle = new AuthorsBundle(directory)
-                .changeClass(from, to);
+        AuthorsBundle bundle = new AuthorsBundle(directory).changeClass(from, to);
 
         assertThat(bundle.contract().checks()).hasSizeLessThan(3);
         assertThat(bundle.failures())

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One target of one bundle version: what a job needs to know of it. Every call may run a plugin's code and is bounded in
- * time by the implementation. Safe for use by many threads.
+ * One target of one bundle version: what a job needs to know of it. Every call may run a plugin's code and is bounded
+ * in time by the implementation. Safe for use by many threads.
  */
 public interface Workflow {
     /** The bundle version that serves this target. */
@@ -49,7 +49,9 @@ public interface Workflow {
         return review(recipe).faults();
     }
 
-    /** JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched. */
+    /**
+     * JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched.
+     */
     List<ArtifactPointer> artifacts();
 
     /**

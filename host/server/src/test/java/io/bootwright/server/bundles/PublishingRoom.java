@@ -9,6 +9,7 @@ import io.bootwright.registry.RegistryAccess;
 import io.bootwright.registry.RegistryRoutes;
 import io.bootwright.server.ShiftedClock;
 import io.bootwright.server.TestHost;
+import io.bootwright.server.bundles.store.JarCache;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
 import io.bootwright.server.http.Json;
@@ -88,7 +89,9 @@ final class PublishingRoom implements AutoCloseable {
         image = Optional.of(lock);
     }
 
-    /** What the client, or the operator who looks beside the jar, is told; and the status, 201 and 400 for the others. */
+    /**
+     * What the client, or the operator who looks beside the jar, is told; and the status, 201 and 400 for the others.
+     */
     record Answer(int status, String text) {
         String code() {
             return Json.parseTrusted(text).path("code").asText();

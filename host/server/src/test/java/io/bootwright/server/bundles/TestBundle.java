@@ -1,6 +1,7 @@
 package io.bootwright.server.bundles;
 
 import io.bootwright.plugin.Workflow;
+import io.bootwright.server.bundles.store.JarCache;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;

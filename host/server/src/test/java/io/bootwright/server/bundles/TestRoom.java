@@ -1,6 +1,7 @@
 package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.server.bundles.load.BundleLimits;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
 import io.bootwright.server.http.Json;

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bundle sees of this program: the JDK, the plugin API, PF4J and SLF4J; no other class and no resource. So a bundle
- * carries its own libraries, in whatever version, and cannot come to depend on the host's. It is a parent for class
- * loaders, not a sandbox: bundles are trusted code.
+ * The parent class loader of a bundle's classes. It shows the JDK, the plugin API, PF4J and SLF4J; no other class and
+ * no resource. So a bundle carries its own libraries, in whatever version, and cannot come to depend on the host's. It
+ * is a parent for class loaders, not a sandbox: bundles are trusted code.
  */
 public final class ApiOnlyClassLoader extends ClassLoader {
     private static final List<String> API = List.of("io.bootwright.plugin.", "org.pf4j.", "org.slf4j.");

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Static fields of a class that can change, as far as its bytecode shows: those that are not final, and final ones whose
- * value is made by a call that is known to make something changeable. Such a field carries something from one recipe to
- * the next, and from one server to another.
+ * Static fields of a class that can change, as far as its bytecode shows: those that are not final, and final ones
+ * whose value is made by a call that is known to make something changeable. Such a field carries something from one
+ * recipe to the next, and from one server to another.
  */
 final class StaticState {
     /** Types whose instances change. */

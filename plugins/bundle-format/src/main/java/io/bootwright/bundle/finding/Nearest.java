@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses which known name a mistyped one was meant to be (Damerau-Levenshtein distance). Stateless. */
+/** Finds the known name that is most like a mistyped one (Damerau-Levenshtein distance). Stateless. */
 public final class Nearest {
     private static final int MAX_LENGTH = 80;
 

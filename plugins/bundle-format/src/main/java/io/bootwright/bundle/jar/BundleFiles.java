@@ -11,9 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files of an author's directory that belong into the bundle: all but {@code tools/} and {@code test/} (sources of tool
- * images, built into the maintenance image, and their tests), {@code src/}, {@code target/} and {@code pom.xml} (the sources
- * of a class and what is built of them), hidden files and an editor's backups.
+ * The files of an author's directory that belong into the bundle: all but {@code tools/} and {@code test/} (sources of
+ * tool images, built into the maintenance image, and their tests), {@code src/}, {@code target/} and {@code pom.xml}
+ * (the sources of a class and what is built of them), hidden files and an editor's backups.
  */
 public final class BundleFiles {
     private static final int MAX_FILES = 2_000;

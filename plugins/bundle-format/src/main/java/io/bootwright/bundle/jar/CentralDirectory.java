@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The table of contents of a zip file as it really stands there, with what {@code java.util.zip} hides: file modes,
+ * The central directory of a zip file, with what {@code java.util.zip} hides: file modes,
  * duplicates and what lies around it. Bounded; knows no zip64.
  */
 final class CentralDirectory {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What a bundle's jar holds, as far as the format cares.
+ * The content of a bundle's jar.
  *
  * @param files files of the bundle by path, without {@code META-INF/bundle/}
  * @param headers main attributes of its manifest

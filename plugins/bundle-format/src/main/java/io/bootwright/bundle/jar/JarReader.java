@@ -25,7 +25,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Reads a bundle's jar that nobody has looked at yet: sizes are counted while unpacking, names are checked though nothing
+ * Reads a bundle's jar, which is not trusted yet: sizes are counted while unpacking, names are checked though nothing
  * is ever written, and whatever two zip readers could see differently is refused. Class files are scanned, not kept.
  */
 public final class JarReader {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a bundle's jar must keep to besides its bundle.yaml: one workflow class or none, no class of the host's. */
+/** Rules for a bundle's jar besides its bundle.yaml: one workflow class or none, no class of the host's. */
 public final class JarRules {
     /** Packages that the host provides: a second copy in the jar would be a different class of the same name. */
     private static final List<String> HOST_PACKAGES =

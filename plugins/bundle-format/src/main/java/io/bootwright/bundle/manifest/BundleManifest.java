@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a {@code bundle.yaml} says (apiVersion {@code bundle/v1}; {@code workflow-bundles/bundle.schema.json} explains each
- * key). Immutable.
+ * The content of a {@code bundle.yaml} (apiVersion {@code bundle/v1}; {@code workflow-bundles/bundle.schema.json}
+ * explains each key). Immutable.
  *
- * @param pluginApi versions of the plugin API it works with, see {@link SemanticVersion#fits}
+ * @param pluginApi versions of the plugin API it works with, see {@link VersionRange}
  * @param unitsApi major version of the contract of shared units
  * @param schemaFile the recipe schema's path within the bundle
  * @param diskSelector pointer to the recipe's value that selects the disk

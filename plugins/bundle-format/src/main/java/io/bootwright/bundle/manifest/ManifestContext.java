@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What the rules of a bundle.yaml look at, and where they say what is wrong.
+ * The input of the rules of a bundle.yaml, and the list that takes their findings.
  *
  * @param document the file, which knows the line of each value
  * @param schema what recipes may hold; empty if the schema cannot be used, which was reported

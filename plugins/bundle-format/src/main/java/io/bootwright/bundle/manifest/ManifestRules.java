@@ -16,7 +16,10 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What {@code bundle.schema.json} cannot say: rules between the keys of a bundle.yaml, and between it and other files. */
+/**
+ * Rules between the keys of a bundle.yaml, and between it and other files, which {@code bundle.schema.json} cannot
+ * say.
+ */
 public final class ManifestRules {
     private final ManifestContext context;
     private final BundleManifest manifest;

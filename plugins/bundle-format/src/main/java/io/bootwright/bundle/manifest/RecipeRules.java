@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
- * What holds for every recipe whatever its schema says: each declared file can be made of it, and what is made of it is
+ * Rules that hold for every recipe beyond its schema: each declared file can be made of it, and what is made of it is
  * within what the target takes ({@link TargetLimits}).
  */
 public final class RecipeRules {

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The steps that bundle.yaml declares against the units that run them: starting a target must run each of its steps, one
- * after the other in the declared order, and fail when one fails. Else a job would succeed though a step never ran.
+ * Rules that compare the steps of bundle.yaml with the units that run them: starting a target must run each of its
+ * steps, one after the other in the declared order, and fail when one fails. Else a job would succeed though a step
+ * never ran.
  */
 final class StepRules {
     private static final String REMEDY =

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the dispatcher on the server takes: {@code workflow-bundles/target-limits.json}, which the dispatcher is tested
- * against. Immutable.
+ * The limits of the dispatcher on the server, read from {@code workflow-bundles/target-limits.json}; the dispatcher is
+ * tested against the same file. Immutable.
  *
  * @param always variables of recipe.env that are set without being declared, with pointers into the recipe
  * @param reserved names of variables that a bundle may not set
@@ -52,7 +52,9 @@ public record TargetLimits(
         return reserved.contains(name) || reservedPrefixes.stream().anyMatch(name::startsWith);
     }
 
-    /** Why a text cannot be a value of recipe.env, whose lines podman and systemd must read alike; empty when it can. */
+    /**
+     * Why a text cannot be a value of recipe.env, whose lines podman and systemd must read alike; empty when it can.
+     */
     Optional<String> unusable(String value) {
         if (value.codePoints().anyMatch(TargetLimits::isControl)) {
             return Optional.of("must not contain control characters such as a line feed.");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Rules of a bundle.yaml's {@code task-iso}: what is written on the task medium, and from where. */
+/** Rules of a bundle.yaml's {@code task-iso}: the files of the task medium and their sources. */
 final class TaskIsoRules {
     private final ManifestContext context;
 

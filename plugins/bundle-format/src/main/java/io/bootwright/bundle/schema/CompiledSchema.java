@@ -9,7 +9,9 @@ import com.networknt.schema.SpecificationVersion;
 import io.bootwright.bundle.finding.Fault;
 import java.util.List;
 
-/** A JSON Schema (draft-07), compiled once; the one place that knows the schema library. Safe for use by many threads. */
+/**
+ * A JSON Schema (draft-07), compiled once; the one place that knows the schema library. Safe for use by many threads.
+ */
 public final class CompiledSchema {
     private static final int MAX_FAULTS = 50;
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Says in a sentence what does not fit: the rule, and the schema's own description of what belongs there. */
+/** Turns errors of the schema library into sentences: the rule that is broken, and the schema's own description. */
 final class FaultSentence {
     private static final Map<String, String> TYPES = Map.of(
             "string", "a string",

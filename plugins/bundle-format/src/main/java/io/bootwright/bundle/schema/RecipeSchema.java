@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a recipe, or a job's output, may hold: a JSON Schema (draft-07) of the subset that every validator understands alike. Compiled once;
- * safe for use by many threads.
+ * The JSON Schema (draft-07) of recipes or of a job's output, of the subset that all validators read alike. Compiled
+ * once; safe for use by many threads.
  */
 public final class RecipeSchema {
     private static final int MAX_BYTES = 256 * 1024;

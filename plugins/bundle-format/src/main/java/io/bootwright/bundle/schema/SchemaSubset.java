@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Keeps recipe schemas to the part of draft-07 that the host's validator and the dispatcher's read alike: known keywords,
- * references within the file, regular expressions that RE2 knows. contentEncoding is not in it: one validator asserts it,
- * the other takes it for a remark.
+ * Keeps recipe schemas to the part of draft-07 that the host's validator and the dispatcher's read alike: known
+ * keywords, references within the file, regular expressions that RE2 knows. contentEncoding is not in it: one
+ * validator asserts it, the other takes it for a remark.
  */
 final class SchemaSubset {
     private static final Set<String> DIALECTS =

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Signatures of bundles: base64 of Ed25519 (RFC 8032) over the bytes of the jar, as plain openssl makes and checks them.
- * Stateless and safe for use by many threads.
+ * Signatures of bundles: base64 of Ed25519 (RFC 8032) over the bytes of the jar, as plain openssl makes and checks
+ * them. Stateless and safe for use by many threads.
  */
 public final class BundleSignature {
     /** Algorithm, as the JDK calls it. */

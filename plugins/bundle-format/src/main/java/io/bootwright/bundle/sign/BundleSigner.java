@@ -19,7 +19,8 @@ public final class BundleSigner {
     private BundleSigner() {}
 
     /**
-     * Reads a private key as {@code openssl genpkey -algorithm ed25519} writes it (PKCS #8, RFC 8410). The bytes are wiped.
+     * Reads a private key as {@code openssl genpkey -algorithm ed25519} writes it (PKCS #8, RFC 8410). The bytes are
+     * wiped.
      *
      * @throws IllegalArgumentException saying what to do, when it is none
      */

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Where each value of a JSON file stands, by JSON pointer. For files that {@link StrictJson} could read. */
+/** The line and column of each value of a JSON file, by JSON pointer. For files that {@link StrictJson} could read. */
 public final class JsonPlaces {
     private static final JsonFactory JSON = new JsonFactory();
 

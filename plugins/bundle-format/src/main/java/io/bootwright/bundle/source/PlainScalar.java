@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The meaning of a YAML scalar without quotes: JSON's own literals and plain text. What YAML 1.1 and 1.2 read differently
+ * Reads YAML scalars without quotes: JSON's own literals and plain text. What YAML 1.1 and 1.2 read differently
  * ({@code no}, {@code 010}, {@code 0x1F}, {@code 1_000}, {@code 12:30:45} …) has no meaning here: the author must say.
  */
 final class PlainScalar {

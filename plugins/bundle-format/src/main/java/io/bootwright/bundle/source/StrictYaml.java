@@ -34,9 +34,9 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads one YAML mapping as if it were JSON: no anchors, aliases, merge keys, tags, duplicate keys or second document; at
- * most {@value #MAX_BYTES} bytes, {@value #MAX_DEPTH} levels and {@value #MAX_NODES} values. Works on parser events, so
- * nothing is ever expanded.
+ * Reads one YAML mapping as if it were JSON: no anchors, aliases, merge keys, tags, duplicate keys or second document;
+ * at most {@value #MAX_BYTES} bytes, {@value #MAX_DEPTH} levels and {@value #MAX_NODES} values. Works on parser
+ * events, so nothing is ever expanded.
  */
 public final class StrictYaml {
     static final int MAX_BYTES = 256 * 1024;

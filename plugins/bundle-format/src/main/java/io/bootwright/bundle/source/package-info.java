@@ -1,4 +1,6 @@
-/** The files of a bundle as their author wrote them: strict readers of YAML and JSON that remember each value's place. */
+/**
+ * The files of a bundle as their author wrote them: strict readers of YAML and JSON that remember each value's place.
+ */
 @NullMarked
 package io.bootwright.bundle.source;
 

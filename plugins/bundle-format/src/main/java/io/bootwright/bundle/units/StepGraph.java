@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * The dependencies between a bundle's own units, as systemd sees them after Quadlet's generator: which unit pulls in which,
- * fails with which, and waits for which. Of shared units only the name is known: they depend on nothing here. Immutable.
+ * The dependencies between a bundle's own units, as systemd sees them after Quadlet's generator: which unit pulls in
+ * which, fails with which, and waits for which. Of shared units only the name is known: they depend on nothing here.
+ * Immutable.
  */
 public final class StepGraph {
     private static final String TARGET = ".target";

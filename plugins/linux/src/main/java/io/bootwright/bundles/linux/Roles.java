@@ -3,7 +3,7 @@ package io.bootwright.bundles.linux;
 import io.bootwright.layout.Partition;
 import io.bootwright.layout.PartitionType;
 
-/** What a partition is to an installed Linux. */
+/** The roles that partitions have for an installed Linux. */
 final class Roles {
     /** Where first-boot data goes; cloud-init looks for it in any case. */
     private static final String SEED_LABEL = "cidata";
@@ -15,8 +15,8 @@ final class Roles {
     }
 
     /**
-     * Whether the root file system can live here, as the steps on the server choose it ({@code layout_root}): Linux-typed,
-     * ext4 or xfs, and not meant for something else.
+     * Whether the root file system can live here, as the steps on the server choose it ({@code layout_root}):
+     * Linux-typed, ext4 or xfs, and not meant for something else.
      */
     static boolean canBeRoot(Partition partition) {
         return partition.is(PartitionType.LINUX)

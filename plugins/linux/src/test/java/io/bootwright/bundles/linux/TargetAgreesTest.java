@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the host accepts, the steps on the server can do: this module's rules against the shell that runs there, and both
- * against the tables in {@code workflow-bundles/}.
+ * What the host accepts, the steps on the server can do: this module's rules against the shell that runs there, and
+ * both against the tables in {@code workflow-bundles/}.
  */
 class TargetAgreesTest {
     private static final Path TREE = Path.of("../..");

@@ -3,7 +3,7 @@ package io.bootwright.bundles.windows;
 import io.bootwright.layout.Partition;
 import io.bootwright.layout.PartitionType;
 
-/** What a partition is to Windows. */
+/** The role of a partition for Windows. */
 enum Role {
     ESP,
     MSR,
