@@ -147,7 +147,7 @@ class BundlesTest {
             drop(room, TestBundle.of("demo", "1.0.0"));
             TestBundle thief = TestBundle.of("thief", "1.0.0")
                     .yaml("name: thief.target", "name: demo.target")
-                    .file("systemd/demo.target", "[Unit]\n")
+                    .file("systemd/demo.target", "[Unit]\nRequires=thief.service\n")
                     .file("recipe.schema.json", """
                             {"$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": false,
                              "properties": {"task_target": {"enum": ["demo.target"]}, "word": {}}}""");

@@ -143,7 +143,7 @@ class RefusalsTest {
                 of(
                         "a class with static state",
                         b -> b.workflow("static final Set<String> SEEN = new HashSet<>();"),
-                        "the static field \"SEEN\" of test.It can be changed"),
+                        " of test.It can be changed: it would carry something from one job to the next"),
                 of(
                         "constructor throws",
                         b -> b.workflow("public It() { throw new IllegalStateException(); }"),

@@ -33,6 +33,10 @@ class TaskUnitsTest {
                             - {name: localhost/tools/late:1, repository: tools/late, digest: "%s"}
                             - {name: localhost/tools/vendor:2, pointer: /word}""".formatted(DIGEST))
                 .yaml("completion:", "artifacts: [{pointer: /word}]\noutput: {schema: output.schema.json}\ncompletion:")
+                .yaml("    steps:\n", "    steps:\n      - unit: tool.service\n        title: Use the tool\n")
+                .file(
+                        "systemd/late.service",
+                        "[Unit]\nRequires=tool.service\nAfter=tool.service\n[Service]\nType=oneshot\nExecStart=/bin/true\n")
                 .file("quadlets/tool.container", "[Container]\nImage=localhost/tools/late:1\n")
                 .file("output.schema.json", """
                         {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "required": ["answer"],

@@ -55,25 +55,29 @@ final class StaticState {
         for (FieldModel field : type.fields()) {
             String name = field.fieldName().stringValue();
             boolean hidden = field.flags().has(AccessFlag.SYNTHETIC);
-            if (!field.flags().has(AccessFlag.STATIC) || hidden) {
+            // The constants of an enum live as long as the class: their fields are as good as static.
+            boolean shared =
+                    field.flags().has(AccessFlag.STATIC) || type.flags().has(AccessFlag.ENUM);
+            if (!shared || hidden) {
                 continue;
             }
             if (!field.flags().has(AccessFlag.FINAL)) {
-                report(name, 0, "is not final");
+                report(field, 0, "is not final");
             } else if (type(field)
                     .filter(found -> CHANGEABLE.matcher(found).matches())
                     .isPresent()) {
-                report(name, made.getOrDefault(name, 0), "can be changed");
+                report(field, made.getOrDefault(name, 0), "can be changed");
             } else if (made.containsKey(name)) {
-                report(name, made.get(name), "can be changed");
+                report(field, made.get(name), "can be changed");
             }
         }
     }
 
-    private void report(String name, int line, String what) {
+    private void report(FieldModel field, int line, String what) {
         diagnostics.error(
                 new Place(file, line, 0),
-                "the static field " + Text.quoted(name) + " of "
+                (field.flags().has(AccessFlag.STATIC) ? "the static field " : "the field of an enum ")
+                        + Text.quoted(field.fieldName().stringValue()) + " of "
                         + type.thisClass().asInternalName().replace('/', '.') + " " + what
                         + ": it would carry something from one job to the next.",
                 "Keep it in a variable of the call, or make it a constant (final, of List.of and the like).");
