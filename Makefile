@@ -29,7 +29,7 @@ demo: oras ## one real server: a recipe, POSTed, becomes a booted Linux (MACHINE
 .PHONY: test
 test: oras conformance ## everything that needs no VM
 	@.ci/need xorriso genisoimage p7zip-full skopeo podman curl jq openssl shellcheck gdisk dosfstools xz-utils zstd \
-		postgresql
+		postgresql systemd-container
 	$(MVN) verify -Dbootwright.it.oras=$(ORAS) -Dbootwright.it.conformance=$(CONFORMANCE)
 	$(MAKE) --no-print-directory test-dispatcher test-scripts
 

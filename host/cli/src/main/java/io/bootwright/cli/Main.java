@@ -1,5 +1,28 @@
 package io.bootwright.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.cli.bundle.BundleCommands;
+import io.bootwright.cli.bundle.BundleNew;
+import io.bootwright.cli.bundle.BundlePack;
+import io.bootwright.cli.bundle.BundlePush;
+import io.bootwright.cli.bundle.BundleSign;
+import io.bootwright.cli.bundle.BundleTest;
+import io.bootwright.cli.bundle.BundleValidate;
+import io.bootwright.cli.host.ApiException;
+import io.bootwright.cli.host.Context;
+import io.bootwright.cli.host.ProblemText;
+import io.bootwright.cli.job.JobCommands;
+import io.bootwright.cli.job.JobCreate;
+import io.bootwright.cli.registry.MediaCommands;
+import io.bootwright.cli.registry.RegistryCommands;
+import io.bootwright.cli.server.ServerAdd;
+import io.bootwright.cli.server.ServerCommands;
+import io.bootwright.cli.shell.CliException;
+import io.bootwright.cli.shell.ExitCode;
+import io.bootwright.cli.shell.JsonText;
+import io.bootwright.cli.shell.Terminal;
+import io.bootwright.cli.token.TokenCommands;
+import io.bootwright.formats.Json;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,6 +50,7 @@ public final class Main {
                 .addSubcommand(new MediaCommands(context))
                 .addSubcommand(new TokenCommands(context))
                 .addSubcommand(new RegistryCommands(context))
+                .addSubcommand(new Completion())
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -48,21 +72,46 @@ public final class Main {
     private static int failed(Terminal terminal, Root root, Exception e, ParseResult parsed) throws Exception {
         return switch (e) {
             case CliException cli -> {
-                terminal.err().println("error: " + cli.getMessage());
+                if (root.json()) {
+                    terminal.err().println(JsonText.pretty(problem(cli)));
+                } else {
+                    terminal.err().println("error: " + cli.getMessage());
+                    if (!cli.hint().isEmpty()) {
+                        terminal.err().println("hint: " + cli.hint());
+                    }
+                }
                 yield cli.exit();
             }
             case ApiException api -> {
                 if (root.json() && api.body().isContainerNode()) {
-                    terminal.err().println(Json.pretty(api.body()));
+                    terminal.err().println(JsonText.pretty(api.body()));
                 } else {
                     ProblemText.lines(api).forEach(terminal.err()::println);
                 }
                 yield api.exit();
             }
             default -> {
-                terminal.err().println("error: " + e);
+                terminal.err().println("error: this is a fault of this program: " + e);
                 yield ExitCode.FAILED;
             }
         };
+    }
+
+    /** A problem of this program's own, in the form in which the host tells its problems (RFC 9457). */
+    private static ObjectNode problem(CliException e) {
+        ObjectNode problem = Json.object()
+                .put("type", "about:blank")
+                .put(
+                        "title",
+                        switch (e.exit()) {
+                            case ExitCode.NO_HOST -> "The host cannot be reached";
+                            case ExitCode.USAGE -> "Wrong usage or configuration";
+                            default -> "What was asked failed";
+                        })
+                .put("detail", e.getMessage());
+        if (!e.hint().isEmpty()) {
+            problem.put("hint", e.hint());
+        }
+        return problem;
     }
 }

@@ -1,5 +1,6 @@
 package io.bootwright.cli;
 
+import io.bootwright.cli.host.CommonOptions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,18 +15,25 @@ import picocli.CommandLine.Spec;
         name = "bootwright",
         description = "Installs bare metal servers over IP alone: the client of a Bootwright host.",
         synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Version.class,
         footer = {
             "",
             "Environment: BOOTWRIGHT_URL (default http://127.0.0.1:8080), BOOTWRIGHT_TOKEN, BOOTWRIGHT_CA.",
             "Exit: 0 done, 1 what was asked failed, 2 usage or configuration, 3 host unreachable or not authorised."
         })
-final class Root implements Runnable {
+final class Root implements Runnable, CommonOptions {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Shows this help.")
     private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Shows the version of this program.")
+    private boolean version;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints the host's JSON.")
     private boolean json;
@@ -54,24 +62,29 @@ final class Root implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
 
-    boolean json() {
+    @Override
+    public boolean json() {
         return json;
     }
 
-    Optional<String> url() {
+    @Override
+    public Optional<String> url() {
         return Optional.ofNullable(url);
     }
 
-    Optional<String> tokenFile() {
+    @Override
+    public Optional<String> tokenFile() {
         return Optional.ofNullable(tokenFile);
     }
 
-    Optional<String> caFile() {
+    @Override
+    public Optional<String> caFile() {
         return Optional.ofNullable(caFile);
     }
 
-    boolean helpWanted() {
-        return help;
+    /** Whether only words about this program are wanted; picocli prints them. */
+    boolean wordsWanted() {
+        return help || version;
     }
 
     @Override

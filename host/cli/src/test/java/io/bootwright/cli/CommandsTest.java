@@ -331,4 +331,120 @@ class CommandsTest {
         assertThat(host.run("registry", "status").out())
                 .contains("2 pulls, 3 pushes, 1 open uploads", "last gc: never", "2030-01-01T00:00:00Z, 5 blobs");
     }
+
+    @Test
+    void findsAJobByTheBeginningOfItsId() {
+        host.on("GET /api/v1/jobs", 200, """
+                {"items":[{"job_id":"8f14e45f-0000-4000-8000-000000000001"},{"job_id":"8f14aaaa-0000-4000-8000-000000000002"}],
+                 "next":null}""");
+        host.on("GET /api/v1/jobs/8f14e45f-0000-4000-8000-000000000001/log", 200, "found\n");
+        assertThat(host.run("job", "log", "8F14e").out()).isEqualTo("found\n");
+        Ran two = host.run("job", "log", "8f14");
+        assertThat(two.exit()).isEqualTo(2);
+        assertThat(two.err()).contains("the beginning of 2 job ids", "8f14aaaa-0000");
+        Ran none = host.run("job", "cancel", "beef");
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.err()).contains("there is no job beef");
+    }
+
+    @Test
+    void listsJobsByResultAndSaysWhyTheyFailed() {
+        host.on("GET /api/v1/jobs", 200, """
+                {"items":[{"job_id":"j","status":"complete","result":"failed","failed_step":"partition.service",
+                  "created_at":"2020-01-01T00:00:00.123Z","error":{"code":"step-failed"}}],"next":null}""");
+        Ran ran = host.run(
+                "job",
+                "list",
+                "--result",
+                "failed",
+                "--error-code",
+                "step-failed",
+                "--task-target",
+                "a.target",
+                "--since",
+                "2026-01-01T01:00:00+01:00");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("step-failed: partition", "AGE").doesNotContain("00:00:00");
+        assertThat(host.calls("GET").getFirst().path())
+                .isEqualTo("/api/v1/jobs?result=failed&error_code=step-failed&task_target=a.target"
+                        + "&since=2026-01-01T00%3A00%3A00Z&limit=50");
+        assertThat(host.run("job", "list", "--since", "2h").exit()).isZero();
+        assertThat(host.run("job", "list", "--since", "soon").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhereTheFailedJobsAreWhenTheStatusHasNone() {
+        host.on("GET /api/v1/jobs", 200, "{\"items\":[],\"next\":null}");
+        assertThat(host.run("job", "list", "--status", "failed").err()).contains("--result failed");
+        assertThat(host.run("job", "list", "--status", "queued").err()).isEmpty();
+    }
+
+    @Test
+    void marksATokenThatHasExpired() {
+        host.on("GET /api/v1/tokens", 200, """
+                {"items":[{"id":"1","name":"old","expires_at":"2020-01-01T00:00:00Z"},
+                          {"id":"2","name":"new","expires_at":"2999-01-01T00:00:00Z"}],"next":null}""");
+        assertThat(host.run("token", "list").out())
+                .contains("2020-01-01T00:00:00Z (expired)")
+                .doesNotContain("2999-01-01T00:00:00Z (expired)");
+    }
+
+    @Test
+    void showsAServerInWordsAndWithJsonAsItsRecord() {
+        host.on("GET /api/v1/servers/A", 200, """
+                {"serial":"A","uuid":null,"boot_mode":"uefi","media_strategy":"auto","quirks":"auto","labels":{"rack":"4"},
+                 "bmc":{"address":"https://10.0.0.5","username":"root","password_set":true,"tls":{"mode":"pin","pin":"sha256:ab"}},
+                 "network":{"version":2}}""");
+        Ran ran = host.run("server", "get", "A");
+        assertThat(ran.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains("server A", "BMC https://10.0.0.5", " account root, password set", " trust pin sha256:ab")
+                .contains("labels rack=4", "network:");
+        assertThat(ran.out()).doesNotContain("UUID");
+        assertThat(host.run("--json", "server", "get", "A")
+                        .json()
+                        .at("/bmc/username")
+                        .asText())
+                .isEqualTo("root");
+    }
+
+    @Test
+    void takesTheNetworkAsNetplanWritesIt() throws Exception {
+        host.on("POST /api/v1/servers", 201, "{\"serial\":\"XF-1\"}");
+        String netplan = file("50-net.yaml", """
+                network:
+                  version: 2
+                  ethernets:
+                    m0:
+                      match: {macaddress: 52:54:00:12:34:56}
+                      dhcp4: no
+                      mtu: 9000
+                      addresses: [10.0.2.99/24]
+                      routes:
+                        - to: default
+                          via: 10.0.2.2
+                """);
+        String[] command = {"server", "add", "--serial", "XF-1", "--bmc", "b", "--network", netplan};
+        assertThat(host.run(command).exit()).isZero();
+        JsonNode network = host.calls("POST").getFirst().json().path("network");
+        assertThat(network.at("/ethernets/m0/match/macaddress").asText()).isEqualTo("52:54:00:12:34:56");
+        assertThat(network.at("/ethernets/m0/dhcp4").isBoolean()).isTrue();
+        assertThat(network.at("/ethernets/m0/mtu").asInt()).isEqualTo(9000);
+        assertThat(network.at("/ethernets/m0/routes/0/to").asText()).isEqualTo("default");
+        assertThat(network.path("version").asInt()).isEqualTo(2);
+
+        file("50-net.yaml", "network: {version: 2\n");
+        Ran broken = host.run(command);
+        assertThat(broken.exit()).isEqualTo(2);
+        assertThat(broken.err()).contains("line 2, column 1: is no YAML: a mapping in braces lacks");
+    }
+
+    @Test
+    void aMisspeltKeyInAFileIsTheHostsToName() throws Exception {
+        host.on("POST /api/v1/servers", 400, """
+                {"title":"The request has a wrong value","status":400,
+                 "errors":[{"pointer":"/bmc/adress","detail":"is not known. Did you mean address?"}]}""");
+        Ran ran = host.run("server", "add", "--file", file("s.json", "{\"serial\":\"S\",\"bmc\":{\"adress\":\"b\"}}"));
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("/bmc/adress: is not known. Did you mean address?");
+    }
 }

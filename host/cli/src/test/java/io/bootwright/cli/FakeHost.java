@@ -3,6 +3,11 @@ package io.bootwright.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.bootwright.cli.host.Api;
+import io.bootwright.cli.shell.Terminal;
+import io.bootwright.cli.shell.WindowSize;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,8 +36,8 @@ final class FakeHost implements AutoCloseable {
     record Ran(int exit, String out, String err) {
         JsonNode json() {
             try {
-                return Json.MAPPER.readTree(out);
-            } catch (IOException e) {
+                return Json.parse(out);
+            } catch (JsonException e) {
                 throw new AssertionError(out, e);
             }
         }
@@ -152,7 +157,8 @@ final class FakeHost implements AutoCloseable {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                interactive);
+                interactive,
+                () -> new WindowSize(80, 24));
         int exit = Main.run(terminal, List.of(arguments));
         return new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -3,6 +3,7 @@ package io.bootwright.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bootwright.cli.FakeHost.Ran;
+import io.bootwright.cli.host.Api;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -161,5 +162,46 @@ class JobWatchTest {
         Ran ran = host.run(false, "{}", "job", "create", "--server", "XF-1", "--recipe", "-", "--watch");
         assertThat(ran.exit()).isZero();
         assertThat(ran.out()).contains("succeeded");
+    }
+
+    @Test
+    void printsTheIdBeforeItWatches() {
+        host.on("POST /api/v1/jobs", 202, "{\"job_id\":\"j\"}");
+        host.on("GET /api/v1/jobs/j", 500, "{\"title\":\"The host failed\"}");
+        Ran ran = host.run(false, "{}", "job", "create", "--server", "XF-1", "--recipe", "-", "--watch");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out()).isEqualTo("j\n");
+        Ran json = host.run(false, "{}", "--json", "job", "create", "--server", "XF-1", "--recipe", "-", "--watch");
+        assertThat(json.out()).startsWith("{\"event\":\"created\",\"data\":{\"job_id\":\"j\"}}");
+    }
+
+    @Test
+    void beginsWithTheFreshPictureAndReplaysNothingOverIt() {
+        AtomicInteger streams = new AtomicInteger();
+        String done = job("complete", "\"succeeded\"", "succeeded", "");
+        serve(job("provisioning", "null", "running", ""), done, streams, 1);
+        String old =
+                "{\"job_id\":\"j\",\"status\":\"queued\",\"phase\":\"queued\",\"last_update\":\"2026-01-01T00:00:01Z\"}";
+        host.on(EVENTS, call -> {
+            streams.incrementAndGet();
+            call.events(
+                    event(1, "job", old),
+                    event(2, "step", "{\"name\":\"partition.service\",\"state\":\"pending\"}"),
+                    event(3, "job", done));
+        });
+        Ran ran = host.run("job", "watch", "j");
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).doesNotContain("queued", "pending");
+    }
+
+    @Test
+    void saysWhatAJobWaitsFor() {
+        String queued = """
+                {"job_id":"j","server_serial":"XF-1","status":"queued","phase":"queued","result":null,
+                 "waiting":"The bundle b runs at most 2 jobs at once."}""";
+        host.on("GET /api/v1/jobs/j", 200, queued);
+        host.on("GET /api/v1/jobs", 200, "{\"items\":[" + queued + "],\"next\":null}");
+        assertThat(host.run("job", "get", "j").out()).contains("waiting: The bundle b runs at most 2 jobs at once.");
+        assertThat(host.run("job", "list").out()).contains("REASON", "The bundle b runs at most 2 jobs at once.");
     }
 }

@@ -80,7 +80,7 @@ class QuirkCatalogTest {
     private static final String GOOD = """
             title: T
             match: [{manufacturer: x}]
-            quirks: [{name: n, source: s, set: {usable-cds: 1}}]
+            quirks: [{name: q, source: s, set: {usable-cds: 1}}]
             """;
 
     @Test
@@ -103,7 +103,10 @@ class QuirkCatalogTest {
                 "usable-cds: 1|prepare-wait: soon",
                 "usable-cds: 1|boot-cd: {method: DELETE, path: /x, body: {}}",
                 "usable-cds: 1|authentication: digest",
-                "{usable-cds: 1}|{}"
+                "{usable-cds: 1}|{}",
+                "source: s|source: &anchor s",
+                "title: T|title: !own T",
+                "source: s|source: no"
             })
     void refusesABadFile(String change) {
         String[] parts = change.split("\\|", -1);

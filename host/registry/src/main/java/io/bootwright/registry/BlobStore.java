@@ -1,9 +1,9 @@
 package io.bootwright.registry;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class BlobStore {
     private static final List<String> ALGORITHMS = List.of("sha256", "sha512");
 
     private final Path root;
-    private final FileStore disk;
+    private final File disk;
     private final boolean durable;
     private final long lowWater;
     private final Duration trashTime;
@@ -43,10 +43,10 @@ public final class BlobStore {
             Files.createDirectories(uploads());
             trash = new Trash(root.resolve("trash"), clock);
             writeLayout();
-            disk = Files.getFileStore(root);
+            disk = root.toFile();
             emptyTrash();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the registry directory " + root, e);
+            throw new UncheckedIOException("the registry's directory " + root + " cannot be used", e);
         }
     }
 
@@ -92,7 +92,12 @@ public final class BlobStore {
 
     /** Bytes that may still be written to the disk. */
     public long usableSpace() throws IOException {
-        return disk.getUsableSpace();
+        long free = disk.getUsableSpace();
+        // 0 also where the directory is gone.
+        if (free == 0 && disk.getTotalSpace() == 0) {
+            throw new IOException("the registry's directory " + root + " is gone");
+        }
+        return free;
     }
 
     /** Size of the disk in bytes. */

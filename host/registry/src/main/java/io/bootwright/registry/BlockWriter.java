@@ -49,6 +49,15 @@ final class BlockWriter implements AutoCloseable {
         free.addAll(pair);
     }
 
+    private static boolean hasSmallBlocks(Path file) {
+        try {
+            return Files.getFileStore(file).getBlockSize() <= Blocks.ALIGNMENT;
+        } catch (IOException e) {
+            // Such as in a sandbox that hides /proc/mounts.
+            return false;
+        }
+    }
+
     /**
      * Begins to write.
      *
@@ -57,7 +66,7 @@ final class BlockWriter implements AutoCloseable {
      * @return empty when the file system cannot do it, or too many are doing it
      */
     static Optional<BlockWriter> open(Path file, long at, Blocks blocks) throws IOException {
-        if (DIRECT.isEmpty() || Files.getFileStore(file).getBlockSize() > Blocks.ALIGNMENT) {
+        if (DIRECT.isEmpty() || !hasSmallBlocks(file)) {
             return Optional.empty();
         }
         List<ByteBuffer> pair = blocks.take();

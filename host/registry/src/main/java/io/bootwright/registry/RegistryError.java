@@ -30,7 +30,7 @@ final class RegistryError extends RuntimeException {
 
     /** Seconds after which the client should try again. */
     Optional<Long> retryAfter() {
-        return status == 429 || status == 507 ? Optional.of(retryAfter) : Optional.empty();
+        return status == 429 || status == 503 || status == 507 ? Optional.of(retryAfter) : Optional.empty();
     }
 
     String json() {
@@ -41,6 +41,10 @@ final class RegistryError extends RuntimeException {
                 .put("message", getMessage())
                 .put("detail", getMessage());
         return root.toString();
+    }
+
+    static RegistryError unavailable() {
+        return new RegistryError(503, "UNAVAILABLE", "this host's database does not answer; try again", 5);
     }
 
     static RegistryError blobUnknown() {

@@ -1,6 +1,7 @@
 package io.bootwright.registry;
 
 import io.bootwright.registry.transfer.BrokenBody;
+import io.bootwright.registry.transfer.MalformedBody;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -59,8 +60,16 @@ public final class RegistryRoutes implements HttpService {
             path = path(request);
             answer(request, response, body, path);
         } catch (RegistryError e) {
+            if (e.status() == Status.METHOD_NOT_ALLOWED_405.code()) {
+                path.ifPresent(known -> response.header(HeaderNames.ALLOW, allowed(known.kind())));
+            }
             error(request, response, e);
         } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof MalformedBody malformed) {
+                response.headers().set(HeaderValues.CONNECTION_CLOSE);
+                error(request, response, new RegistryError(400, "BLOB_UPLOAD_INVALID", malformed.sentence()));
+                throw new CloseConnectionException("the request's body is malformed", e);
+            }
             if (e.getCause() instanceof BrokenBody) {
                 throw new CloseConnectionException("nobody is there to be answered", e);
             }
@@ -77,6 +86,16 @@ public final class RegistryRoutes implements HttpService {
                             response.status().code());
         }
         body.afterAnswer();
+    }
+
+    private static String allowed(RegistryPath.Kind kind) {
+        return switch (kind) {
+            case BASE, CATALOG, TAGS, REFERRERS -> "GET, HEAD";
+            case BLOB -> "DELETE, GET, HEAD";
+            case MANIFEST -> "DELETE, GET, HEAD, PUT";
+            case UPLOADS -> "POST";
+            case UPLOAD -> "DELETE, GET, PATCH, PUT";
+        };
     }
 
     private static Optional<RegistryPath> path(ServerRequest request) {
@@ -103,6 +122,11 @@ public final class RegistryRoutes implements HttpService {
         if (DiskFull.is(e)) {
             LOG.warn("The disk of the registry is full: {}", e.getMessage());
             error(request, response, RegistryError.noSpace("the registry's disk is full"));
+            return;
+        }
+        if (DatabaseDown.is(e)) {
+            LOG.warn("The database of the registry does not answer: {}", e.getMessage());
+            error(request, response, RegistryError.unavailable());
             return;
         }
         LOG.warn(

@@ -1,8 +1,8 @@
 package io.bootwright.server;
 
 import io.bootwright.server.http.AuthenticationFilter;
-import io.bootwright.server.http.HttpDoor;
-import io.bootwright.server.http.Mounts;
+import io.bootwright.server.http.WebServers;
+import io.bootwright.server.http.RouteTable;
 import io.bootwright.server.http.ProblemHandler;
 import io.bootwright.server.http.RequestFilter;
 import io.bootwright.server.security.Principal;
@@ -36,10 +36,10 @@ import java.util.function.Function;
  */
 public final class TestHost implements AutoCloseable {
     private final Database database;
-    private final HttpDoor door;
+    private final WebServers door;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private TestHost(Database database, HttpDoor door) {
+    private TestHost(Database database, WebServers door) {
         this.database = database;
         this.door = door;
     }
@@ -63,7 +63,7 @@ public final class TestHost implements AutoCloseable {
             return this;
         }
 
-        /** Mounts a feature at a path such as {@code /api/v1/jobs}; the function is called once tables are there. */
+        /** RouteTable a feature at a path such as {@code /api/v1/jobs}; the function is called once tables are there. */
         public Builder mount(String path, Function<Database, HttpService> service) {
             services.put(path, service);
             return this;
@@ -76,11 +76,11 @@ public final class TestHost implements AutoCloseable {
             ProblemHandler.install(routing);
             routing.addFilter(new RequestFilter((method, route, status, took) -> {}));
             routing.addFilter(new AuthenticationFilter(TestHost::authenticate));
-            Mounts mounts = new Mounts();
+            RouteTable mounts = new RouteTable();
             services.forEach((path, service) -> mounts.mount(path, service.apply(database)));
             mounts.into(routing);
-            var socket = new HttpDoor.Socket("api", new InetSocketAddress("127.0.0.1", 0), routing);
-            return new TestHost(database, HttpDoor.open(List.of(socket), Optional.empty(), Duration.ofSeconds(1)));
+            var socket = new WebServers.Listener("api", new InetSocketAddress("127.0.0.1", 0), routing, Optional.empty());
+            return new TestHost(database, WebServers.open(List.of(socket), Duration.ofSeconds(1)));
         }
     }
 

@@ -3,8 +3,8 @@ package io.bootwright.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.code.ClassScan;
 import io.bootwright.bundle.finding.Diagnostic;
-import io.bootwright.bundle.finding.Diagnostics;
 import io.bootwright.bundle.finding.Diagnostics.Place;
+import io.bootwright.bundle.finding.Diagnostics;
 import io.bootwright.bundle.finding.Fault;
 import io.bootwright.bundle.jar.BundleFiles;
 import io.bootwright.bundle.jar.JarContents;
@@ -15,9 +15,8 @@ import io.bootwright.bundle.manifest.ManifestReader;
 import io.bootwright.bundle.manifest.ManifestRules;
 import io.bootwright.bundle.schema.CompiledSchema;
 import io.bootwright.bundle.schema.RecipeSchema;
-import io.bootwright.bundle.source.StrictJson;
-import io.bootwright.bundle.source.StrictYaml;
 import io.bootwright.bundle.source.YamlDocument;
+import io.bootwright.formats.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -95,7 +94,7 @@ public final class BundleCheck {
                     "");
             return Optional.empty();
         }
-        Optional<YamlDocument> document = StrictYaml.read(MANIFEST, yaml, diagnostics);
+        Optional<YamlDocument> document = YamlDocument.read(MANIFEST, yaml, diagnostics);
         document.ifPresent(read -> format.check(read.root())
                 .forEach(fault -> diagnostics.error(
                         read.place(fault.pointer()), fault.pointer() + " " + fault.detail(), remedy(read, fault))));
@@ -163,7 +162,7 @@ public final class BundleCheck {
 
     private static JsonNode formatSchema() {
         try {
-            return StrictJson.parse(schema());
+            return Json.parse(schema());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

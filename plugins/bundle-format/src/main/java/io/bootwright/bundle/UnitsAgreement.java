@@ -7,10 +7,8 @@ import io.bootwright.bundle.manifest.BundleManifest;
 import io.bootwright.bundle.units.UnitFile;
 import io.bootwright.bundle.units.UnitSources;
 import io.bootwright.bundle.units.UnitsLock;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.bootwright.formats.Sha256;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,7 +66,7 @@ public final class UnitsAgreement {
             units.values().stream()
                     .filter(there -> UnitSources.unitName(there.name()).equals(UnitSources.unitName(name)))
                     .filter(there -> !there.name().equals(name)
-                            || !there.sha256().equals(sha256(bundle.files().getOrDefault(path, new byte[0]))))
+                            || !there.sha256().equals(Sha256.hex(bundle.files().getOrDefault(path, new byte[0]))))
                     .forEach(there -> found.add(error(
                             path,
                             "has the name of another unit of the image, " + there.name()
@@ -108,7 +106,7 @@ public final class UnitsAgreement {
         UnitsLock.Unit there = units.get(UnitSources.fileName(path));
         if (there == null) {
             found.add(error(path, "is not in the image.", "Build an image with this bundle and import it."));
-        } else if (!there.sha256().equals(sha256(bundle.files().getOrDefault(path, new byte[0])))) {
+        } else if (!there.sha256().equals(Sha256.hex(bundle.files().getOrDefault(path, new byte[0])))) {
             found.add(error(
                     path,
                     "differs from the one in the image.",
@@ -118,13 +116,5 @@ public final class UnitsAgreement {
 
     private static Diagnostic error(String file, String message, String remedy) {
         return new Diagnostic(Diagnostic.Severity.ERROR, file, 0, 0, message, remedy);
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

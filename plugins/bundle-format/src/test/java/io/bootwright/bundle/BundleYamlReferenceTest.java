@@ -3,7 +3,6 @@ package io.bootwright.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.source.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ class BundleYamlReferenceTest {
 
     @Test
     void thePageSaysWhatTheSchemaSays() throws IOException {
-        schema = StrictJson.parse(BundleCheck.schema());
+        schema = io.bootwright.formats.Json.parse(BundleCheck.schema());
         lines.add("# bundle.yaml");
         lines.add("");
         lines.add(

@@ -3,11 +3,11 @@ package io.bootwright.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bootwright.bundle.units.UnitsLock;
+import io.bootwright.formats.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -78,10 +78,8 @@ class UnitsAgreementTest {
     private static UnitsLock lock(Bundle bundle, List<String> images) throws Exception {
         List<UnitsLock.Unit> units = new ArrayList<>();
         for (String path : bundle.unitFiles()) {
-            byte[] digest = java.security.MessageDigest.getInstance("SHA-256")
-                    .digest(bundle.files().get(path));
             units.add(new UnitsLock.Unit(
-                    path.substring(path.indexOf('/') + 1), HexFormat.of().formatHex(digest), Optional.of("erase")));
+                    path.substring(path.indexOf('/') + 1), Sha256.hex(bundle.files().get(path)), Optional.of("erase")));
         }
         units.add(new UnitsLock.Unit("run-target.mount", "0".repeat(64), Optional.empty()));
         return new UnitsLock(

@@ -62,14 +62,14 @@ final class ChunkedBody extends InputStream {
     private void nextChunk() throws IOException {
         if (!first) {
             if (!reader.startsWithNewLine()) {
-                throw new IOException("a chunk is longer than it said");
+                throw new MalformedBody("A chunk of the body is longer than its size says.");
             }
             reader.skip(2);
         }
         first = false;
         int length = reader.findNewLine(MAX_LINE);
         if (length >= MAX_LINE) {
-            throw new IOException("a chunk's length has more than " + MAX_LINE + " characters");
+            throw new MalformedBody("The size of a chunk of the body has more than " + MAX_LINE + " characters.");
         }
         byte[] line = new byte[length];
         reader.getBuffer(length).read(line, 0, length);
@@ -79,7 +79,7 @@ final class ChunkedBody extends InputStream {
         } else if (serversView.read() < 0) {
             ended = true;
         } else {
-            throw new IOException("the last chunk is not empty");
+            throw new MalformedBody("The last chunk of the body is not empty.");
         }
     }
 
@@ -87,7 +87,7 @@ final class ChunkedBody extends InputStream {
         int extension = line.indexOf(';');
         String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
         if (!digits.matches("[0-9a-fA-F]{1," + MAX_DIGITS + "}")) {
-            throw new IOException("a chunk's length is no hexadecimal number");
+            throw new MalformedBody("The size of a chunk of the body is not 1 to " + MAX_DIGITS + " hexadecimal digits.");
         }
         return Long.parseLong(digits, 16);
     }

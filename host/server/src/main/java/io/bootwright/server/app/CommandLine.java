@@ -17,7 +17,15 @@ import java.util.Optional;
  * @param config configuration file
  */
 record CommandLine(Path data, Optional<HostPort> listen, Optional<Path> config) {
-    static final String USAGE = "usage: bootwright serve --data DIR [--listen HOST:PORT] [--config FILE]";
+    static final String USAGE = """
+            usage: bootwright serve --data DIR [--listen HOST:PORT] [--config FILE]
+
+              --data DIR          where everything is kept: database, registry, keys; made at the first start
+              --listen HOST:PORT  where to listen (default 127.0.0.1:8080); port 0 takes a free one
+              --config FILE       configuration (YAML); conf/bootwright.yaml explains every key
+              --help, --version""";
+
+    private static final List<String> HELP = List.of("--help", "-h", "help");
     private static final List<String> OPTIONS = List.of("--data", "--listen", "--config");
 
     /** Wrong usage; the message says what is wrong. */
@@ -25,8 +33,19 @@ record CommandLine(Path data, Optional<HostPort> listen, Optional<Path> config) 
         private static final long serialVersionUID = 1L;
 
         UsageException(String message) {
-            super(message + "\n" + USAGE);
+            super(message + "\n" + USAGE.lines().findFirst().orElse(""));
         }
+    }
+
+    /** What to print in place of starting, if the arguments ask for that. */
+    static Optional<String> information(List<String> arguments) {
+        List<String> words = !arguments.isEmpty() && arguments.getFirst().equals("serve")
+                ? arguments.subList(1, arguments.size())
+                : arguments;
+        if (words.stream().anyMatch(HELP::contains)) {
+            return Optional.of(USAGE);
+        }
+        return words.contains("--version") ? Optional.of("bootwright " + ProductVersion.text()) : Optional.empty();
     }
 
     /**

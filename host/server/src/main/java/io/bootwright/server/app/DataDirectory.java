@@ -1,6 +1,9 @@
 package io.bootwright.server.app;
 
+import io.bootwright.server.security.SecretFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,8 +16,24 @@ import java.util.UUID;
  * @param root the directory itself
  */
 record DataDirectory(Path root) {
-    /** Makes what is missing. */
+    /**
+     * Makes what is missing.
+     *
+     * @throws IOException saying what cannot be used, and what to do about it
+     */
     static DataDirectory prepare(Path root) throws IOException {
+        try {
+            return make(root);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "the data directory " + root.toAbsolutePath().normalize() + " cannot be used: " + Failures.reason(e)
+                            + ". It must belong to the user who runs the host (" + System.getProperty("user.name")
+                            + "): change its owner, or choose another directory with --data.",
+                    e);
+        }
+    }
+
+    private static DataDirectory make(Path root) throws IOException {
         DataDirectory directory = new DataDirectory(root.toAbsolutePath().normalize());
         if (!Files.isDirectory(root)) {
             Path parent = directory.root().getParent();
@@ -44,10 +63,14 @@ record DataDirectory(Path root) {
     /** Names this host among those that share a database, also after a restart. */
     String hostId() throws IOException {
         Path file = root.resolve("host.id");
-        if (!Files.exists(file)) {
-            Files.writeString(file, UUID.randomUUID() + "\n");
+        String known = Files.exists(file) ? Files.readString(file).strip() : "";
+        if (!known.isEmpty()) {
+            return known;
         }
-        return Files.readString(file).strip();
+        // An empty file is what a loss of power leaves of one that was not written whole.
+        String made = UUID.randomUUID().toString();
+        SecretFile.write(file, (made + "\n").getBytes(StandardCharsets.US_ASCII));
+        return made;
     }
 
     /** The first token. */

@@ -1,6 +1,5 @@
 package io.bootwright.server.app;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -20,19 +19,13 @@ final class DiskCheck implements BooleanSupplier {
 
     @Override
     public boolean getAsBoolean() {
-        try {
-            long free = Files.getFileStore(directory).getUsableSpace();
-            if (free >= NEEDED && Files.isWritable(directory)) {
-                return true;
-            }
-            LOG.warn(
-                    "{} has {} bytes left and is {}writable",
-                    directory,
-                    free,
-                    Files.isWritable(directory) ? "" : "not ");
-        } catch (IOException e) {
-            LOG.warn("{} cannot be looked at", directory, e);
+        // 0 where the directory is gone.
+        long free = directory.toFile().getUsableSpace();
+        boolean writable = Files.isWritable(directory);
+        if (free >= NEEDED && writable) {
+            return true;
         }
+        LOG.warn("{} has {} bytes left and is {}writable", directory, free, writable ? "" : "not ");
         return false;
     }
 }

@@ -1,5 +1,6 @@
 package io.bootwright.server.app;
 
+import io.bootwright.server.metrics.Metrics;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -10,32 +11,30 @@ final class JvmMetrics {
 
     static void into(Metrics metrics) {
         Runtime runtime = Runtime.getRuntime();
-        metrics.add(new Metrics.Family(
-                "memory_used_bytes",
-                "gauge",
-                "Heap in use.",
-                () -> Map.of("", (double) (runtime.totalMemory() - runtime.freeMemory()))));
-        metrics.add(new Metrics.Family(
-                "memory_max_bytes", "gauge", "Largest heap.", () -> Map.of("", (double) runtime.maxMemory())));
-        metrics.add(new Metrics.Family(
+        metrics.info(
+                "build_info",
+                "What runs here.",
+                Map.of(
+                        "version",
+                        ProductVersion.text(),
+                        "java",
+                        Runtime.version().toString()));
+        metrics.gauge("memory_used_bytes", "Heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
+        metrics.gauge("memory_max_bytes", "Largest heap.", runtime::maxMemory);
+        metrics.counter(
                 "gc_seconds_total",
-                "counter",
                 "Time spent in garbage collection.",
-                () -> Map.of(
-                        "",
-                        ManagementFactory.getGarbageCollectorMXBeans().stream()
-                                        .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-                                        .sum()
-                                / 1e3)));
-        metrics.add(new Metrics.Family(
+                () -> ManagementFactory.getGarbageCollectorMXBeans().stream()
+                                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                                .sum()
+                        / 1e3);
+        metrics.gauge(
                 "platform_threads",
-                "gauge",
                 "Threads of the operating system.",
-                () -> Map.of("", (double) ManagementFactory.getThreadMXBean().getThreadCount())));
-        metrics.add(new Metrics.Family(
+                () -> ManagementFactory.getThreadMXBean().getThreadCount());
+        metrics.gauge(
                 "uptime_seconds",
-                "gauge",
                 "Time since the process started.",
-                () -> Map.of("", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3)));
+                () -> ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
     }
 }

@@ -3,12 +3,14 @@ package io.bootwright.server.app;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.ConfigException;
 import io.bootwright.server.config.ConfigLoader;
+import io.bootwright.server.security.SecretKeyException;
 import io.bootwright.server.store.DirectoryInUseException;
 import io.bootwright.server.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,11 @@ public final class Main {
 
     /** Starts; 0 when the host runs from now on. */
     private static int start(List<String> arguments, PrintStream out, PrintStream err) {
+        Optional<String> information = CommandLine.information(arguments);
+        if (information.isPresent()) {
+            out.println(information.get());
+            System.exit(0);
+        }
         try {
             CommandLine line = CommandLine.parse(arguments);
             Config config = line.config().map(ConfigLoader::load).orElseGet(ConfigLoader::defaults);
@@ -47,14 +54,14 @@ public final class Main {
             out.println("listening " + host.url());
             out.flush();
             return 0;
-        } catch (CommandLine.UsageException | ConfigException e) {
+        } catch (CommandLine.UsageException | ConfigException | SecretKeyException e) {
             err.println(e.getMessage());
             return USAGE;
         } catch (DirectoryInUseException | StoreException e) {
             err.println(e.getMessage());
             return FAILED;
         } catch (UncheckedIOException | IOException e) {
-            err.println("The host cannot start: " + e.getMessage());
+            err.println("The host cannot start: " + Failures.reason(e) + ".");
             return FAILED;
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(Main.class).error("The host cannot start", e);

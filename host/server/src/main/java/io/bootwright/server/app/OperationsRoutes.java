@@ -2,6 +2,7 @@ package io.bootwright.server.app;
 
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.server.http.Access;
+import io.bootwright.server.metrics.Metrics;
 import io.bootwright.server.security.Permission;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -11,7 +12,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /** {@code /metrics}, {@code /openapi.yaml} and {@code /bundle.schema.json}. */
 final class OperationsRoutes implements HttpService {
@@ -33,7 +33,7 @@ final class OperationsRoutes implements HttpService {
     private void metrics(ServerRequest request, ServerResponse response) {
         Access.require(request, Permission.READ);
         response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-        response.send(metrics.text().getBytes(StandardCharsets.UTF_8));
+        response.send(metrics.text());
     }
 
     private void openApi(ServerRequest request, ServerResponse response) {

@@ -1,10 +1,10 @@
 package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.bundles.install.Catalogue;
 import io.bootwright.server.bundles.model.BundleVersion;
 import io.bootwright.server.bundles.model.Rejection;
-import io.bootwright.server.http.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

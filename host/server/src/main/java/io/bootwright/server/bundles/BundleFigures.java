@@ -1,10 +1,11 @@
 package io.bootwright.server.bundles;
 
 import io.bootwright.server.bundles.load.CallFigures;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Figures of the bundles, as samples by labels. Safe for use by many threads. */
+/** Figures of the bundles, as samples by the values of their labels. Safe for use by many threads. */
 public final class BundleFigures {
     private final Bundles bundles;
     private final CallFigures calls;
@@ -20,34 +21,34 @@ public final class BundleFigures {
     }
 
     /** Installed versions by bundle. */
-    public Map<String, Double> versions() {
-        Map<String, Double> samples = new TreeMap<>();
-        bundles.versions().forEach((id, versions) -> samples.put("bundle=\"" + id + "\"", (double) versions.size()));
+    public Map<List<String>, Double> versions() {
+        Map<List<String>, Double> samples = new HashMap<>();
+        bundles.versions().forEach((id, versions) -> samples.put(List.of(id), (double) versions.size()));
         return samples;
     }
 
     /** 1 for each active version. */
-    public Map<String, Double> active() {
-        Map<String, Double> samples = new TreeMap<>();
+    public Map<List<String>, Double> active() {
+        Map<List<String>, Double> samples = new HashMap<>();
         bundles.catalogue()
                 .bundles()
                 .forEach((id, active) -> samples.put(
-                        "bundle=\"" + id + "\",version=\"" + active.ref().version() + "\"", 1.0));
+                        List.of(id, active.ref().version()), 1.0));
         return samples;
     }
 
     /** Calls of bundles' code by bundle and method. */
-    public Map<String, Double> calls() {
+    public Map<List<String>, Double> calls() {
         return calls.calls();
     }
 
     /** Calls that threw, took too long or returned something unusable. */
-    public Map<String, Double> failures() {
+    public Map<List<String>, Double> failures() {
         return calls.failures();
     }
 
     /** Time spent in calls, in seconds. */
-    public Map<String, Double> seconds() {
+    public Map<List<String>, Double> seconds() {
         return calls.seconds();
     }
 }

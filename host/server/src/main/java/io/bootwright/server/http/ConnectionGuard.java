@@ -28,7 +28,7 @@ final class ConnectionGuard implements SocketOptions, Filter, AutoCloseable {
 
     private final Limits limits;
     private final SocketOptions options = SocketOptions.create();
-    private final Map<SocketAddress, Connection> connections = new ConcurrentHashMap<>();
+    private final Map<Ends, Connection> connections = new ConcurrentHashMap<>();
     private final Thread sweeper;
 
     /**
@@ -41,6 +41,14 @@ final class ConnectionGuard implements SocketOptions, Filter, AutoCloseable {
     record Limits(int most, Duration first, Duration next) {
         static final Limits USUAL = new Limits(4000, Duration.ofSeconds(20), Duration.ofMinutes(2));
     }
+
+    /**
+     * What tells connections apart: two listeners can have one with the same remote address at the same time.
+     *
+     * @param local address and port of this host
+     * @param remote address and port of the client
+     */
+    private record Ends(SocketAddress local, SocketAddress remote) {}
 
     /** One accepted connection. */
     private static final class Connection {
@@ -71,24 +79,27 @@ final class ConnectionGuard implements SocketOptions, Filter, AutoCloseable {
     @Override
     public void configureSocket(SocketChannel channel) {
         SocketOptions.super.configureSocket(channel);
+        SocketAddress local;
         SocketAddress remote;
         try {
+            local = channel.getLocalAddress();
             remote = channel.getRemoteAddress();
         } catch (IOException e) {
             // It is gone already.
             return;
         }
-        if (remote == null) {
+        if (local == null || remote == null) {
             return;
         }
+        Ends ends = new Ends(local, remote);
         if (connections.size() >= limits.most()) {
             makeRoom();
         }
         Connection connection =
                 new Connection(channel, System.nanoTime() + limits.first().toNanos());
-        connections.put(remote, connection);
+        connections.put(ends, connection);
         if (connections.size() > limits.most()) {
-            connections.remove(remote);
+            connections.remove(ends);
             connection.cut();
         }
     }
@@ -99,7 +110,7 @@ final class ConnectionGuard implements SocketOptions, Filter, AutoCloseable {
             return;
         }
         long now = System.nanoTime();
-        Optional<Map.Entry<SocketAddress, Connection>> longest = connections.entrySet().stream()
+        Optional<Map.Entry<Ends, Connection>> longest = connections.entrySet().stream()
                 .filter(entry -> !entry.getValue().busy)
                 .min(Comparator.comparingLong(entry -> entry.getValue().deadline - now));
         longest.ifPresent(entry -> {
@@ -110,7 +121,8 @@ final class ConnectionGuard implements SocketOptions, Filter, AutoCloseable {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        Connection connection = connections.get(request.remotePeer().address());
+        Connection connection = connections.get(
+                new Ends(request.localPeer().address(), request.remotePeer().address()));
         if (connection == null) {
             chain.proceed();
             return;

@@ -2,6 +2,7 @@ package io.bootwright.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -19,6 +20,11 @@ public record Page(int limit, Optional<String> after) {
     /** Most elements of one answer. */
     public static final int MAX = 500;
 
+    /** The query parameters of a list that is paged. */
+    public static final String LIMIT = "limit";
+
+    public static final String AFTER = "after";
+
     private static final int DEFAULT = 50;
     private static final int MAX_CURSOR = 512;
 
@@ -28,9 +34,9 @@ public record Page(int limit, Optional<String> after) {
      * @throws ProblemException {@link ProblemCode#REQUEST_INVALID} for a wrong limit or a cursor that is none of ours
      */
     public static Page of(ServerRequest request) {
-        int limit = request.query().first("limit").map(Page::limit).orElse(DEFAULT);
+        int limit = request.query().first(LIMIT).map(Page::limit).orElse(DEFAULT);
         Optional<String> after = request.query()
-                .first("after")
+                .first(AFTER)
                 .asOptional()
                 .filter(text -> !text.isEmpty())
                 .map(Page::decode);

@@ -9,6 +9,7 @@ package io.bootwright.server.http;
 public enum ProblemCode {
     MALFORMED_JSON("malformed-json", 400, "The body is not JSON"),
     REQUEST_INVALID("request-invalid", 400, "The request has a wrong value"),
+    UNKNOWN_PARAMETER("unknown-parameter", 400, "The resource does not take this query parameter"),
     RECIPE_INVALID("recipe-invalid", 400, "The recipe does not fit its schema or cannot work"),
     UNKNOWN_TARGET("unknown-target", 400, "No active bundle declares this target"),
     UNKNOWN_SERVER("unknown-server", 400, "No server with this serial is registered"),
@@ -28,6 +29,7 @@ public enum ProblemCode {
     BMC_UNREACHABLE("bmc-unreachable", 502, "The server's BMC did not do what was asked"),
     INTERNAL("internal", 500, "The host failed"),
     UNAVAILABLE("unavailable", 503, "The host cannot do that right now"),
+    HTTP_VERSION_UNSUPPORTED("http-version-unsupported", 505, "The host does not speak this version of HTTP"),
     DISK_FULL("disk-full", 507, "A disk of the host is full");
 
     private final String code;

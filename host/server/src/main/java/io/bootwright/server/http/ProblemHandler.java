@@ -1,7 +1,11 @@
 package io.bootwright.server.http;
 
+import io.bootwright.formats.Json;
+import io.bootwright.registry.DatabaseDown;
 import io.bootwright.registry.DiskFull;
+import io.bootwright.registry.transfer.MalformedBody;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -29,6 +33,11 @@ public final class ProblemHandler {
         routing.error(UncheckedIOException.class, (req, res, e) -> {
             if (DiskFull.is(e)) {
                 send(req, res, diskFull(e));
+                return;
+            }
+            if (e.getCause() instanceof MalformedBody malformed) {
+                res.headers().set(HeaderValues.CONNECTION_CLOSE);
+                send(req, res, Problem.of(ProblemCode.REQUEST_INVALID, malformed.sentence()));
                 return;
             }
             // The peer went away in the middle of its body: nobody is left to answer.
@@ -83,6 +92,12 @@ public final class ProblemHandler {
         }
         if (DiskFull.is(e)) {
             return diskFull(e);
+        }
+        if (DatabaseDown.is(e)) {
+            LOG.warn("The database does not answer: {}", e.getMessage());
+            return Problem.of(
+                    ProblemCode.UNAVAILABLE,
+                    "The database of this host does not answer. Try again; running jobs go on when it is back.");
         }
         return incident(e, request.context().get(RequestId.class).map(RequestId::text));
     }

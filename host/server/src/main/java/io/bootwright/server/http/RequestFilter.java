@@ -3,6 +3,7 @@ package io.bootwright.server.http;
 import io.bootwright.registry.transfer.SafeBody;
 import io.bootwright.registry.transfer.StallWatch;
 import io.bootwright.server.security.Principal;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -23,8 +26,8 @@ import org.slf4j.event.Level;
  *
  * <p>The web server reads the rest of a body nobody wanted before it takes the next request, and a chunk of the chunked
  * coding whole: one chunk of some hundred megabytes to any path, also one that answers 401 or 404, would exhaust the
- * memory. So a connection whose request has a large or chunked body left over is closed, which needs both the header and
- * the exception: announcing alone leaves it open.
+ * memory. So a connection whose request has a large or chunked body left over is closed, as is one whose client asks for
+ * it. That needs both the header and the exception: announcing alone leaves it open.
  */
 public final class RequestFilter implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger("io.bootwright.access");
@@ -59,14 +62,15 @@ public final class RequestFilter implements Filter {
         request.context().register(new RequestId(id));
         response.header(RequestId.HEADER, id);
         SafeBody body = new SafeBody(request, response, stalls, bytes -> {});
+        boolean lastRequest = asksToClose(request);
         if (request.content().hasEntity()) {
             request.context().register(body);
-            response.beforeSend(() -> {
-                if (dangerousRest(request, body)) {
-                    response.headers().set(HeaderValues.CONNECTION_CLOSE);
-                }
-            });
         }
+        response.beforeSend(() -> {
+            if (lastRequest || dangerousRest(request, body)) {
+                response.headers().set(HeaderValues.CONNECTION_CLOSE);
+            }
+        });
         try {
             chain.proceed();
         } finally {
@@ -74,7 +78,7 @@ public final class RequestFilter implements Filter {
             log(request, response, id, took);
             observer.answered(
                     request.prologue().method().text(),
-                    request.matchingPattern().orElse("none"),
+                    request.matchingPattern().map(RouteTable::route).orElse("none"),
                     response.status().code(),
                     took);
         }
@@ -82,6 +86,16 @@ public final class RequestFilter implements Filter {
             readOffSome(request, body);
             throw new CloseConnectionException("the request's body was not wanted");
         }
+        if (lastRequest) {
+            throw new CloseConnectionException("the client asked for it");
+        }
+    }
+
+    /** Whether the client closes the connection after this request (RFC 9112, section 9.6). */
+    private static boolean asksToClose(RoutingRequest request) {
+        return request.headers().all(HeaderNames.CONNECTION, List::of).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
     }
 
     private static boolean dangerousRest(RoutingRequest request, SafeBody body) {

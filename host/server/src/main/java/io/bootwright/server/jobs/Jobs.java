@@ -82,6 +82,11 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
         return store.read(handle -> JobQueries.findActive(handle, serial)).isPresent();
     }
 
+    /** Whether a job is under way, on whatever host. */
+    public boolean isActive(UUID id) {
+        return store.find(id).filter(JobRow::active).isPresent();
+    }
+
     /**
      * Digests that jobs under way need and garbage collection must keep: manifests of their images, blobs of their
      * installers.

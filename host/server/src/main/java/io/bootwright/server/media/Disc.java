@@ -98,6 +98,11 @@ final class Disc {
         }
     }
 
+    /** Whether a client that reads this disc gets what another one is. */
+    boolean serves(Disc other) {
+        return etag.equals(other.etag) && size == other.size && file.equals(other.file);
+    }
+
     String path() {
         return "/media/" + token + "/" + fileName();
     }

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class Media implements MediaShelf, AutoCloseable {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentMap<String, Disc> served = new ConcurrentHashMap<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread saver;
 
     /** Takes up the discs that were served when the host stopped; {@link #close} saves what was read. */
@@ -71,19 +74,23 @@ public final class Media implements MediaShelf, AutoCloseable {
         Optional<Disc> known = table.of(job).stream()
                 .filter(disc -> disc.role() == role && served.containsKey(disc.token()))
                 .findFirst();
-        if (known.isPresent()) {
+        // What a job publishes again, after a restart in the middle of its preparation, may have changed meanwhile.
+        Disc disc = disc(job, role, source, known.map(Disc::token).orElseGet(this::newToken));
+        if (known.isPresent() && known.get().serves(disc)) {
             return known.get().path();
         }
-        Disc disc = disc(job, role, source);
         table.insert(disc);
         served.put(disc.token(), disc);
         return disc.path();
     }
 
-    private Disc disc(UUID job, MediaRole role, MediaSource source) {
+    private String newToken() {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
-        String token = HexFormat.of().formatHex(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private Disc disc(UUID job, MediaRole role, MediaSource source, String token) {
         Path file = switch (source) {
             case MediaSource.Blob blob -> stored(blob.digest());
             case MediaSource.WithTask both -> stored(both.digest());
@@ -92,8 +99,8 @@ public final class Media implements MediaShelf, AutoCloseable {
         String tag = switch (source) {
             case MediaSource.Blob blob -> blob.digest();
             case MediaSource.WithTask both -> both.digest();
-            // The file does not change, and no other path ever leads to it.
-            case MediaSource.File plain -> token;
+            // No other path ever leads to the file; it may be written anew.
+            case MediaSource.File plain -> token + "-" + written(plain.path());
         };
         ImageOverlay overlay = switch (source) {
             case MediaSource.Blob blob -> ImageOverlay.of(file, blob.patches());
@@ -112,6 +119,14 @@ public final class Media implements MediaShelf, AutoCloseable {
                     new ReadRanges(),
                     0,
                     Optional.empty());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String written(Path file) {
+        try {
+            return Long.toHexString(Files.getLastModifiedTime(file).to(TimeUnit.MICROSECONDS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -157,8 +172,7 @@ public final class Media implements MediaShelf, AutoCloseable {
 
     private void saveNowAndThen() {
         try {
-            while (true) {
-                Thread.sleep(SAVE_EVERY_MILLIS);
+            while (!stopped.await(SAVE_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
                 save();
             }
         } catch (InterruptedException e) {
@@ -178,9 +192,15 @@ public final class Media implements MediaShelf, AutoCloseable {
         }
     }
 
+    /** Not by an interrupt, which could hit the embedded database; when this returns, nothing uses the database. */
     @Override
     public void close() {
-        saver.interrupt();
+        stopped.countDown();
+        try {
+            saver.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         save();
     }
 }

@@ -12,10 +12,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Writes files that only this host's user may read: complete or not at all, and never readable in between. */
-final class SecretFile {
+public final class SecretFile {
     private SecretFile() {}
 
-    static void write(Path file, byte[] content) throws IOException {
+    /** Writes the file in place of one that may be there; the content is on the disk when this returns. */
+    public static void write(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(part);
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

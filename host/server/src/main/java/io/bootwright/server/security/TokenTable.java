@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** Rows of API tokens, as digests. Safe for use by many threads. */
 final class TokenTable {
+    private static final String UNIQUE_VIOLATION = "23505";
+
     private final Database database;
 
     TokenTable(Database database) {
@@ -22,7 +25,8 @@ final class TokenTable {
     }
 
     static List<SqlMigration> migrations() {
-        return List.of(new SqlMigration("security", 1, "tokens, job tokens, audit trail", """
+        return List.of(
+                new SqlMigration("security", 1, "tokens, job tokens, audit trail", """
                 CREATE TABLE api_tokens (
                   id UUID PRIMARY KEY,
                   name VARCHAR(100) NOT NULL,
@@ -43,6 +47,18 @@ final class TokenTable {
                   who VARCHAR(200) NOT NULL,
                   what VARCHAR(100) NOT NULL,
                   subject VARCHAR(400) NOT NULL);
+                """),
+                // Of tokens with one name the oldest keeps it; so does nobody but the product a reserved one.
+                new SqlMigration("security", 2, "names of tokens are unique, whose key the secrets have", """
+                UPDATE api_tokens SET name = SUBSTRING(name FROM 1 FOR 60) || '-' || CAST(id AS VARCHAR(36))
+                  WHERE LOWER(name) IN ('admin', 'product', 'drop-directory', 'anonymous')
+                    AND CAST(id AS VARCHAR(36)) <> '00000000-0000-0000-0000-000000000001';
+                UPDATE api_tokens SET name = SUBSTRING(name FROM 1 FOR 60) || '-' || CAST(id AS VARCHAR(36))
+                  WHERE EXISTS (SELECT 1 FROM api_tokens older WHERE older.name = api_tokens.name
+                    AND (older.created_at < api_tokens.created_at
+                      OR older.created_at = api_tokens.created_at AND older.id < api_tokens.id));
+                ALTER TABLE api_tokens ADD CONSTRAINT api_tokens_name UNIQUE (name);
+                CREATE TABLE secret_key (id INTEGER PRIMARY KEY, sealed VARCHAR(400) NOT NULL);
                 """));
     }
 
@@ -54,6 +70,19 @@ final class TokenTable {
                     .execute();
             insert(handle, token, digest);
         });
+    }
+
+    /** Adds a token; false when another one has its name. */
+    boolean add(Token token, String digest) {
+        try {
+            database.jdbi().useHandle(handle -> insert(handle, token, digest));
+            return true;
+        } catch (UnableToExecuteStatementException e) {
+            if (e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static void insert(Handle handle, Token token, String digest) {

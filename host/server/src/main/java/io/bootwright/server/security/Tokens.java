@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Tokens implements Authenticator {
     /** The token of the file {@code admin.token}. */
     public static final UUID ADMIN_ID = new UUID(0, 1);
+
+    private static final Set<String> RESERVED = Set.of("admin", "product", "drop-directory", "anonymous");
+    private static final int SHORTEST_ADMIN_TOKEN = 16;
 
     private final TokenTable table;
     private final Clock clock;
@@ -63,10 +67,32 @@ public final class Tokens implements Authenticator {
         }
     }
 
+    /** Another token has this name; the audit trail and Idempotency-Key know tokens by their names. */
+    public static final class NameTakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NameTakenException(String name) {
+            super("There is a token with the name \"" + name + "\" already.");
+        }
+    }
+
+    /** Whether the product uses a name for something that is no token, so that none may have it. */
+    public static boolean isReserved(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return RESERVED.contains(lower) || lower.startsWith("job ");
+    }
+
+    /**
+     * Makes a token.
+     *
+     * @throws NameTakenException when there is one with that name
+     */
     public Issued issue(String name, Role role, List<String> repositories, Optional<Instant> expiresAt) {
         Token token = new Token(UUID.randomUUID(), name, role, repositories, now(), expiresAt);
         String text = TokenText.random(random);
-        table.put(token, TokenText.digest(text));
+        if (!table.add(token, TokenText.digest(text))) {
+            throw new NameTakenException(name);
+        }
         return new Issued(token, text);
     }
 
@@ -90,7 +116,7 @@ public final class Tokens implements Authenticator {
     /**
      * Makes sure that the admin token in a file works, making both when there is no file.
      *
-     * @throws UncheckedIOException when the file cannot be read or written
+     * @throws UncheckedIOException when the file cannot be read or written, or its token could be guessed
      */
     public void ensureAdmin(Path file) {
         try {
@@ -102,7 +128,12 @@ public final class Tokens implements Authenticator {
                 SecretFile.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
             }
             if (!TokenText.plausible(text)) {
-                throw new IOException(file + " holds no token. Remove it and start again.");
+                throw new IOException(file + " holds no token. Remove it, and the next start makes one.");
+            }
+            if (text.length() < SHORTEST_ADMIN_TOKEN) {
+                throw new IOException(file + " holds a token of " + text.length() + " characters, which can be guessed."
+                        + " Remove the file, and the next start makes a long one; or write one of at least "
+                        + SHORTEST_ADMIN_TOKEN + " characters (openssl rand -hex 32).");
             }
             if (table.find(TokenText.digest(text)).isEmpty()) {
                 table.put(

@@ -1,8 +1,8 @@
 package io.bootwright.server.store;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class DiskGuard implements SqlLogger, AutoCloseable {
     private static final String TO_DO =
             " Nothing is written until there is room again: remove what is not needed, or enlarge the disk.";
 
-    private final FileStore disk;
+    private final File disk;
     private final Limits limits;
     private final Runnable checkpoint;
     private final ThreadLocal<Boolean> wrote = ThreadLocal.withInitial(() -> false);
@@ -55,18 +55,15 @@ final class DiskGuard implements SqlLogger, AutoCloseable {
         this.limits = limits;
         this.checkpoint = checkpoint;
         try {
-            disk = Files.getFileStore(Files.createDirectories(directory));
+            // Not the file store of java.nio: that needs /proc/mounts, which a sandbox may hide.
+            disk = Files.createDirectories(directory).toFile();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the database's directory " + directory, e);
+            throw new UncheckedIOException("the database's directory " + directory + " cannot be used", e);
         }
     }
 
     private long free() {
-        try {
-            return disk.getUsableSpace();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at the database's disk", e);
-        }
+        return disk.getUsableSpace();
     }
 
     @Override

@@ -1,12 +1,9 @@
 package io.bootwright.server.store;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.bootwright.formats.Sha256;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,8 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the tables of each module to this version: runs what has not run, in order, one transaction a migration, and
- * refuses to start when history does not match (a changed text, a gap, a newer database).
+ * Brings the tables of each module to this version: runs what has not run, in order, and refuses to start when history
+ * does not match (a changed text, a gap, a newer database).
+ *
+ * <p>A host may be killed at any statement. Where the database can roll back changes of tables (PostgreSQL), a migration
+ * is one transaction. Where it commits at each of them (HSQLDB), {@link MigrationSteps} records statement by statement.
  */
 public final class MigrationRunner {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRunner.class);
@@ -47,6 +47,16 @@ public final class MigrationRunner {
                 .collect(Collectors.groupingBy(SqlMigration::module, TreeMap::new, Collectors.toList()));
         database.jdbi().useHandle(handle -> handle.execute(HISTORY));
         byModule.forEach(this::runModule);
+    }
+
+    /** Whether no migration has ever run here: the database is new. */
+    public boolean isNew() {
+        database.jdbi().useHandle(handle -> handle.execute(HISTORY));
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM schema_history")
+                                .mapTo(Integer.class)
+                                .one()
+                        == 0);
     }
 
     private void runModule(String module, List<SqlMigration> migrations) {
@@ -90,15 +100,13 @@ public final class MigrationRunner {
 
     private void apply(SqlMigration migration) {
         try {
-            database.jdbi().useTransaction(handle -> {
-                if (doneByAnother(handle, migration)) {
-                    return;
-                }
-                for (String statement : SqlStatements.split(migration.sql())) {
-                    handle.execute(statement);
-                }
-                record(handle, migration);
-            });
+            List<String> statements = statements(migration);
+            if (commitsAtChangesOfTables()) {
+                new MigrationSteps(database.jdbi())
+                        .run(migration, statements, handle -> record(handle, migration));
+            } else {
+                applyAtOnce(migration, statements);
+            }
         } catch (SQLException | RuntimeException e) {
             throw new StoreException(
                     "Migration " + migration.module() + "/" + migration.version() + " (" + migration.name()
@@ -108,21 +116,34 @@ public final class MigrationRunner {
         LOG.info("Database: {} is at version {} ({})", migration.module(), migration.version(), migration.name());
     }
 
-    /**
-     * Of two hosts that start together on one PostgreSQL, the second waits for the first and finds the work done. The
-     * embedded database belongs to one process, and commits at each change of a table.
-     */
-    private static boolean doneByAnother(Handle handle, SqlMigration migration) throws SQLException {
-        if (!handle.getConnection().getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
-            return false;
-        }
-        handle.execute("LOCK TABLE schema_history IN EXCLUSIVE MODE");
-        return handle.createQuery("SELECT COUNT(*) FROM schema_history WHERE module = :module AND version = :version")
-                        .bind("module", migration.module())
-                        .bind("version", migration.version())
-                        .mapTo(Integer.class)
-                        .one()
-                > 0;
+    private List<String> statements(SqlMigration migration) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createScript(migration.sql()).getStatements().stream()
+                        .map(String::strip)
+                        .filter(statement -> !statement.isEmpty())
+                        .toList());
+    }
+
+    private boolean commitsAtChangesOfTables() throws SQLException {
+        return database.jdbi()
+                .withHandle(handle -> handle.getConnection().getMetaData().dataDefinitionCausesTransactionCommit());
+    }
+
+    /** Of two hosts that start together on one database, the second waits for the first and finds the work done. */
+    private void applyAtOnce(SqlMigration migration, List<String> statements) {
+        database.jdbi().useTransaction(handle -> {
+            handle.execute("LOCK TABLE schema_history IN EXCLUSIVE MODE");
+            int done = handle.createQuery(
+                            "SELECT COUNT(*) FROM schema_history WHERE module = :module AND version = :version")
+                    .bind("module", migration.module())
+                    .bind("version", migration.version())
+                    .mapTo(Integer.class)
+                    .one();
+            if (done == 0) {
+                statements.forEach(handle::execute);
+                record(handle, migration);
+            }
+        });
     }
 
     private static void record(Handle handle, SqlMigration migration) {
@@ -137,11 +158,10 @@ public final class MigrationRunner {
     }
 
     private static String sha256(SqlMigration migration) {
-        try {
-            byte[] text = migration.sql().replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return sha256(migration.sql());
+    }
+
+    static String sha256(String sql) {
+        return Sha256.hex(sql.replace("\r\n", "\n"));
     }
 }

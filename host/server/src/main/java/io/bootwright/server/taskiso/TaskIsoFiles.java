@@ -81,7 +81,8 @@ public final class TaskIsoFiles implements TaskIsos {
     }
 
     /**
-     * Removes the images of jobs that ended while nobody cleaned up; called at start.
+     * Removes the images of jobs that ended without this host: while it was down, or cleaned up by another host that
+     * shares the database.
      *
      * @param active whether a job may still need its image
      */

@@ -1,9 +1,9 @@
 package io.bootwright.server.tokens;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.Reply;
@@ -57,6 +57,9 @@ public final class TokenRoutes implements HttpService {
         Optional<String> name = fields.requiredText("name", 100);
         name.filter(text -> !NAME.matcher(text).matches())
                 .ifPresent(text -> fields.fault("name", "may have letters, digits, spaces and . _ @ -"));
+        name.filter(Tokens::isReserved)
+                .ifPresent(text -> fields.fault(
+                        "name", "is one that the audit trail uses for the product itself; choose another"));
         Optional<Role> role = fields.requiredText("role", 16).flatMap(Role::ofApiName);
         if (role.isEmpty()
                 && fields.faults().stream().noneMatch(at -> at.pointer().equals("/role"))) {
@@ -66,7 +69,7 @@ public final class TokenRoutes implements HttpService {
         Optional<Instant> expiresAt = expiry(fields);
         fields.end();
         fields.throwIfFaulty();
-        Tokens.Issued issued = tokens.issue(name.orElseThrow(), role.orElseThrow(), repositories, expiresAt);
+        Tokens.Issued issued = issue(name.orElseThrow(), role.orElseThrow(), repositories, expiresAt);
         audit.record(
                 principal.name(),
                 "token.create",
@@ -75,6 +78,17 @@ public final class TokenRoutes implements HttpService {
         body.put("token", issued.text());
         response.header(HeaderNames.LOCATION, "/api/v1/tokens/" + issued.token().id());
         Reply.json(response, 201, body);
+    }
+
+    private Tokens.Issued issue(String name, Role role, List<String> repositories, Optional<Instant> expiresAt) {
+        try {
+            return tokens.issue(name, role, repositories, expiresAt);
+        } catch (Tokens.NameTakenException e) {
+            throw Problem.of(
+                            ProblemCode.CONFLICT,
+                            e.getMessage() + " Choose another, or revoke that one with DELETE /api/v1/tokens/ID.")
+                    .exception();
+        }
     }
 
     private static Optional<String> globFault(String glob) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,12 +78,86 @@ class HostProcessTest {
         }
     }
 
+    @Test
+    void aLostOrForeignKeyIsSaidAndNeverReplaced() throws Exception {
+        Process first = serve("--data", data(), "--listen", "127.0.0.1:0");
+        awaitListening(first);
+        first.toHandle().destroy();
+        assertThat(exit(first)).isZero();
+        Path key = directory.resolve("data/keys/secrets.key");
+        Path kept = directory.resolve("kept.key");
+        Files.move(key, kept);
+        Process lost = serve("--data", data(), "--listen", "127.0.0.1:0");
+        assertThat(exit(lost)).isEqualTo(2);
+        assertThat(errors(lost)).contains(key.toString(), "is missing", "backup").doesNotContain("\tat ");
+        assertThat(key).doesNotExist();
+        Files.writeString(key, java.util.Base64.getEncoder().encodeToString(new byte[32]));
+        Process foreign = serve("--data", data(), "--listen", "127.0.0.1:0");
+        assertThat(exit(foreign)).isEqualTo(2);
+        assertThat(errors(foreign)).contains(key.toString(), "is not the key");
+        Files.move(kept, key, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        awaitListening(serve("--data", data(), "--listen", "127.0.0.1:0"));
+    }
+
+    @Test
+    void whatCannotWorkIsSaidInSentences() throws Exception {
+        Path config = directory.resolve("bootwright.yaml");
+        Files.writeString(config, "listeners: {media: 127.0.0.1:18999}\n");
+        Process same = serve("--data", data(), "--listen", "127.0.0.1:18999", "--config", config.toString());
+        assertThat(exit(same)).isEqualTo(2);
+        assertThat(errors(same)).contains("listeners.media", "listens already").doesNotContain("\tat ");
+        assertThat(directory.resolve("data")).doesNotExist();
+        Files.createDirectory(directory.resolve("data"));
+        Files.writeString(directory.resolve("data/plugins"), "");
+        Process blocked = serve("--data", data());
+        assertThat(exit(blocked)).isEqualTo(1);
+        assertThat(errors(blocked))
+                .startsWith("The host cannot start: the data directory " + data() + " cannot be used")
+                .contains("plugins is no directory", "--data")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void tellsHowItIsUsedAndItsVersion() throws Exception {
+        Process help = serve("--help");
+        assertThat(exit(help)).isZero();
+        assertThat(Files.readString(output(help))).contains("usage: bootwright serve --data DIR", "--config FILE");
+        Process version = serve("--version");
+        assertThat(exit(version)).isZero();
+        assertThat(Files.readString(output(version))).startsWith("bootwright ");
+    }
+
+    /** As under systemd's ProcSubset=pid, or in other sandboxes. */
+    @Test
+    void startsWhereTheMountsAreHidden() throws Exception {
+        List<String> sandbox = List.of(
+                "unshare", "--mount", "--pid", "--fork", "sh", "-c", "mount -t proc -o subset=pid proc /proc && exec \"$@\"",
+                "sh");
+        List<String> probe = new ArrayList<>(sandbox);
+        probe.addAll(List.of("test", "!", "-e", "/proc/mounts"));
+        Process possible = new ProcessBuilder(probe).redirectErrorStream(true).start();
+        String said = new String(possible.getInputStream().readAllBytes());
+        if (possible.waitFor() != 0) {
+            System.out.println("HostProcessTest.startsWhereTheMountsAreHidden is skipped: it mounts /proc with subset=pid,"
+                    + " which was refused: " + said);
+        }
+        Assumptions.assumeTrue(possible.exitValue() == 0, said);
+        Process process = serve(sandbox, "--data", data(), "--listen", "127.0.0.1:0");
+        URI url = awaitListening(process);
+        assertThat(status(url, "/health", "")).isEqualTo(200);
+    }
+
     private String data() {
         return directory.resolve("data").toString();
     }
 
     private Process serve(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return serve(List.of(), arguments);
+    }
+
+    private Process serve(List<String> within, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(within);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",

@@ -3,11 +3,11 @@ package io.bootwright.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bootwright.formats.Json;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.ConfigException;
 import io.bootwright.server.config.ConfigLoader;
 import io.bootwright.server.config.HostPort;
-import io.bootwright.server.http.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,10 +62,16 @@ class HostTest {
             assertThat(health.body()).contains("\"status\":\"UP\"", "database", "disk", "bundles");
             assertThat(send(host.url(), "GET", "/health/live", "").statusCode()).isEqualTo(200);
             String figures = send(host.url(), "GET", "/metrics", "").body();
+            // A request is counted when its answer has gone out.
+            while (!figures.contains("route=\"/health/live\",status")) {
+                figures = send(host.url(), "GET", "/metrics", "").body();
+            }
             assertThat(figures)
                     .contains(
                             "# TYPE bootwright_http_requests_total counter",
-                            "bootwright_http_requests_total{method=\"GET\",route=\"/health",
+                            "bootwright_http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"}",
+                            "bootwright_http_request_duration_seconds_bucket{method=\"GET\",route=\"/health\",le=\"0.001\"}",
+                            "bootwright_build_info{java=\"",
                             "bootwright_jobs",
                             "bootwright_memory_used_bytes ");
             assertThat(send(host.url(), "GET", "/openapi.yaml", "").body()).startsWith("openapi: 3.1.0");
@@ -84,8 +90,8 @@ class HostTest {
 
     @Test
     void givesBmcsAndTargetsSocketsOfTheirOwn() throws Exception {
-        HostPort media = Sockets.choosePort(new HostPort("127.0.0.1", 0));
-        HostPort target = Sockets.choosePort(new HostPort("127.0.0.1", 0));
+        HostPort media = Listeners.choosePort(new HostPort("127.0.0.1", 0));
+        HostPort target = Listeners.choosePort(new HostPort("127.0.0.1", 0));
         try (Host host = start("listeners: {media: \"" + media + "\", target: \"" + target + "\"}")) {
             assertThat(send(host.url(), "GET", "/api/v1/servers", "").statusCode())
                     .isEqualTo(200);
@@ -129,6 +135,37 @@ class HostTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("tls.key")
                 .hasMessageContaining("openssl pkcs8");
+    }
+
+    @Test
+    void speaksPlainHttpToBmcsBesideTlsForEverybodyElse() throws Exception {
+        KeyStore made = makeCertificate();
+        Path certificate =
+                pem("cert.pem", "CERTIFICATE", made.getCertificate("host").getEncoded());
+        Path key = pem(
+                "key.pem",
+                "PRIVATE KEY",
+                made.getKey("host", "secret".toCharArray()).getEncoded());
+        HostPort media = Listeners.choosePort(new HostPort("127.0.0.1", 0));
+        HostPort target = Listeners.choosePort(new HostPort("127.0.0.1", 0));
+        try (Host host = start("tls: {certificate: \"" + certificate + "\", key: \"" + key + "\"}\n"
+                        + "listeners: {media: \"" + media + "\", target: \"" + target + "\"}\n"
+                        + "urls: {media: \"http://" + media + "\"}\n");
+                HttpClient client = HttpClient.newBuilder()
+                        .sslContext(trusting(made.getCertificate("host")))
+                        .build()) {
+            String disc = "/media/0123456789abcdef0123456789abcdef/boot.iso";
+            assertThat(status(client, URI.create("http://" + media + disc))).isEqualTo(404);
+            assertThat(status(client, URI.create("https://" + target + "/v2/"))).isEqualTo(401);
+            assertThat(status(client, host.url().resolve("/health"))).isEqualTo(200);
+            assertThatThrownBy(() -> status(client, URI.create("https://" + media + disc)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    private static int status(HttpClient client, URI uri) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .statusCode();
     }
 
     private Host start(String configuration) throws IOException {

@@ -20,6 +20,7 @@ final class Rules {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("config", Set.of()),
             Map.entry("store", Set.of()),
+            Map.entry("metrics", Set.of()),
             Map.entry("security", Set.of("store")),
             Map.entry("http", Set.of("config", "security")),
             Map.entry("workflow", Set.of()),
@@ -30,7 +31,8 @@ final class Rules {
             Map.entry("taskiso", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry("bundles", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry(
-                    "jobs", Set.of("http", "store", "security", "config", "workflow", "servers", "media", "taskiso")));
+                    "jobs",
+                    Set.of("http", "store", "security", "config", "metrics", "workflow", "servers", "media", "taskiso")));
 
     private final String root;
 
@@ -67,6 +69,7 @@ final class Rules {
         rules.put("PF4J", only("org.pf4j..", "bundles", "app"));
         rules.put("plugin API", only("io.bootwright.plugin..", "bundles"));
         rules.put("ISO library", only("io.bootwright.iso9660..", "taskiso", "media"));
+        rules.put("Prometheus client", only("io.prometheus..", "metrics"));
         rules.put("Redfish client", only("io.bootwright.redfish..", "servers", "jobs", "app"));
         rules.put(
                 "jdbi",

@@ -1,7 +1,7 @@
 package io.bootwright.server.bundles;
 
+import io.bootwright.formats.Sha256;
 import io.bootwright.plugin.Workflow;
-import io.bootwright.server.bundles.store.JarCache;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +90,7 @@ final class TestBundle {
     }
 
     static String sha256(String content) {
-        return HexFormat.of().formatHex(JarCache.sha256().digest(content.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.hex(content);
     }
 
     String id() {

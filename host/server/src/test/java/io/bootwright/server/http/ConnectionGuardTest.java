@@ -22,7 +22,7 @@ class ConnectionGuardTest {
 
     private final List<Socket> sockets = new ArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
-    private Optional<HttpDoor> door = Optional.empty();
+    private Optional<WebServers> door = Optional.empty();
 
     @AfterEach
     void close() throws IOException {
@@ -30,7 +30,7 @@ class ConnectionGuardTest {
         for (Socket socket : sockets) {
             socket.close();
         }
-        door.ifPresent(HttpDoor::close);
+        door.ifPresent(WebServers::close);
     }
 
     private void open(int most, Duration first, Duration next) {
@@ -40,9 +40,8 @@ class ConnectionGuardTest {
             release.await();
             response.send("slow");
         });
-        door = Optional.of(HttpDoor.open(
-                List.of(new HttpDoor.Socket("api", new InetSocketAddress("127.0.0.1", 0), routing)),
-                Optional.empty(),
+        door = Optional.of(WebServers.open(
+                List.of(new WebServers.Listener("api", new InetSocketAddress("127.0.0.1", 0), routing, Optional.empty())),
                 Duration.ofSeconds(1),
                 new ConnectionGuard.Limits(most, first, next)));
     }
@@ -105,6 +104,39 @@ class ConnectionGuardTest {
         }
         assertThat(door.orElseThrow().connections()).isLessThanOrEqualTo(200);
         assertThat(isCut(sockets.getFirst())).isTrue();
+    }
+
+    /** A client may come from one port of its own to two listeners. */
+    @Test
+    void twoListenersCanHaveAConnectionFromTheSameClientAddress() throws Exception {
+        HttpRouting.Builder one = HttpRouting.builder().get("/x", (request, response) -> response.send("ok"));
+        HttpRouting.Builder two = HttpRouting.builder().get("/slow", (request, response) -> {
+            release.await();
+            response.send("slow");
+        });
+        InetSocketAddress free = new InetSocketAddress("127.0.0.1", 0);
+        door = Optional.of(WebServers.open(
+                List.of(
+                        new WebServers.Listener("one", free, one, Optional.empty()),
+                        new WebServers.Listener("two", free, two, Optional.empty())),
+                Duration.ofSeconds(1),
+                new ConnectionGuard.Limits(100, Duration.ofMillis(400), Duration.ofMillis(400))));
+        Socket silent = from(0, door.orElseThrow().port());
+        Socket busy = from(silent.getLocalPort(), door.orElseThrow().port("two"));
+        busy.getOutputStream().write("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(isCut(silent)).isTrue();
+        release.countDown();
+        assertThat(answer(busy)).isEqualTo("HTTP/1.1 200 OK");
+    }
+
+    private Socket from(int localPort, int port) throws IOException {
+        Socket socket = new Socket();
+        sockets.add(socket);
+        socket.setReuseAddress(true);
+        socket.setSoTimeout(20_000);
+        socket.bind(new InetSocketAddress("127.0.0.1", localPort));
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        return socket;
     }
 
     @Test

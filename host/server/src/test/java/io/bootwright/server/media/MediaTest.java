@@ -105,6 +105,27 @@ class MediaTest {
     }
 
     @Test
+    void aFileThatWasWrittenAnewIsServedAsItIsNow() throws Exception {
+        Path iso = Files.writeString(directory.resolve("task.iso"), "short");
+        String path = media.publish(JOB, MediaRole.TASK, new MediaSource.File(iso));
+        String before = ask("HEAD", path).headers().firstValue("ETag").orElseThrow();
+        assertThat(media.publish(JOB, MediaRole.TASK, new MediaSource.File(iso))).isEqualTo(path);
+        assertThat(ask("HEAD", path).headers().firstValue("ETag")).hasValue(before);
+        Files.writeString(iso, "much longer");
+        assertThat(media.publish(JOB, MediaRole.TASK, new MediaSource.File(iso)))
+                .as("a BMC may know the path already")
+                .isEqualTo(path);
+        assertThat(new String(ask("GET", path).body(), StandardCharsets.UTF_8)).isEqualTo("much longer");
+        assertThat(ask("HEAD", path).headers().firstValue("ETag").orElseThrow()).isNotEqualTo(before);
+        media.close();
+        host.close();
+        open();
+        assertThat(new String(ask("GET", path).body(), StandardCharsets.UTF_8))
+                .as("after a restart")
+                .isEqualTo("much longer");
+    }
+
+    @Test
     void rangesAreServedOneAtATime() throws Exception {
         String path = publish();
         record Row(String range, int status, int from, int to) {}

@@ -127,6 +127,77 @@ class SecurityTest {
     }
 
     @Test
+    void namesOfTokensAreUnique() {
+        Tokens.Issued first = tokens.issue("ci", Role.VIEWER, List.of(), Optional.empty());
+        assertThatThrownBy(() -> tokens.issue("ci", Role.ADMIN, List.of(), Optional.empty()))
+                .isInstanceOf(Tokens.NameTakenException.class)
+                .hasMessageContaining("\"ci\"");
+        tokens.revoke(first.token().id());
+        tokens.issue("ci", Role.ADMIN, List.of(), Optional.empty());
+    }
+
+    @Test
+    void tokensOfOneNameInAnOldDatabaseSurviveWithOtherNames() {
+        Database old = PooledDatabase.embedded(directory.resolve("old"));
+        try (old) {
+            new MigrationRunner(old).run(Tokens.migrations().subList(0, 1));
+            List<String> names = List.of("ci", "ci", "ci", "admin", "x".repeat(100), "x".repeat(100), "one");
+            for (int i = 0; i < names.size(); i++) {
+                new TokenTable(old)
+                        .put(
+                                new Token(
+                                        new UUID(7, i),
+                                        names.get(i),
+                                        Role.VIEWER,
+                                        List.of(),
+                                        Instant.EPOCH.plusSeconds(i % 2),
+                                        Optional.empty()),
+                                TokenText.digest("token " + i));
+            }
+            new MigrationRunner(old).run(Tokens.migrations());
+            Tokens after = new Tokens(old, Clock.systemUTC());
+            assertThat(after.list()).extracting(Token::name).hasSize(7).doesNotHaveDuplicates().doesNotContain("admin");
+            assertThat(after.find(new UUID(7, 0)).orElseThrow().name()).as("the oldest").isEqualTo("ci");
+            assertThat(after.find(new UUID(7, 6)).orElseThrow().name()).isEqualTo("one");
+            for (int i = 0; i < names.size(); i++) {
+                assertThat(after.authenticate(Optional.of("Bearer token " + i))).isPresent();
+            }
+            after.ensureAdmin(directory.resolve("admin.token"));
+        }
+    }
+
+    @Test
+    void anAdminTokenThatCanBeGuessedIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("admin.token"), "12345\n");
+        assertThatThrownBy(() -> tokens.ensureAdmin(file))
+                .hasMessageContaining("5 characters")
+                .hasMessageContaining(file.toString())
+                .hasMessageNotContaining("12345");
+    }
+
+    @Test
+    void aKeyIsMadeOnlyForANewDatabaseAndOnlyThatOneFits() throws IOException {
+        SecretKey key = new SecretKey(directory.resolve("secrets.key"));
+        assertThatThrownBy(() -> key.open(false))
+                .isInstanceOf(SecretKeyException.class)
+                .hasMessageContaining("is missing")
+                .hasMessageContaining("backup");
+        assertThat(key.file()).doesNotExist();
+        SecretBox box = key.open(true);
+        key.check(box, database);
+        key.check(key.open(false), database);
+        Files.delete(key.file());
+        SecretBox other = key.open(true);
+        assertThatThrownBy(() -> key.check(other, database))
+                .isInstanceOf(SecretKeyException.class)
+                .hasMessageContaining("is not the key");
+        Files.writeString(key.file(), "AAAA\n");
+        assertThatThrownBy(() -> key.open(false))
+                .isInstanceOf(SecretKeyException.class)
+                .hasMessageContaining("holds no key");
+    }
+
+    @Test
     void sealsSecretsToTheirPlace() throws IOException {
         Path key = directory.resolve("secrets.key");
         SecretBox box = AesSecretBox.withKeyFile(key);

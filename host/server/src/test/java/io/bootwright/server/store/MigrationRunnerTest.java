@@ -79,6 +79,44 @@ class MigrationRunnerTest {
         run(ONE);
     }
 
+    @Test
+    void recognisesADatabaseWhoseHistoryKnowsWholeMigrationsOnly() {
+        run(ONE);
+        database.jdbi().useHandle(handle -> handle.execute("DROP TABLE schema_step"));
+        run(ONE, TWO);
+        assertThat(names()).containsExactly("a;b -- c");
+    }
+
+    @Test
+    void aTableOfSomebodyElseIsNotTakenForItsOwn() {
+        database.jdbi().useHandle(handle -> handle.execute("CREATE TABLE things (other INTEGER)"));
+        for (int start = 0; start < 2; start++) {
+            assertThatThrownBy(() -> run(ONE))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("things/1 (things)");
+        }
+    }
+
+    @Test
+    void goesOnWhereAStatementWasRefused() {
+        SqlMigration three = new SqlMigration(
+                "things", 2, "two", "INSERT INTO things VALUES ('b'); UPDATE colours SET name = 'c'");
+        assertThatThrownBy(() -> run(ONE, three)).isInstanceOf(StoreException.class);
+        database.jdbi().useHandle(handle -> handle.execute("CREATE TABLE colours (name VARCHAR(20))"));
+        run(ONE, three);
+        assertThat(names()).containsExactlyInAnyOrder("a;b -- c", "b");
+    }
+
+    @Test
+    void refusesToGoOnWithAnotherText() {
+        SqlMigration begun = new SqlMigration("things", 2, "two", "INSERT INTO things VALUES ('b'); UPDATE no SET a = 1");
+        assertThatThrownBy(() -> run(ONE, begun)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> run(
+                        ONE, new SqlMigration("things", 2, "two", "INSERT INTO things VALUES ('c')")))
+                .hasMessageContaining("things/2 (two)")
+                .hasMessageContaining("with another text");
+    }
+
     private void run(SqlMigration... migrations) {
         new MigrationRunner(database).run(List.of(migrations));
     }

@@ -9,8 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,5 +95,22 @@ class TaskIsoFilesTest {
         assertThat(kept).exists();
         assertThat(gone.getParent()).doesNotExist();
         assertThat(foreign).exists();
+    }
+
+    @Test
+    void whatAnotherHostEndsIsSweptWithoutARestart() throws Exception {
+        Set<UUID> active = ConcurrentHashMap.newKeySet();
+        active.addAll(List.of(JOB, OTHER));
+        Path kept = isos().build(JOB, medium("{}"));
+        Path gone = isos().build(OTHER, medium("{}"));
+        try (TaskIsoSweeper sweeper = TaskIsoSweeper.start(isos(), active::contains, Duration.ofMillis(20))) {
+            assertThat(sweeper).isNotNull();
+            assertThat(gone).exists();
+            active.remove(OTHER);
+            while (Files.exists(gone.getParent())) {
+                Thread.onSpinWait();
+            }
+            assertThat(kept).exists();
+        }
     }
 }

@@ -134,8 +134,12 @@ class RegistryRightsTest {
     }
 
     private Decision check(Role role, String repository, Action use) {
-        Optional<String> token = bearer(tokens.issue("t", role, List.of(), Optional.empty()));
-        return rights.check(token, Optional.of(repository).filter(name -> !name.isEmpty()), use);
+        Tokens.Issued issued = tokens.issue("t", role, List.of(), Optional.empty());
+        try {
+            return rights.check(bearer(issued), Optional.of(repository).filter(name -> !name.isEmpty()), use);
+        } finally {
+            tokens.revoke(issued.token().id());
+        }
     }
 
     private static Optional<String> bearer(Tokens.Issued issued) {

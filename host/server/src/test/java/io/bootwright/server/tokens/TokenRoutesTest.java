@@ -3,8 +3,8 @@ package io.bootwright.server.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.TestHost;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.security.Tokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -66,6 +66,23 @@ class TokenRoutesTest {
         assertThat(refused.body())
                 .contains("/nam\"", "/name\"", "/role\"", "/repositories/0", "/repositories/1", "/expires_at");
         assertThat(host.send("POST", PATH, "{}").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aNameIsForOneTokenAndNotForTheProductsOwn() {
+        String ci = "{\"name\":\"ci\",\"role\":\"viewer\"}";
+        String id = Json.parseTrusted(host.send("POST", PATH, ci).body()).path("id").asText();
+        var taken = host.send("POST", PATH, ci);
+        assertThat(taken.statusCode()).isEqualTo(409);
+        assertThat(taken.body()).contains("conflict", "\\\"ci\\\"");
+        assertThat(host.send("DELETE", PATH + "/" + id, "").statusCode()).isEqualTo(204);
+        assertThat(host.send("POST", PATH, ci).statusCode()).isEqualTo(201);
+        for (String reserved : new String[] {"admin", "Admin", "product", "drop-directory", "anonymous", "job 7"}) {
+            var refused =
+                    host.send("POST", PATH, ci.replace("ci", reserved));
+            assertThat(refused.statusCode()).as(reserved).isEqualTo(400);
+            assertThat(refused.body()).contains("/name");
+        }
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.bootwright.bundle.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.source.StrictJson;
+import io.bootwright.formats.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -87,7 +87,7 @@ public record TargetLimits(
             if (in == null) {
                 throw new IllegalStateException("target-limits.json is missing from this program");
             }
-            return of(StrictJson.parse(in.readAllBytes()));
+            return of(Json.parse(in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

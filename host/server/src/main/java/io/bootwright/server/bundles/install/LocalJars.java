@@ -1,10 +1,10 @@
 package io.bootwright.server.bundles.install;
 
 import io.bootwright.bundle.sign.BundleSignature;
+import io.bootwright.formats.Sha256;
 import io.bootwright.server.bundles.model.BundleRefused;
 import io.bootwright.server.bundles.model.BundleVersion.Origin;
 import io.bootwright.server.bundles.model.Incoming;
-import io.bootwright.server.bundles.store.JarCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -99,11 +98,8 @@ public final class LocalJars implements AutoCloseable {
     }
 
     private boolean isRemoved(Path jar) {
-        try (InputStream in = Files.newInputStream(jar)) {
-            var digesting = new java.security.DigestInputStream(in, JarCache.sha256());
-            digesting.transferTo(java.io.OutputStream.nullOutputStream());
-            return changes.wasRemoved("sha256:"
-                    + HexFormat.of().formatHex(digesting.getMessageDigest().digest()));
+        try {
+            return changes.wasRemoved(Sha256.digest(jar));
         } catch (IOException e) {
             return false;
         }

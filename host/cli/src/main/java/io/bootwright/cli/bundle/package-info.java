@@ -1,0 +1,5 @@
+/** {@code bootwright bundle …}. */
+@NullMarked
+package io.bootwright.cli.bundle;
+
+import org.jspecify.annotations.NullMarked;

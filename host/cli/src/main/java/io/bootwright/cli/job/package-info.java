@@ -1,0 +1,5 @@
+/** {@code bootwright job …}. */
+@NullMarked
+package io.bootwright.cli.job;
+
+import org.jspecify.annotations.NullMarked;

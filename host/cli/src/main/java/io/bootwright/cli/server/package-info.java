@@ -1,0 +1,5 @@
+/** {@code bootwright server …}. */
+@NullMarked
+package io.bootwright.cli.server;
+
+import org.jspecify.annotations.NullMarked;

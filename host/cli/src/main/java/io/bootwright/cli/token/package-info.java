@@ -1,0 +1,5 @@
+/** {@code bootwright token …}. */
+@NullMarked
+package io.bootwright.cli.token;
+
+import org.jspecify.annotations.NullMarked;
