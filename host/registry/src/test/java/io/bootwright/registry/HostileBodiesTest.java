@@ -77,7 +77,8 @@ class HostileBodiesTest {
     void aChunkWhoseSizeIsNoSizeIsTheClientsFault(String size) throws Exception {
         try (var registry = new TestRegistry(directory);
                 var client = new RawConnection(registry.port())) {
-            client.send(head("POST", "/v2/a/blobs/uploads/?digest=sha256:" + "0".repeat(64), "Transfer-Encoding: chunked\r\n"));
+            client.send(head(
+                    "POST", "/v2/a/blobs/uploads/?digest=sha256:" + "0".repeat(64), "Transfer-Encoding: chunked\r\n"));
             client.send(size + "\r\nab\r\n0\r\n\r\n");
             assertThat(client.answer()).startsWith("HTTP/1.1 400").contains("BLOB_UPLOAD_INVALID", "hexadecimal");
         }

@@ -1,10 +1,10 @@
 package io.bootwright.server;
 
 import io.bootwright.server.http.AuthenticationFilter;
-import io.bootwright.server.http.WebServers;
-import io.bootwright.server.http.RouteTable;
 import io.bootwright.server.http.ProblemHandler;
 import io.bootwright.server.http.RequestFilter;
+import io.bootwright.server.http.RouteTable;
+import io.bootwright.server.http.WebServers;
 import io.bootwright.server.security.Principal;
 import io.bootwright.server.security.Role;
 import io.bootwright.server.store.Database;
@@ -79,7 +79,8 @@ public final class TestHost implements AutoCloseable {
             RouteTable mounts = new RouteTable();
             services.forEach((path, service) -> mounts.mount(path, service.apply(database)));
             mounts.into(routing);
-            var socket = new WebServers.Listener("api", new InetSocketAddress("127.0.0.1", 0), routing, Optional.empty());
+            var socket =
+                    new WebServers.Listener("api", new InetSocketAddress("127.0.0.1", 0), routing, Optional.empty());
             return new TestHost(database, WebServers.open(List.of(socket), Duration.ofSeconds(1)));
         }
     }

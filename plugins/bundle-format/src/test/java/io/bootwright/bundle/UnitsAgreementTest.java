@@ -79,7 +79,9 @@ class UnitsAgreementTest {
         List<UnitsLock.Unit> units = new ArrayList<>();
         for (String path : bundle.unitFiles()) {
             units.add(new UnitsLock.Unit(
-                    path.substring(path.indexOf('/') + 1), Sha256.hex(bundle.files().get(path)), Optional.of("erase")));
+                    path.substring(path.indexOf('/') + 1),
+                    Sha256.hex(bundle.files().get(path)),
+                    Optional.of("erase")));
         }
         units.add(new UnitsLock.Unit("run-target.mount", "0".repeat(64), Optional.empty()));
         return new UnitsLock(

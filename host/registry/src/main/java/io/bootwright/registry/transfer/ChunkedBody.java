@@ -87,7 +87,8 @@ final class ChunkedBody extends InputStream {
         int extension = line.indexOf(';');
         String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
         if (!digits.matches("[0-9a-fA-F]{1," + MAX_DIGITS + "}")) {
-            throw new MalformedBody("The size of a chunk of the body is not 1 to " + MAX_DIGITS + " hexadecimal digits.");
+            throw new MalformedBody(
+                    "The size of a chunk of the body is not 1 to " + MAX_DIGITS + " hexadecimal digits.");
         }
         return Long.parseLong(digits, 16);
     }

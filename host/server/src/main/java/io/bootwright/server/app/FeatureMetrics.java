@@ -48,9 +48,7 @@ final class FeatureMetrics {
 
     static void ofMedia(Metrics metrics, Media media) {
         metrics.gauge(
-                "media_discs",
-                "Discs served right now.",
-                () -> media.all().size());
+                "media_discs", "Discs served right now.", () -> media.all().size());
         metrics.gauge(
                 "media_read_bytes",
                 "Distinct bytes that BMCs have read of the discs served right now.",

@@ -12,8 +12,8 @@ import io.bootwright.server.bundles.load.BundleLimits;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
-import io.bootwright.server.http.WebServers;
 import io.bootwright.server.http.RouteTable;
+import io.bootwright.server.http.WebServers;
 import io.bootwright.server.jobs.ArtifactFiles;
 import io.bootwright.server.jobs.ForeignRegistry;
 import io.bootwright.server.jobs.Jobs;
@@ -74,8 +74,7 @@ public final class Host implements AutoCloseable {
     private final Jobs jobs;
     private final URI url;
 
-    private Host(
-            ShutdownOrder closing, Listeners listeners, RouteTable routes, Content content, Jobs jobs, URI url) {
+    private Host(ShutdownOrder closing, Listeners listeners, RouteTable routes, Content content, Jobs jobs, URI url) {
         this.closing = closing;
         this.listeners = listeners;
         this.routes = routes;
@@ -104,8 +103,7 @@ public final class Host implements AutoCloseable {
         Content content = content(base, closing);
         Work work = work(base, content);
         RouteTable routes = routes(base, content, work);
-        Listeners listeners =
-                new Listeners(
+        Listeners listeners = new Listeners(
                 config, base.listen(), base.tls(), routes, base.tokens(), new HttpMetrics(base.metrics()), GRACE);
         LOG.info(
                 "Data in {}; seen as {} by operators, {} by BMCs, {} by targets",
@@ -201,8 +199,7 @@ public final class Host implements AutoCloseable {
                         base.audit(),
                         base.clock(),
                         BundleLimits.defaults()));
-        return new Content(
-                registry, registryOptions, installers, media, bundles, new TaskIsoFiles(directory.tasks()));
+        return new Content(registry, registryOptions, installers, media, bundles, new TaskIsoFiles(directory.tasks()));
     }
 
     private static Work work(Base base, Content content) throws IOException {
@@ -266,9 +263,7 @@ public final class Host implements AutoCloseable {
                 .mount("/api/v1/jobs", jobs.routes())
                 .mount("/api/v1/status-webhook", jobs.webhook())
                 .mount("/api/v1/bundles", content.bundles().routes())
-                .mount(
-                        "/api/v1/registry",
-                        new RegistryUpkeepRoutes(registry, content.registryOptions(), base.audit()))
+                .mount("/api/v1/registry", new RegistryUpkeepRoutes(registry, content.registryOptions(), base.audit()))
                 .mount("/media", content.media().routes())
                 .mount(
                         "/v2",

@@ -18,9 +18,15 @@ final class HttpMetrics implements RequestObserver {
 
     HttpMetrics(Metrics metrics) {
         metrics.counter(
-                "http_requests_total", "Answered requests.", List.of("method", "route", "status"), () -> sums(requests, 1));
+                "http_requests_total",
+                "Answered requests.",
+                List.of("method", "route", "status"),
+                () -> sums(requests, 1));
         metrics.counter(
-                "http_request_seconds_total", "Time spent answering.", List.of("method", "route"), () -> sums(nanos, 1e9));
+                "http_request_seconds_total",
+                "Time spent answering.",
+                List.of("method", "route"),
+                () -> sums(nanos, 1e9));
         durations = metrics.durations(
                 "http_request_duration_seconds",
                 "How long answers took, from the request's headers to the end of the answer.",

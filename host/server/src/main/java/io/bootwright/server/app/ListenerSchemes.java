@@ -17,8 +17,12 @@ record ListenerSchemes(boolean main, boolean media, boolean target) {
         boolean tls = config.tls().isPresent();
         return new ListenerSchemes(
                 tls,
-                tls && !(config.listeners().media().isPresent() && isPlain(config.urls().media())),
-                tls && !(config.listeners().target().isPresent() && isPlain(config.urls().target())));
+                tls
+                        && !(config.listeners().media().isPresent()
+                                && isPlain(config.urls().media())),
+                tls
+                        && !(config.listeners().target().isPresent()
+                                && isPlain(config.urls().target())));
     }
 
     private static boolean isPlain(Optional<URI> url) {

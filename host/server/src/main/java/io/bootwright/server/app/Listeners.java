@@ -85,9 +85,6 @@ final class Listeners {
         routing.addFilter(new AuthenticationFilter(authenticator));
         routes.into(routing);
         return new WebServers.Listener(
-                name,
-                new InetSocketAddress(address.host(), address.port()),
-                routing,
-                secure ? tls : Optional.empty());
+                name, new InetSocketAddress(address.host(), address.port()), routing, secure ? tls : Optional.empty());
     }
 }

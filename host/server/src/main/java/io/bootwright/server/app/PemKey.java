@@ -67,11 +67,12 @@ final class PemKey {
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(body);
-            return generate(switch (block.group(1)) {
-                case "RSA PRIVATE KEY" -> framed(RSA, der);
-                case "EC PRIVATE KEY" -> framed(join(EC, curve(der)), der);
-                default -> der;
-            });
+            return generate(
+                    switch (block.group(1)) {
+                        case "RSA PRIVATE KEY" -> framed(RSA, der);
+                        case "EC PRIVATE KEY" -> framed(join(EC, curve(der)), der);
+                        default -> der;
+                    });
         } catch (IllegalArgumentException | GeneralSecurityException | IndexOutOfBoundsException e) {
             throw new ConfigException(List.of(setting + ": " + file
                     + " holds a damaged key, or one that is neither RSA nor EC nor Ed25519. Make a new key and request a"

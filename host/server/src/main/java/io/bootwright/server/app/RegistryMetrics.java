@@ -76,9 +76,13 @@ final class RegistryMetrics {
     /** A figure that is missing until there was a run. */
     private void ofRun(
             String name, String help, Supplier<Optional<UpkeepRun>> last, ToDoubleFunction<UpkeepRun> value) {
-        metrics.gauge("registry_" + name, help, List.of(), () -> last.get()
-                .map(run -> Map.of(List.<String>of(), value.applyAsDouble(run)))
-                .orElseGet(Map::of));
+        metrics.gauge(
+                "registry_" + name,
+                help,
+                List.of(),
+                () -> last.get()
+                        .map(run -> Map.of(List.<String>of(), value.applyAsDouble(run)))
+                        .orElseGet(Map::of));
     }
 
     private Map<List<String>, Double> requests() {

@@ -90,7 +90,8 @@ final class StartChecks {
                 target.orElse(listen),
                 schemes.target());
         if (config.tls().isPresent() && !schemes.target()) {
-            LOG.warn("urls.target is http: reports and pulls of servers, tokens included, can be read on their network");
+            LOG.warn(
+                    "urls.target is http: reports and pulls of servers, tokens included, can be read on their network");
         }
     }
 
@@ -108,8 +109,8 @@ final class StartChecks {
         String remedy = !secure
                 ? "Write http, or configure tls.certificate and tls.key."
                 : listener.equals("listen") && !key.equals("urls.public")
-                        ? "Write https, or give it a listener of its own (listeners."
-                                + key.substring("urls.".length()) + ") and that one's address here."
+                        ? "Write https, or give it a listener of its own (listeners." + key.substring("urls.".length())
+                                + ") and that one's address here."
                         : "Write https.";
         faults.add(speaks + ". " + remedy);
     }

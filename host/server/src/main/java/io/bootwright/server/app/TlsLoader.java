@@ -46,9 +46,11 @@ final class TlsLoader {
         PrivateKey key = PemKey.read("tls.key", files.key());
         X509Certificate own = chain.getFirst();
         if (!belongTogether(own.getPublicKey(), key)) {
-            throw new ConfigException(List.of("tls: " + files.key() + " is not the key of the first certificate in "
-                    + files.certificate() + " (" + own.getSubjectX500Principal()
-                    + "). Give the key that the certificate was requested with, and the host's own certificate first."));
+            throw new ConfigException(
+                    List.of(
+                            "tls: " + files.key() + " is not the key of the first certificate in "
+                                    + files.certificate() + " (" + own.getSubjectX500Principal()
+                                    + "). Give the key that the certificate was requested with, and the host's own certificate first."));
         }
         warnOfItsEnd(files.certificate(), own, clock.instant());
         try {

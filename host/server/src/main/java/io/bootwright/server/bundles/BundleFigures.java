@@ -32,8 +32,7 @@ public final class BundleFigures {
         Map<List<String>, Double> samples = new HashMap<>();
         bundles.catalogue()
                 .bundles()
-                .forEach((id, active) -> samples.put(
-                        List.of(id, active.ref().version()), 1.0));
+                .forEach((id, active) -> samples.put(List.of(id, active.ref().version()), 1.0));
         return samples;
     }
 

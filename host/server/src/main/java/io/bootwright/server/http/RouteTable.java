@@ -46,8 +46,8 @@ public final class RouteTable {
         services.forEach((path, mounted) -> {
             Recorder recorder = new Recorder();
             mounted.forEach(service -> service.routing(recorder));
-            recorder.methods.forEach((pattern, methods) -> methods.forEach((method, parameters) -> routes.put(
-                    method + " " + route(path + pattern), parameters)));
+            recorder.methods.forEach((pattern, methods) -> methods.forEach(
+                    (method, parameters) -> routes.put(method + " " + route(path + pattern), parameters)));
             routing.register(path, rules -> recorder.into(rules));
         });
     }

@@ -1,7 +1,6 @@
 package io.bootwright.server.http;
 
 import io.bootwright.formats.Json;
-import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
@@ -58,7 +57,8 @@ final class TransportProblems {
             return Problem.of(ProblemCode.UNAVAILABLE, "This host answers too many requests already. Try again.");
         }
         if (status.code() >= ProblemCode.INTERNAL.status()) {
-            return Problem.of(ProblemCode.INTERNAL, "This is a fault of the host, not of the request; its log has more.");
+            return Problem.of(
+                    ProblemCode.INTERNAL, "This is a fault of the host, not of the request; its log has more.");
         }
         return Problem.of(
                 ProblemCode.REQUEST_INVALID,

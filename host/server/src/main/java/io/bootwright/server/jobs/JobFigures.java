@@ -16,7 +16,8 @@ public final class JobFigures {
     JobFigures() {}
 
     void ended(JobRow job) {
-        List<String> labels = List.of(job.bundle().id(), job.result().map(ApiName::of).orElse(""));
+        List<String> labels =
+                List.of(job.bundle().id(), job.result().map(ApiName::of).orElse(""));
         Figures figures = byResult.computeIfAbsent(labels, key -> new Figures(new LongAdder(), new LongAdder()));
         figures.jobs().increment();
         figures.millis().add(Duration.between(job.createdAt(), job.lastUpdate()).toMillis());

@@ -12,8 +12,9 @@ import java.nio.file.Path;
  * @param file where it lies
  */
 public record SecretKey(Path file) {
-    private static final String REMEDY = " Put the file back from a backup, or on a further host of one database copy it"
-            + " from the first. If it is lost for good, start with an empty database and register the servers again.";
+    private static final String REMEDY =
+            " Put the file back from a backup, or on a further host of one database copy it"
+                    + " from the first. If it is lost for good, start with an empty database and register the servers again.";
 
     /**
      * The key, made if this is the first start. To be called before the database's tables are made, so that a host that
@@ -24,8 +25,9 @@ public record SecretKey(Path file) {
      */
     public SecretBox open(boolean databaseIsNew) throws IOException {
         if (!Files.exists(file) && !databaseIsNew) {
-            throw new SecretKeyException("The key file " + file + " is missing, and the database has secrets (passwords of"
-                    + " BMCs, recipes) that only this key opens." + REMEDY);
+            throw new SecretKeyException(
+                    "The key file " + file + " is missing, and the database has secrets (passwords of"
+                            + " BMCs, recipes) that only this key opens." + REMEDY);
         }
         try {
             return AesSecretBox.withKeyFile(file);

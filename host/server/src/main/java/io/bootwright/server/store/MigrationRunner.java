@@ -102,8 +102,7 @@ public final class MigrationRunner {
         try {
             List<String> statements = statements(migration);
             if (commitsAtChangesOfTables()) {
-                new MigrationSteps(database.jdbi())
-                        .run(migration, statements, handle -> record(handle, migration));
+                new MigrationSteps(database.jdbi()).run(migration, statements, handle -> record(handle, migration));
             } else {
                 applyAtOnce(migration, statements);
             }

@@ -127,9 +127,8 @@ final class MigrationSteps {
     }
 
     private Optional<Step> find(SqlMigration migration, int step) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT sha256, done FROM schema_step"
-                                + " WHERE module = :module AND version = :version AND step = :step")
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT sha256, done FROM schema_step"
+                        + " WHERE module = :module AND version = :version AND step = :step")
                 .bind("module", migration.module())
                 .bind("version", migration.version())
                 .bind("step", step)

@@ -89,7 +89,9 @@ class HostProcessTest {
         Files.move(key, kept);
         Process lost = serve("--data", data(), "--listen", "127.0.0.1:0");
         assertThat(exit(lost)).isEqualTo(2);
-        assertThat(errors(lost)).contains(key.toString(), "is missing", "backup").doesNotContain("\tat ");
+        assertThat(errors(lost))
+                .contains(key.toString(), "is missing", "backup")
+                .doesNotContain("\tat ");
         assertThat(key).doesNotExist();
         Files.writeString(key, java.util.Base64.getEncoder().encodeToString(new byte[32]));
         Process foreign = serve("--data", data(), "--listen", "127.0.0.1:0");
@@ -131,15 +133,22 @@ class HostProcessTest {
     @Test
     void startsWhereTheMountsAreHidden() throws Exception {
         List<String> sandbox = List.of(
-                "unshare", "--mount", "--pid", "--fork", "sh", "-c", "mount -t proc -o subset=pid proc /proc && exec \"$@\"",
+                "unshare",
+                "--mount",
+                "--pid",
+                "--fork",
+                "sh",
+                "-c",
+                "mount -t proc -o subset=pid proc /proc && exec \"$@\"",
                 "sh");
         List<String> probe = new ArrayList<>(sandbox);
         probe.addAll(List.of("test", "!", "-e", "/proc/mounts"));
         Process possible = new ProcessBuilder(probe).redirectErrorStream(true).start();
         String said = new String(possible.getInputStream().readAllBytes());
         if (possible.waitFor() != 0) {
-            System.out.println("HostProcessTest.startsWhereTheMountsAreHidden is skipped: it mounts /proc with subset=pid,"
-                    + " which was refused: " + said);
+            System.out.println(
+                    "HostProcessTest.startsWhereTheMountsAreHidden is skipped: it mounts /proc with subset=pid,"
+                            + " which was refused: " + said);
         }
         Assumptions.assumeTrue(possible.exitValue() == 0, said);
         Process process = serve(sandbox, "--data", data(), "--listen", "127.0.0.1:0");

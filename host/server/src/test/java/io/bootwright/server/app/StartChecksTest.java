@@ -81,8 +81,8 @@ class StartChecksTest {
 
     @Test
     void listenersSpeakTheSchemeOfTheirUrls() throws IOException {
-        assertThat(ListenerSchemes.of(config(
-                        TLS + "listeners: {media: 10.0.0.1:81, target: 10.0.0.1:82}\nurls: {media: 'http://10.0.0.1:81'}")))
+        assertThat(ListenerSchemes.of(config(TLS
+                        + "listeners: {media: 10.0.0.1:81, target: 10.0.0.1:82}\nurls: {media: 'http://10.0.0.1:81'}")))
                 .isEqualTo(new ListenerSchemes(true, false, true));
         assertThat(ListenerSchemes.of(config("listeners: {media: 10.0.0.1:81}\nurls: {media: 'http://10.0.0.1:81'}")))
                 .isEqualTo(new ListenerSchemes(false, false, false));

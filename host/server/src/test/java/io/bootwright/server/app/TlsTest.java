@@ -85,13 +85,21 @@ class TlsTest {
         Path key = key("host.key", "ecparam -name prime256v1 -genkey");
         Config.TlsFiles files = new Config.TlsFiles(certificate("host.crt", key), key);
         assertThat(warnings(files, Duration.ZERO)).isEmpty();
-        assertThat(warnings(files, Duration.ofDays(80))).hasSize(1).first().asString().contains("expires at 20");
+        assertThat(warnings(files, Duration.ofDays(80)))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("expires at 20");
         assertThat(warnings(files, Duration.ofDays(101)))
                 .hasSize(1)
                 .first()
                 .asString()
                 .contains("has expired at 20", files.certificate().toString());
-        assertThat(warnings(files, Duration.ofDays(-2))).hasSize(1).first().asString().contains("valid from");
+        assertThat(warnings(files, Duration.ofDays(-2)))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("valid from");
     }
 
     private static List<String> warnings(Config.TlsFiles files, Duration later) {
@@ -119,8 +127,7 @@ class TlsTest {
     }
 
     private static void refuses(Path certificate, Path key, String... words) {
-        var refusal = assertThatThrownBy(
-                        () -> TlsLoader.load(new Config.TlsFiles(certificate, key), Clock.systemUTC()))
+        var refusal = assertThatThrownBy(() -> TlsLoader.load(new Config.TlsFiles(certificate, key), Clock.systemUTC()))
                 .isInstanceOf(ConfigException.class);
         for (String word : words) {
             refusal.hasMessageContaining(word);
@@ -139,7 +146,16 @@ class TlsTest {
     private Path certificate(String name, Path key) throws IOException, InterruptedException {
         Path file = directory.resolve(name);
         openssl(List.of(
-                "req", "-x509", "-new", "-key", key.toString(), "-subj", "/CN=host.example", "-days", "100", "-out",
+                "req",
+                "-x509",
+                "-new",
+                "-key",
+                key.toString(),
+                "-subj",
+                "/CN=host.example",
+                "-days",
+                "100",
+                "-out",
                 file.toString()));
         return file;
     }

@@ -32,7 +32,16 @@ final class Rules {
             Map.entry("bundles", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry(
                     "jobs",
-                    Set.of("http", "store", "security", "config", "metrics", "workflow", "servers", "media", "taskiso")));
+                    Set.of(
+                            "http",
+                            "store",
+                            "security",
+                            "config",
+                            "metrics",
+                            "workflow",
+                            "servers",
+                            "media",
+                            "taskiso")));
 
     private final String root;
 

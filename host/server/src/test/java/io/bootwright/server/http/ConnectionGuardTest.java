@@ -41,7 +41,8 @@ class ConnectionGuardTest {
             response.send("slow");
         });
         door = Optional.of(WebServers.open(
-                List.of(new WebServers.Listener("api", new InetSocketAddress("127.0.0.1", 0), routing, Optional.empty())),
+                List.of(new WebServers.Listener(
+                        "api", new InetSocketAddress("127.0.0.1", 0), routing, Optional.empty())),
                 Duration.ofSeconds(1),
                 new ConnectionGuard.Limits(most, first, next)));
     }

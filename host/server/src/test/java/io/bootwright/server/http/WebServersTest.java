@@ -209,11 +209,8 @@ class WebServersTest {
                     try (Socket socket = new Socket("127.0.0.1", host.port())) {
                         socket.setSoTimeout(10_000);
                         String end = request.contains(length) ? "{}" : "";
-                        send(
-                                socket,
-                                request + "Host: x\r\n" + token + "Connection: " + option + "\r\n\r\n" + end);
-                        String answer =
-                                new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                        send(socket, request + "Host: x\r\n" + token + "Connection: " + option + "\r\n\r\n" + end);
+                        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                         assertThat(answer)
                                 .as(request + option + token)
                                 .startsWith("HTTP/1.1 ")
@@ -226,14 +223,16 @@ class WebServersTest {
 
     @Test
     void aChunkWhoseSizeIsNoSizeIsTheClientsFault() throws IOException {
-        for (String size : List.of("0x2", "-2", "+2", "FFFFFFFFFFFFFFFF", "FFFFFFFFFFFFFFF", "", "2 2", "zz", "7fffffff")) {
+        for (String size :
+                List.of("0x2", "-2", "+2", "FFFFFFFFFFFFFFFF", "FFFFFFFFFFFFFFF", "", "2 2", "zz", "7fffffff")) {
             for (String path : List.of("/api/v1/things", "/api/v1/nothing", "/nothing")) {
                 try (Socket socket = new Socket("127.0.0.1", host.port())) {
                     socket.setSoTimeout(10_000);
                     send(
                             socket,
                             "POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\n"
-                                    + "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\n{}\r\n0\r\n\r\n" + " ".repeat(200));
+                                    + "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\n{}\r\n0\r\n\r\n"
+                                    + " ".repeat(200));
                     String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                     assertThat(answer).as(size + path).startsWith("HTTP/1.1 4").contains("application/problem+json");
                 }

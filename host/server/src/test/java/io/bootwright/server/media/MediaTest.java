@@ -109,7 +109,8 @@ class MediaTest {
         Path iso = Files.writeString(directory.resolve("task.iso"), "short");
         String path = media.publish(JOB, MediaRole.TASK, new MediaSource.File(iso));
         String before = ask("HEAD", path).headers().firstValue("ETag").orElseThrow();
-        assertThat(media.publish(JOB, MediaRole.TASK, new MediaSource.File(iso))).isEqualTo(path);
+        assertThat(media.publish(JOB, MediaRole.TASK, new MediaSource.File(iso)))
+                .isEqualTo(path);
         assertThat(ask("HEAD", path).headers().firstValue("ETag")).hasValue(before);
         Files.writeString(iso, "much longer");
         assertThat(media.publish(JOB, MediaRole.TASK, new MediaSource.File(iso)))

@@ -156,8 +156,14 @@ class SecurityTest {
             }
             new MigrationRunner(old).run(Tokens.migrations());
             Tokens after = new Tokens(old, Clock.systemUTC());
-            assertThat(after.list()).extracting(Token::name).hasSize(7).doesNotHaveDuplicates().doesNotContain("admin");
-            assertThat(after.find(new UUID(7, 0)).orElseThrow().name()).as("the oldest").isEqualTo("ci");
+            assertThat(after.list())
+                    .extracting(Token::name)
+                    .hasSize(7)
+                    .doesNotHaveDuplicates()
+                    .doesNotContain("admin");
+            assertThat(after.find(new UUID(7, 0)).orElseThrow().name())
+                    .as("the oldest")
+                    .isEqualTo("ci");
             assertThat(after.find(new UUID(7, 6)).orElseThrow().name()).isEqualTo("one");
             for (int i = 0; i < names.size(); i++) {
                 assertThat(after.authenticate(Optional.of("Bearer token " + i))).isPresent();

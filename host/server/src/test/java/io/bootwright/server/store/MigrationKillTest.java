@@ -131,9 +131,10 @@ class MigrationKillTest {
                         int session = context.getConnection()
                                 .unwrap(org.postgresql.PGConnection.class)
                                 .getBackendPID();
-                        killer.jdbi().useHandle(handle -> handle.select("SELECT pg_terminate_backend(?)", session)
-                                .mapTo(Boolean.class)
-                                .one());
+                        killer.jdbi()
+                                .useHandle(handle -> handle.select("SELECT pg_terminate_backend(?)", session)
+                                        .mapTo(Boolean.class)
+                                        .one());
                     } catch (SQLException e) {
                         throw new IllegalStateException(e);
                     }

@@ -99,8 +99,8 @@ class MigrationRunnerTest {
 
     @Test
     void goesOnWhereAStatementWasRefused() {
-        SqlMigration three = new SqlMigration(
-                "things", 2, "two", "INSERT INTO things VALUES ('b'); UPDATE colours SET name = 'c'");
+        SqlMigration three =
+                new SqlMigration("things", 2, "two", "INSERT INTO things VALUES ('b'); UPDATE colours SET name = 'c'");
         assertThatThrownBy(() -> run(ONE, three)).isInstanceOf(StoreException.class);
         database.jdbi().useHandle(handle -> handle.execute("CREATE TABLE colours (name VARCHAR(20))"));
         run(ONE, three);
@@ -109,10 +109,10 @@ class MigrationRunnerTest {
 
     @Test
     void refusesToGoOnWithAnotherText() {
-        SqlMigration begun = new SqlMigration("things", 2, "two", "INSERT INTO things VALUES ('b'); UPDATE no SET a = 1");
+        SqlMigration begun =
+                new SqlMigration("things", 2, "two", "INSERT INTO things VALUES ('b'); UPDATE no SET a = 1");
         assertThatThrownBy(() -> run(ONE, begun)).isInstanceOf(StoreException.class);
-        assertThatThrownBy(() -> run(
-                        ONE, new SqlMigration("things", 2, "two", "INSERT INTO things VALUES ('c')")))
+        assertThatThrownBy(() -> run(ONE, new SqlMigration("things", 2, "two", "INSERT INTO things VALUES ('c')")))
                 .hasMessageContaining("things/2 (two)")
                 .hasMessageContaining("with another text");
     }

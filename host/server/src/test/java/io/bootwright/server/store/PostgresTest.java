@@ -56,7 +56,10 @@ class PostgresTest {
                     .matches(failure -> !DatabaseDown.is(failure));
             try (Handle inTheMiddle = database.jdbi().open()) {
                 found.get().close();
-                assertThat(catchThrowable(() -> inTheMiddle.select("SELECT 1").mapTo(Integer.class).one()))
+                assertThat(catchThrowable(() -> inTheMiddle
+                                .select("SELECT 1")
+                                .mapTo(Integer.class)
+                                .one()))
                         .matches(DatabaseDown::is);
             }
             assertThat(catchThrowable(() -> select(database, "SELECT 1"))).matches(DatabaseDown::is);
@@ -65,6 +68,7 @@ class PostgresTest {
     }
 
     private static int select(Database database, String sql) {
-        return database.jdbi().withHandle(handle -> handle.select(sql).mapTo(Integer.class).one());
+        return database.jdbi()
+                .withHandle(handle -> handle.select(sql).mapTo(Integer.class).one());
     }
 }

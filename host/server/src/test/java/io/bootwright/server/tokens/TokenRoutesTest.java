@@ -71,15 +71,15 @@ class TokenRoutesTest {
     @Test
     void aNameIsForOneTokenAndNotForTheProductsOwn() {
         String ci = "{\"name\":\"ci\",\"role\":\"viewer\"}";
-        String id = Json.parseTrusted(host.send("POST", PATH, ci).body()).path("id").asText();
+        String id =
+                Json.parseTrusted(host.send("POST", PATH, ci).body()).path("id").asText();
         var taken = host.send("POST", PATH, ci);
         assertThat(taken.statusCode()).isEqualTo(409);
         assertThat(taken.body()).contains("conflict", "\\\"ci\\\"");
         assertThat(host.send("DELETE", PATH + "/" + id, "").statusCode()).isEqualTo(204);
         assertThat(host.send("POST", PATH, ci).statusCode()).isEqualTo(201);
         for (String reserved : new String[] {"admin", "Admin", "product", "drop-directory", "anonymous", "job 7"}) {
-            var refused =
-                    host.send("POST", PATH, ci.replace("ci", reserved));
+            var refused = host.send("POST", PATH, ci.replace("ci", reserved));
             assertThat(refused.statusCode()).as(reserved).isEqualTo(400);
             assertThat(refused.body()).contains("/name");
         }

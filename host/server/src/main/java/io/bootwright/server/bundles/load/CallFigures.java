@@ -15,8 +15,7 @@ public final class CallFigures {
 
     public <T> T count(String bundle, String call, Supplier<T> act) {
         Figures figures = byCall.computeIfAbsent(
-                List.of(bundle, call),
-                key -> new Figures(new LongAdder(), new LongAdder(), new LongAdder()));
+                List.of(bundle, call), key -> new Figures(new LongAdder(), new LongAdder(), new LongAdder()));
         long start = System.nanoTime();
         boolean good = false;
         try {
