@@ -87,7 +87,7 @@ class BadInputTest {
 
     @Test
     void aLegacyServerIsRefusedWithThatReason() {
-        ObjectNode server = Recipes.server("LEGACY-1", "http://127.0.0.1:9").put("boot_mode", "legacy");
+        ObjectNode server = Recipes.server("LEGACY-1", "http://127.0.0.2:9").put("boot_mode", "legacy");
         assertThat(host.post("/api/v1/servers", server).status()).isEqualTo(201);
         refused(Recipes.job("LEGACY-1", recipe()), 400, "boot-mode-unsupported", "");
     }

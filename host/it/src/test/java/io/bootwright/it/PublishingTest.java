@@ -1,6 +1,7 @@
 package io.bootwright.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
@@ -58,10 +59,12 @@ class PublishingTest {
         JsonNode next = host.awaitComplete(bed.post(), Duration.ofMinutes(2));
         assertThat(next.at("/bundle/version").asText()).isEqualTo("77.0.0");
         assertThat(next.path("result").asText()).isEqualTo("succeeded");
-        assertThat(host.get("/metrics").text())
-                .contains("bootwright_bundle_active{bundle=\"" + ID + "\",version=\"77.0.0\"} 1")
-                .contains("bootwright_bundle_jobs_ended_total{bundle=\"" + ID + "\",result=\"succeeded\"}")
-                .contains("bootwright_bundle_calls_total{bundle=\"" + ID + "\",call=\"check\"}");
+        // An end is counted after everybody can see it.
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(host.get("/metrics").text())
+                        .contains("bootwright_bundle_active{bundle=\"" + ID + "\",version=\"77.0.0\"} 1")
+                        .contains("bootwright_bundle_jobs_ended_total{bundle=\"" + ID + "\",result=\"succeeded\"}")
+                        .contains("bootwright_bundle_calls_total{bundle=\"" + ID + "\",call=\"check\"}"));
     }
 
     @Test

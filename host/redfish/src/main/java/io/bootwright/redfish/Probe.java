@@ -1,27 +1,38 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.discovery.BmcSystem;
+import io.bootwright.redfish.media.MediaChoice;
+import io.bootwright.redfish.media.MediaResource;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
+import io.bootwright.redfish.media.VirtualMedia;
+import io.bootwright.redfish.quirks.BmcModel;
+import io.bootwright.redfish.quirks.Quirks;
+import io.bootwright.redfish.system.BootMode;
+import io.bootwright.redfish.system.SystemIdentity;
+import io.bootwright.redfish.transport.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Looks at what a BMC can do for an installation; sends nothing but GET. */
 final class Probe {
-    private final Target target;
+    private final BmcSystem target;
     private final VirtualMedia media;
 
-    Probe(Target target, VirtualMedia media) {
+    Probe(BmcSystem target, VirtualMedia media) {
         this.target = target;
         this.media = media;
     }
 
     ProbeReport report() {
         Quirks quirks = target.quirks();
-        List<Slot> all = media.all();
-        List<Slot> usable = media.usable(all);
+        List<MediaResource> all = media.all();
+        List<MediaResource> usable = media.usable(all);
         MediaStrategy strategy = MediaChoice.strategy(usable, quirks.usableCds());
         List<String> reasons = new ArrayList<>();
         reasons.add(reason(strategy, all, usable, quirks));
-        for (Slot slot : all) {
+        for (MediaResource slot : all) {
             if (usable.stream()
                     .noneMatch(each -> each.shown().uri().equals(slot.shown().uri()))) {
                 reasons.add(slot.shown().id() + " (" + slot.shown().owner() + ") is not used: "
@@ -30,20 +41,22 @@ final class Probe {
         }
         boot(reasons, quirks);
         reasons.addAll(quirks.notes());
-        BmcIdentity identity = target.identity();
+        BmcModel identity = target.identity();
+        JsonNode system = target.systemNode();
         return new ProbeReport(
                 strategy,
                 reasons,
-                usable.stream().map(Slot::shown).toList(),
+                usable.stream().map(MediaResource::shown).toList(),
                 identity.manufacturer(),
                 identity.model(),
                 identity.firmware(),
+                SystemIdentity.of(system, target.discovery().chassis(system)),
                 quirks.family());
     }
 
-    private static String reason(MediaStrategy strategy, List<Slot> all, List<Slot> usable, Quirks quirks) {
+    private static String reason(MediaStrategy strategy, List<MediaResource> all, List<MediaResource> usable, Quirks quirks) {
         List<String> cds = usable.stream()
-                .map(Slot::shown)
+                .map(MediaResource::shown)
                 .filter(MediaSlot::cd)
                 .map(MediaSlot::id)
                 .toList();

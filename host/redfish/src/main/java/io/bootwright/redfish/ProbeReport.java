@@ -1,5 +1,8 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
+import io.bootwright.redfish.system.SystemIdentity;
 import java.util.List;
 
 /**
@@ -11,6 +14,7 @@ import java.util.List;
  * @param vendor maker of the system; empty if unknown
  * @param model its model; empty if unknown
  * @param firmware version of the BMC's firmware; empty if unknown
+ * @param identity what the BMC shows of the machine
  * @param quirks name of the quirk file in use
  */
 public record ProbeReport(
@@ -20,6 +24,7 @@ public record ProbeReport(
         String vendor,
         String model,
         String firmware,
+        SystemIdentity identity,
         String quirks) {
     public ProbeReport {
         reasons = List.copyOf(reasons);

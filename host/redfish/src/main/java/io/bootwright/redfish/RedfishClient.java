@@ -1,5 +1,33 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.discovery.BmcSystem;
+import io.bootwright.redfish.media.MediaResource;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.VirtualMedia;
+import io.bootwright.redfish.quirks.QuirkCatalog;
+import io.bootwright.redfish.quirks.QuirkFile;
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.system.BootMode;
+import io.bootwright.redfish.system.BootOverride;
+import io.bootwright.redfish.system.BootTarget;
+import io.bootwright.redfish.system.Power;
+import io.bootwright.redfish.system.SystemIdentity;
+import io.bootwright.redfish.system.SystemInfo;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.BmcErrors;
+import io.bootwright.redfish.transport.BmcHttp;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.Json;
+import io.bootwright.redfish.transport.Login;
+import io.bootwright.redfish.transport.OdataPath;
+import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.RedfishTimeouts;
+import io.bootwright.redfish.transport.Rest;
+import io.bootwright.redfish.update.FirmwareItem;
+import io.bootwright.redfish.update.UpdateOffer;
+import io.bootwright.redfish.update.UpdateProgress;
+import io.bootwright.redfish.update.UpdateRequest;
+import io.bootwright.redfish.update.UpdateService;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
@@ -7,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -19,13 +48,13 @@ public final class RedfishClient implements AutoCloseable {
 
     private final Login login;
     private final ReentrantLock queue;
-    private final Target target;
+    private final BmcSystem target;
     private final VirtualMedia media;
     private final Power power;
     private final BootOverride boot;
     private final UpdateService updates;
 
-    private RedfishClient(Login login, ReentrantLock queue, Rest rest, Target target) {
+    private RedfishClient(Login login, ReentrantLock queue, Rest rest, BmcSystem target) {
         this.login = login;
         this.queue = queue;
         this.target = target;
@@ -33,6 +62,11 @@ public final class RedfishClient implements AutoCloseable {
         this.power = new Power(rest, target);
         this.boot = new BootOverride(rest, target, media);
         this.updates = new UpdateService(rest, target);
+    }
+
+    /** Names of the quirk files there are, in alphabetical order. */
+    public static List<String> quirkFamilies() {
+        return QUIRKS.files().stream().map(QuirkFile::family).toList();
     }
 
     /** Opens a session and finds the system. */
@@ -49,15 +83,15 @@ public final class RedfishClient implements AutoCloseable {
             RedfishTimeouts timeouts,
             BmcQueues queues) {
         BmcHttp http = new BmcHttp(address, timeouts);
-        Failures failures = new Failures(http.name());
-        Login login = new Login(http, address, timeouts, failures);
-        Rest rest = new Rest(http, login, timeouts, failures);
+        BmcErrors errors = new BmcErrors(http.name());
+        Login login = new Login(http, address, timeouts, errors);
+        Rest rest = new Rest(http, login, timeouts, errors);
         ReentrantLock queue = queues.of(address);
         queue.lock();
         boolean done = false;
         try {
             JsonNode root = rest.open(SERVICE_ROOT);
-            Target target = new Target(rest, root, systemId, quirks, QUIRKS);
+            BmcSystem target = new BmcSystem(rest, root, systemId, quirks, QUIRKS);
             if (target.quirks().authentication().equals("basic")) {
                 login.preferBasic();
             }
@@ -89,6 +123,14 @@ public final class RedfishClient implements AutoCloseable {
         });
     }
 
+    /** What the BMC shows of the machine behind it, read anew; changes nothing. */
+    public SystemIdentity identity() {
+        return inTurn(() -> {
+            JsonNode node = target.systemNode();
+            return SystemIdentity.of(node, target.discovery().chassis(node));
+        });
+    }
+
     /** Looks at what the BMC can do; changes nothing. */
     public ProbeReport probe() {
         return inTurn(() -> new Probe(target, media).report());
@@ -111,7 +153,7 @@ public final class RedfishClient implements AutoCloseable {
 
     /** The virtual media that take an image by URL, best for an installer first. */
     public List<MediaSlot> slots() {
-        return inTurn(() -> media.usable(media.all()).stream().map(Slot::shown).toList());
+        return inTurn(() -> media.usable(media.all()).stream().map(MediaResource::shown).toList());
     }
 
     /** Ejects whatever is inserted, of the system's and of the manager's collection. */
@@ -124,7 +166,12 @@ public final class RedfishClient implements AutoCloseable {
 
     /** Inserts an image, write protected, and waits until it is read back. What was in the slot is ejected first. */
     public void insert(MediaSlot slot, URI image) {
-        inTurn(() -> media.insert(slot, image));
+        insert(slot, image, note -> {});
+    }
+
+    /** The same; {@code notes} are told of each attempt that is followed by another one, in a sentence without end. */
+    public void insert(MediaSlot slot, URI image, Consumer<String> notes) {
+        inTurn(() -> media.insert(slot, image, notes));
     }
 
     /** Boots from {@code target} at the next power-on, once, in UEFI mode; read back before it returns. */
@@ -153,12 +200,12 @@ public final class RedfishClient implements AutoCloseable {
     }
 
     /** Has the BMC fetch and install an image: sent once. The path of its task; empty if it names none. */
-    public Optional<String> pullUpdate(URI image, UpdateWish wish) {
+    public Optional<String> pullUpdate(URI image, UpdateRequest wish) {
         return inTurn(() -> updates.pull(image, wish));
     }
 
     /** Uploads an image for installation: sent once. The path of its task; empty if the BMC names none. */
-    public Optional<String> pushUpdate(Path image, String name, UpdateWish wish) {
+    public Optional<String> pushUpdate(Path image, String name, UpdateRequest wish) {
         return inTurn(() -> updates.push(image, name, wish));
     }
 

@@ -1,4 +1,7 @@
-/** A Redfish client for power, boot override and virtual media (DSP0266, DSP2046). Knows no job. */
+/**
+ * A Redfish client for power, boot override, virtual media and firmware updates (DSP0266, DSP2046):
+ * {@link io.bootwright.redfish.RedfishClient} is all that its users call. Knows no job.
+ */
 @NullMarked
 package io.bootwright.redfish;
 

@@ -1,5 +1,8 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.RetryBudget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bootwright.redfish.FakeBmc.Reply;
@@ -19,7 +22,7 @@ class BmcQueuesTest {
         try (FakeBmc bmc = new FakeBmc()) {
             bmc.on("GET", FakeBmc.SYSTEM, request -> {
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                Patience.sleep(Duration.ofMillis(10));
+                RetryBudget.sleep(Duration.ofMillis(10));
                 now.decrementAndGet();
                 return new Reply(200, Map.of(), bmc.resources.get(FakeBmc.SYSTEM));
             });

@@ -1,9 +1,16 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.system.BootMode;
+import io.bootwright.redfish.system.PowerState;
+import io.bootwright.redfish.system.SystemInfo;
+import io.bootwright.redfish.transport.RedfishException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

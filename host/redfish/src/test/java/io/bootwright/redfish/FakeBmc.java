@@ -1,5 +1,11 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.Json;
+import io.bootwright.redfish.transport.RedfishTimeouts;
+import io.bootwright.redfish.transport.Secret;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;

@@ -1,10 +1,12 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.Secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bootwright.redfish.FakeBmc.Reply;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +97,7 @@ class LoginTest {
     void triesAWrongPasswordOnce() {
         bmc.on("POST", SESSIONS, request -> Reply.of(401, "ResourceAtUriUnauthorized", "Login failed."));
         assertThatThrownBy(this::work).isInstanceOfSatisfying(RedfishException.class, e -> {
-            assertThat(e.kind()).isEqualTo(Kind.UNAUTHORIZED);
+            assertThat(e.kind()).isEqualTo(Kind.LOGIN_REFUSED);
             assertThat(e.status()).contains(401);
             assertThat(e).hasMessageContaining("admin").hasMessageNotContaining("hunter2");
         });
@@ -117,7 +119,7 @@ class LoginTest {
                 FakeBmc.SYSTEM + "/Actions/ComputerSystem.Reset",
                 request -> Reply.of(403, "InsufficientPrivilege", "No privilege."));
         assertThatThrownBy(this::work).isInstanceOfSatisfying(RedfishException.class, e -> {
-            assertThat(e.kind()).isEqualTo(Kind.UNAUTHORIZED);
+            assertThat(e.kind()).isEqualTo(Kind.FORBIDDEN);
             assertThat(e.hint()).contains("Operator");
         });
     }

@@ -1,10 +1,12 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.RetryBudget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bootwright.redfish.FakeBmc.Reply;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -165,7 +167,7 @@ class PowerTest {
     void looksAtTheStateWhenAnAnswerNeverComes() {
         bmc.on("POST", RESET, request -> {
             power("On");
-            Patience.sleep(Duration.ofSeconds(3));
+            RetryBudget.sleep(Duration.ofSeconds(3));
             return Reply.of(204);
         });
         with(RedfishClient::powerOn);

@@ -1,12 +1,15 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.system.BootTarget;
+import io.bootwright.redfish.transport.Json;
+import io.bootwright.redfish.transport.RedfishException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.FakeBmc.Reply;
 import io.bootwright.redfish.FakeBmc.Request;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Entity tags, tasks and patience, seen through a boot override and power. */
+/** Entity tags, tasks and budget, seen through a boot override and power. */
 class RestTest {
     private static final String RESET = FakeBmc.SYSTEM + "/Actions/ComputerSystem.Reset";
     private FakeBmc bmc;

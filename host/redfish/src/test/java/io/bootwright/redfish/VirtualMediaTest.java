@@ -1,13 +1,17 @@
 package io.bootwright.redfish;
 
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.transport.RedfishException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.FakeBmc.Reply;
-import io.bootwright.redfish.RedfishException.Kind;
+import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtualMediaTest {
     private static final URI IMAGE = URI.create("http://10.0.0.1:8080/media/secret-token/task.iso");
@@ -155,7 +161,80 @@ class VirtualMediaTest {
             assertThat(e.hint()).contains("http://10.0.0.1:8080");
             assertThat(e.getMessage() + e.hint()).doesNotContain("secret-token").doesNotContain("hunter2");
         });
+        assertThat(payloads()).as("no other payload could change that").hasSize(1);
+    }
+
+    @Test
+    void triesEveryPayloadWhenTheBmcDoesNotSayWhatItDislikes() {
+        bmc.on("POST", INSERT, request -> Reply.of(400, "GeneralError", "A general error has occurred."));
+        List<String> notes = new ArrayList<>();
+        try (RedfishClient client = bmc.connect("auto")) {
+            MediaSlot slot = client.slots().getFirst();
+            assertThatThrownBy(() -> client.insert(slot, IMAGE, notes::add)).isInstanceOf(RedfishException.class);
+        }
         assertThat(payloads()).hasSizeBetween(3, 12);
+        assertThat(notes)
+                .hasSize(payloads().size() - 1)
+                .allSatisfy(note ->
+                        assertThat(note).contains("A general error has occurred.; trying again with other parameters"));
+    }
+
+    @Test
+    void tellsOfAnInsertThatWasAcceptedAndChangedNothing() {
+        bmc.on(
+                "POST",
+                INSERT,
+                request -> request.body().has("TransferMethod") ? bmc.inserted(CD1, request) : Reply.of(204));
+        List<String> notes = new ArrayList<>();
+        try (RedfishClient client = bmc.connect("auto")) {
+            client.insert(client.slots().getFirst(), IMAGE, notes::add);
+        }
+        assertThat(notes)
+                .isNotEmpty()
+                .allSatisfy(note ->
+                        assertThat(note).contains("took an image but does not show it as inserted; trying again"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Unable to mount %s: connection refused",
+                "The image %s cannot be read.",
+                "%s is not there",
+                "Virtual media needs a licence.",
+                "No such file: task.iso"
+            })
+    void anImageThatTheBmcCannotHaveIsOfferedOnceAndItsUrlIsNotShown(String said) {
+        bmc.on("POST", INSERT, request -> Reply.of(400, "GeneralError", said.formatted(IMAGE)));
+        assertThatThrownBy(this::insert)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("secret-token")
+                        .doesNotContain("/media/s"));
+        assertThat(payloads()).hasSize(1);
+    }
+
+    @Test
+    void anImageThatTheBmcCannotFetchIsNotSentAgainInOtherForms() {
+        bmc.on("POST", INSERT, request -> Reply.of(400, "CouldNotEstablishConnection", "No connection."));
+        assertThatThrownBy(this::insert).hasMessageContaining("No connection.");
+        assertThat(payloads()).hasSize(1);
+    }
+
+    @Test
+    void theUrlOfAnImageIsNotRepeatedHoweverTheBmcQuotesIt() {
+        String path = IMAGE.getRawPath();
+        for (String quoted : List.of(
+                IMAGE.toString(),
+                "'" + IMAGE + "'.",
+                path,
+                IMAGE.toString().toUpperCase(Locale.ROOT),
+                "nfs://10.0.0.1" + path)) {
+            bmc.on("POST", INSERT, request -> Reply.of(400, "ActionParameterValueFormatError", "Bad " + quoted, quoted));
+            assertThatThrownBy(this::insert).isInstanceOfSatisfying(RedfishException.class, e -> assertThat(
+                            e.explanation().toLowerCase(Locale.ROOT))
+                    .contains("bad ")
+                    .doesNotContain("secret-token"));
+        }
     }
 
     @Test

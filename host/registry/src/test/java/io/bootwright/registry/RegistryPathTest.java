@@ -3,7 +3,9 @@ package io.bootwright.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,10 +70,10 @@ class RegistryPathTest {
         assertThat(RegistryPath.isName("a".repeat(256))).isFalse();
     }
 
+    /** An expression that tries every way to read such a name would take years. */
     @Test
-    void aHostileNameCostsNoTime() {
-        long start = System.nanoTime();
+    @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aHostileNameIsReadInOneWay() {
         assertThat(RegistryPath.isName("a-".repeat(120) + "!")).isFalse();
-        assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
     }
 }

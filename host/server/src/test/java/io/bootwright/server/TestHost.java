@@ -32,7 +32,8 @@ import java.util.function.Function;
 
 /**
  * A real server on a free port of 127.0.0.1 over a real database file, with whatever features a test mounts. The tokens
- * are the names of the roles: {@code admin}, {@code operator}, {@code publisher}, {@code viewer}.
+ * are the names of the roles: {@code admin}, {@code operator}, {@code publisher}, {@code viewer}; with {@code
+ * :GLOB,GLOB} after it a token is limited to repositories.
  */
 public final class TestHost implements AutoCloseable {
     private final Database database;
@@ -88,8 +89,12 @@ public final class TestHost implements AutoCloseable {
     private static Optional<Principal> authenticate(Optional<String> authorization) {
         return authorization
                 .filter(value -> value.startsWith("Bearer "))
-                .flatMap(value -> Role.ofApiName(value.substring("Bearer ".length())))
-                .map(role -> new Principal("test-" + role.apiName(), role, List.of()));
+                .map(value -> value.substring("Bearer ".length()).split(":", 2))
+                .flatMap(parts -> Role.ofApiName(parts[0])
+                        .map(role -> new Principal(
+                                "test-" + role.apiName(),
+                                role,
+                                parts.length == 1 ? List.of() : List.of(parts[1].split(",")))));
     }
 
     public Database database() {

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.bootwright.redfish.BmcAddress;
-import io.bootwright.redfish.FirmwareItem;
-import io.bootwright.redfish.QuirkSelection;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.update.FirmwareItem;
+import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.RedfishException;
-import io.bootwright.redfish.RedfishTimeouts;
-import io.bootwright.redfish.Secret;
-import io.bootwright.redfish.TlsTrust;
-import io.bootwright.redfish.UpdateProgress;
-import io.bootwright.redfish.UpdateWish;
+import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.RedfishTimeouts;
+import io.bootwright.redfish.transport.Secret;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.update.UpdateProgress;
+import io.bootwright.redfish.update.UpdateRequest;
 import io.bootwright.virtualbmc.redfish.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The host's Redfish client against the UpdateService. */
 class FirmwareUpdateTest {
-    private static final UpdateWish ANY = new UpdateWish(List.of(), Optional.empty());
+    private static final UpdateRequest ANY = new UpdateRequest(List.of(), Optional.empty());
 
     @TempDir
     private Path directory;
@@ -100,7 +100,7 @@ class FirmwareUpdateTest {
                     .findFirst()
                     .orElseThrow()
                     .path();
-            Optional<String> task = client.pullUpdate(uri, new UpdateWish(List.of(target), Optional.of("Immediate")));
+            Optional<String> task = client.pullUpdate(uri, new UpdateRequest(List.of(target), Optional.of("Immediate")));
 
             assertThat(end(task).state()).isEqualTo(UpdateProgress.State.COMPLETED);
             assertThat(version("BMC")).isEqualTo("1.7");

@@ -7,17 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.StrictYaml;
-import io.bootwright.redfish.BmcAddress;
-import io.bootwright.redfish.BootTarget;
-import io.bootwright.redfish.MediaSlot;
-import io.bootwright.redfish.MediaStrategy;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.media.MediaStrategy;
+import io.bootwright.redfish.system.BootTarget;
+import io.bootwright.redfish.transport.BmcAddress;
 import io.bootwright.redfish.ProbeReport;
-import io.bootwright.redfish.QuirkSelection;
+import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.RedfishException;
-import io.bootwright.redfish.RedfishTimeouts;
-import io.bootwright.redfish.Secret;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.transport.RedfishException;
+import io.bootwright.redfish.transport.RedfishTimeouts;
+import io.bootwright.redfish.transport.Secret;
+import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.virtualbmc.redfish.Fault;
 import java.io.IOException;
 import java.net.URI;
@@ -265,7 +265,7 @@ class RedfishClientTest {
         assertThatThrownBy(() -> connect(machine, "wrong"))
                 .isInstanceOfSatisfying(
                         RedfishException.class,
-                        e -> assertThat(e.kind()).isEqualTo(RedfishException.Kind.UNAUTHORIZED));
+                        e -> assertThat(e.kind()).isEqualTo(RedfishException.Kind.LOGIN_REFUSED));
         assertThat(machine.requests().stream()
                         .filter(request -> request.method().equals("POST")))
                 .hasSize(1);

@@ -201,7 +201,7 @@ class ScriptedRunTest {
             }
             Await.until(
                     "a wrong-host report of each",
-                    java.time.Duration.ofSeconds(60),
+                    java.time.Duration.ofMinutes(5),
                     () -> host.reports.stream()
                                     .filter(report ->
                                             report.path("status").asText().equals("failed"))

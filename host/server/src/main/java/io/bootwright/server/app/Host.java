@@ -1,26 +1,27 @@
 package io.bootwright.server.app;
 
-import io.bootwright.redfish.BmcQueues;
-import io.bootwright.redfish.RedfishTimeouts;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.registry.Digest;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.registry.RegistryRoutes;
-import io.bootwright.server.artifacts.RegistryUpkeepRoutes;
-import io.bootwright.server.bundles.Bundles;
+import io.bootwright.server.artifacts.ArtifactFiles;
+import io.bootwright.server.artifacts.ForeignRegistry;
+import io.bootwright.server.artifacts.OwnRegistry;
+import io.bootwright.server.artifacts.RegistryArtifactResolver;
+import io.bootwright.server.registry.RegistryUpkeepRoutes;
 import io.bootwright.server.bundles.load.BundleLimits;
+import io.bootwright.server.bundles.Bundles;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
 import io.bootwright.server.http.RouteTable;
 import io.bootwright.server.http.WebServers;
-import io.bootwright.server.jobs.ArtifactFiles;
-import io.bootwright.server.jobs.ForeignRegistry;
 import io.bootwright.server.jobs.Jobs;
-import io.bootwright.server.jobs.JobsNeeds;
-import io.bootwright.server.jobs.JobsOptions;
-import io.bootwright.server.jobs.OwnRegistry;
-import io.bootwright.server.jobs.RegistryArtifactResolver;
+import io.bootwright.server.jobs.JobsDependencies;
+import io.bootwright.server.jobs.run.stage.RunDependencies;
+import io.bootwright.server.jobs.run.stage.RunOptions;
 import io.bootwright.server.media.InstallerCatalog;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.Media;
@@ -74,7 +75,8 @@ public final class Host implements AutoCloseable {
     private final Jobs jobs;
     private final URI url;
 
-    private Host(ShutdownOrder closing, Listeners listeners, RouteTable routes, Content content, Jobs jobs, URI url) {
+    private Host(
+            ShutdownOrder closing, Listeners listeners, RouteTable routes, Content content, Jobs jobs, URI url) {
         this.closing = closing;
         this.listeners = listeners;
         this.routes = routes;
@@ -103,7 +105,8 @@ public final class Host implements AutoCloseable {
         Content content = content(base, closing);
         Work work = work(base, content);
         RouteTable routes = routes(base, content, work);
-        Listeners listeners = new Listeners(
+        Listeners listeners =
+                new Listeners(
                 config, base.listen(), base.tls(), routes, base.tokens(), new HttpMetrics(base.metrics()), GRACE);
         LOG.info(
                 "Data in {}; seen as {} by operators, {} by BMCs, {} by targets",
@@ -199,7 +202,8 @@ public final class Host implements AutoCloseable {
                         base.audit(),
                         base.clock(),
                         BundleLimits.defaults()));
-        return new Content(registry, registryOptions, installers, media, bundles, new TaskIsoFiles(directory.tasks()));
+        return new Content(
+                registry, registryOptions, installers, media, bundles, new TaskIsoFiles(directory.tasks()));
     }
 
     private static Work work(Base base, Content content) throws IOException {
@@ -208,35 +212,39 @@ public final class Host implements AutoCloseable {
         BmcQueues queues = new BmcQueues();
         RedfishTimeouts timeouts = RedfishTimeouts.defaults();
         Servers servers = new Servers(base.database(), base.box(), base.audit(), base.clock());
-        Jobs jobs = Jobs.of(new JobsNeeds(
+        ArtifactFiles artifactFiles = (repository, digest) -> registry.resolve(repository, digest)
+                .filter(found -> found.layers().size() == 1)
+                .map(found -> found.layers().getFirst().digest())
+                .flatMap(layer -> registry.blobs()
+                        .file(layer)
+                        .map(path -> new ArtifactFiles.ArtifactFile(layer.toString(), path)));
+        RegistryArtifactResolver artifacts = new RegistryArtifactResolver(
+                (repository, reference) -> registry.resolve(repository, reference)
+                        .map(found -> new OwnRegistry.OwnArtifact(
+                                found.digest().toString(), found.layers().size())),
+                () -> HostUrls.authorities(config, base.listen(), base.urls()),
+                new ForeignRegistry());
+        boolean shared = config.database().url().isPresent();
+        Jobs jobs = Jobs.of(new JobsDependencies(
                 base.database(),
-                base.box(),
-                base.jobTokens(),
-                base.audit(),
-                content.bundles(),
-                servers.directory(),
-                content.media(),
-                content.installers(),
-                content.taskIsos(),
-                new RegistryArtifactResolver(
-                        (repository, reference) -> registry.resolve(repository, reference)
-                                .map(found -> new OwnRegistry.OwnArtifact(
-                                        found.digest().toString(),
-                                        found.layers().size())),
-                        () -> HostUrls.authorities(config, base.listen(), base.urls()),
-                        new ForeignRegistry()),
-                (repository, digest) -> registry.resolve(repository, digest)
-                        .filter(found -> found.layers().size() == 1)
-                        .map(found -> found.layers().getFirst().digest())
-                        .flatMap(layer -> registry.blobs()
-                                .file(layer)
-                                .map(path -> new ArtifactFiles.ArtifactFile(layer.toString(), path))),
-                JobsNeeds.redfish(timeouts, queues),
-                base::urls,
-                config.deadlines(),
-                config.tls().flatMap(TlsLoader::authority),
                 base.clock(),
-                JobsOptions.defaults(base.directory().hostId(), config.jobs().keep())));
+                base.audit(),
+                content.installers(),
+                artifacts,
+                new RunDependencies(
+                        content.bundles(),
+                        servers.directory(),
+                        content.media(),
+                        artifactFiles,
+                        content.taskIsos(),
+                        base.jobTokens(),
+                        base.box(),
+                        timeouts,
+                        queues,
+                        base::urls,
+                        config.deadlines(),
+                        config.tls().flatMap(TlsLoader::authority),
+                        RunOptions.defaults(base.directory().hostId(), config.jobs().keep(), shared))));
         // What is served, and what running jobs were promised, is never cleaned up.
         registry.start(() -> Stream.concat(content.media().blobs().stream(), jobs.pinnedDigests().stream())
                 .map(Digest::parse)
@@ -263,7 +271,9 @@ public final class Host implements AutoCloseable {
                 .mount("/api/v1/jobs", jobs.routes())
                 .mount("/api/v1/status-webhook", jobs.webhook())
                 .mount("/api/v1/bundles", content.bundles().routes())
-                .mount("/api/v1/registry", new RegistryUpkeepRoutes(registry, content.registryOptions(), base.audit()))
+                .mount(
+                        "/api/v1/registry",
+                        new RegistryUpkeepRoutes(registry, content.registryOptions(), base.audit()))
                 .mount("/media", content.media().routes())
                 .mount(
                         "/v2",

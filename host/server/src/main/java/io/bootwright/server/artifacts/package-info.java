@@ -1,4 +1,4 @@
-/** Looking after the registry over the API. */
+/** OCI references: how they are read, and what they name in this host's registry or another. */
 @NullMarked
 package io.bootwright.server.artifacts;
 

@@ -34,7 +34,16 @@ public record Page(int limit, Optional<String> after) {
      * @throws ProblemException {@link ProblemCode#REQUEST_INVALID} for a wrong limit or a cursor that is none of ours
      */
     public static Page of(ServerRequest request) {
-        int limit = request.query().first(LIMIT).map(Page::limit).orElse(DEFAULT);
+        return of(request, MAX);
+    }
+
+    /**
+     * The same with fewer elements.
+     *
+     * @param most most elements of an answer, 1 to {@value #MAX}
+     */
+    public static Page of(ServerRequest request, int most) {
+        int limit = request.query().first(LIMIT).map(text -> limit(text, most)).orElse(DEFAULT);
         Optional<String> after = request.query()
                 .first(AFTER)
                 .asOptional()
@@ -66,16 +75,16 @@ public record Page(int limit, Optional<String> after) {
         return body;
     }
 
-    private static int limit(String text) {
+    private static int limit(String text, int most) {
         try {
             int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX) {
+            if (limit >= 1 && limit <= most) {
                 return limit;
             }
         } catch (NumberFormatException e) {
             // refused below
         }
-        throw Problem.of(ProblemCode.REQUEST_INVALID, "limit must be a whole number from 1 to " + MAX + ".")
+        throw Problem.of(ProblemCode.REQUEST_INVALID, "limit must be a whole number from 1 to " + most + ".")
                 .exception();
     }
 

@@ -1,10 +1,32 @@
 package io.bootwright.server.jobs;
 
+import io.bootwright.server.jobs.accept.JobAdmission;
+import io.bootwright.server.jobs.accept.JobSubmission;
+import io.bootwright.server.jobs.api.EventStream;
+import io.bootwright.server.jobs.api.JobCancel;
+import io.bootwright.server.jobs.api.JobLog;
+import io.bootwright.server.jobs.api.JobRoutes;
+import io.bootwright.server.jobs.model.Job;
+import io.bootwright.server.jobs.queue.QueueReason;
+import io.bootwright.server.jobs.report.OutputCheck;
+import io.bootwright.server.jobs.report.ReportsInFlight;
+import io.bootwright.server.jobs.report.WebhookReports;
+import io.bootwright.server.jobs.report.WebhookRoutes;
+import io.bootwright.server.jobs.run.JobFigures;
+import io.bootwright.server.jobs.run.JobRunner;
+import io.bootwright.server.jobs.run.stage.RunDependencies;
+import io.bootwright.server.jobs.run.stage.TransitionListener;
+import io.bootwright.server.jobs.store.JobQueries;
+import io.bootwright.server.jobs.store.JobSignals;
+import io.bootwright.server.jobs.store.JobStore;
+import io.bootwright.server.jobs.store.JobsSchema;
+import io.bootwright.server.jobs.store.RemoteChanges;
 import io.bootwright.server.servers.ActiveJobs;
 import io.bootwright.server.store.SqlMigration;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -20,38 +42,42 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
     private final JobStore store;
     private final JobRunner runner;
     private final EventStream events;
+    private final Optional<RemoteChanges> remote;
     private final HttpService routes;
     private final HttpService webhook;
 
-    private Jobs(JobsNeeds needs, Checkpoints checkpoints) {
-        Signals signals = new Signals();
-        store = new JobStore(needs.database(), needs.shelf(), needs.clock(), signals);
-        PendingAnswers answers = new PendingAnswers();
-        runner = new JobRunner(needs.participants(), store, needs.options(), answers, checkpoints);
+    private Jobs(JobsDependencies with, TransitionListener transitions) {
+        RunDependencies run = with.run();
+        store = new JobStore(with.database(), run.shelf(), with.clock(), new JobSignals());
+        remote = run.options().shared()
+                ? Optional.of(new RemoteChanges(store, run.options().poll()))
+                : Optional.empty();
+        ReportsInFlight answers = new ReportsInFlight();
+        runner = new JobRunner(run, store, answers, transitions);
         events = new EventStream(store);
-        JobChecks checks =
-                new JobChecks(needs.workflows(), needs.servers(), needs.installers(), needs.artifacts(), needs.urls());
-        JobAcceptance acceptance = new JobAcceptance(store, checks, needs.box());
+        JobAdmission admission =
+                new JobAdmission(run.workflows(), run.servers(), with.installers(), with.artifacts(), run.urls());
         routes = new JobRoutes(
                 store,
-                acceptance,
+                new JobSubmission(store, admission, run.box()),
                 new JobCancel(store),
                 events,
                 new JobLog(store),
-                needs.audit(),
+                with.audit(),
                 runner::wake,
-                new Waiting(store, needs.workflows()));
+                new QueueReason(store, run.workflows()));
         webhook = new WebhookRoutes(
-                store, new WebhookReports(store, new OutputCheck(store, needs.workflows())), needs.tokens(), answers);
+                store, new WebhookReports(store, new OutputCheck(store, run.workflows())), run.tokens(), answers);
     }
 
     /** Wires the feature; nothing runs yet. */
-    public static Jobs of(JobsNeeds needs) {
-        return new Jobs(needs, Checkpoints.NONE);
+    public static Jobs of(JobsDependencies with) {
+        return of(with, TransitionListener.NONE);
     }
 
-    static Jobs of(JobsNeeds needs, Checkpoints checkpoints) {
-        return new Jobs(needs, checkpoints);
+    /** The same for tests that stop a runner at a transition. */
+    static Jobs of(JobsDependencies with, TransitionListener transitions) {
+        return new Jobs(with, transitions);
     }
 
     /** The tables, module {@code jobs}. */
@@ -73,7 +99,7 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
     }
 
     /** For crash tests: what dies now is not resumed by this runner. */
-    void stopClaiming() {
+    public void stopClaiming() {
         runner.stopClaiming();
     }
 
@@ -84,7 +110,7 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
 
     /** Whether a job is under way, on whatever host. */
     public boolean isActive(UUID id) {
-        return store.find(id).filter(JobRow::active).isPresent();
+        return store.find(id).filter(Job::active).isPresent();
     }
 
     /**
@@ -95,22 +121,22 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
      */
     public Set<String> pinnedDigests() {
         Set<String> pinned = new TreeSet<>();
-        for (JobRow job : store.read(JobQueries::active)) {
-            pinned.add(job.installerDigest());
-            pinned.addAll(job.artifacts());
+        for (Job job : store.read(JobQueries::active)) {
+            pinned.add(job.plan().installerDigest());
+            pinned.addAll(job.plan().artifacts());
         }
         return pinned;
     }
 
     /** Digests of the manifests of this host's registry that one job was promised; none when there is no such job. */
     public List<String> pinnedDigests(UUID id) {
-        return store.find(id).map(JobRow::artifacts).orElse(List.of());
+        return store.find(id).map(job -> job.plan().artifacts()).orElse(List.of());
     }
 
     /** Digests of the bundle versions that jobs under way use. */
     public Set<String> bundleDigests() {
         return store.read(JobQueries::active).stream()
-                .map(job -> job.bundle().digest())
+                .map(job -> job.plan().bundle().digest())
                 .collect(Collectors.toSet());
     }
 
@@ -121,17 +147,18 @@ public final class Jobs implements ActiveJobs, AutoCloseable {
 
     /** Jobs that ended since this host started, and how long they took. */
     public JobFigures figures() {
-        return store.figures();
+        return runner.figures();
     }
 
     /** Number of jobs by {@code status} or {@code status/result}, for metrics. */
     public Map<String, Long> counts() {
-        return store.counts();
+        return store.read(handle -> JobQueries.counts(handle));
     }
 
     @Override
     public void close() {
         events.close();
         runner.close();
+        remote.ifPresent(RemoteChanges::close);
     }
 }

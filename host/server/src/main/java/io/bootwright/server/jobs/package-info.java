@@ -3,3 +3,4 @@
 package io.bootwright.server.jobs;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -8,15 +8,15 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** Rows of published discs. */
 final class DiscTable {
-    private static final String COLUMNS =
-            "job_id, role, token, etag, size_bytes, file, read_ranges, requests, last_read_at," + " overlay";
+    private static final String SELECT = "SELECT job_id, role, token, etag, size_bytes, file, read_ranges, requests,"
+            + " last_read_at, overlay FROM media_disc WHERE ";
 
     private final Database database;
 
@@ -68,20 +68,22 @@ final class DiscTable {
 
     /** Discs that are still served. */
     List<Disc> served() {
-        return database.jdbi().withHandle(handle -> select(handle, "served = TRUE", new UUID(0, 0)));
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(SELECT + "served = TRUE ORDER BY role")
+                        .map((row, context) -> disc(row))
+                        .list());
     }
 
-    /** Every disc of a job, also those that are served no more. */
-    List<Disc> of(UUID job) {
-        return database.jdbi().withHandle(handle -> select(handle, "job_id = :job", job));
-    }
-
-    private static List<Disc> select(Handle handle, String condition, UUID job) {
-        var query = handle.createQuery("SELECT " + COLUMNS + " FROM media_disc WHERE " + condition + " ORDER BY role");
-        if (condition.contains(":job")) {
-            query.bind("job", job);
+    /** Every disc of some jobs, also those that are served no more. */
+    List<Disc> of(Collection<UUID> jobs) {
+        if (jobs.isEmpty()) {
+            return List.of();
         }
-        return query.map((row, context) -> disc(row)).list();
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(SELECT + "job_id IN (<jobs>) ORDER BY role")
+                        .bindList("jobs", List.copyOf(jobs))
+                        .map((row, context) -> disc(row))
+                        .list());
     }
 
     private static Disc disc(ResultSet row) throws SQLException {

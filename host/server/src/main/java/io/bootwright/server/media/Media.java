@@ -11,6 +11,11 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.Map;
+import java.util.HashMap;
+import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -47,6 +52,7 @@ public final class Media implements MediaShelf, AutoCloseable {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentMap<String, Disc> served = new ConcurrentHashMap<>();
+    private final ConcurrentMap<UUID, List<Disc>> byJob = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread saver;
 
@@ -55,7 +61,7 @@ public final class Media implements MediaShelf, AutoCloseable {
         this.table = new DiscTable(database);
         this.blobs = blobs;
         this.clock = clock;
-        table.served().forEach(disc -> served.put(disc.token(), disc));
+        table.served().forEach(this::serve);
         this.saver = Thread.ofVirtual().name("media-saver").start(this::saveNowAndThen);
     }
 
@@ -71,8 +77,8 @@ public final class Media implements MediaShelf, AutoCloseable {
 
     @Override
     public synchronized String publish(UUID job, MediaRole role, MediaSource source) {
-        Optional<Disc> known = table.of(job).stream()
-                .filter(disc -> disc.role() == role && served.containsKey(disc.token()))
+        Optional<Disc> known = byJob.getOrDefault(job, List.of()).stream()
+                .filter(disc -> disc.role() == role)
                 .findFirst();
         // What a job publishes again, after a restart in the middle of its preparation, may have changed meanwhile.
         Disc disc = disc(job, role, source, known.map(Disc::token).orElseGet(this::newToken));
@@ -80,7 +86,7 @@ public final class Media implements MediaShelf, AutoCloseable {
             return known.get().path();
         }
         table.insert(disc);
-        served.put(disc.token(), disc);
+        serve(disc);
         return disc.path();
     }
 
@@ -140,19 +146,48 @@ public final class Media implements MediaShelf, AutoCloseable {
 
     @Override
     public List<MediaReads> reads(UUID job) {
-        return table.of(job).stream()
-                .map(disc -> served.getOrDefault(disc.token(), disc).reads())
-                .sorted(Comparator.comparing(MediaReads::role))
-                .toList();
+        return reads(List.of(job)).getOrDefault(job, List.of());
+    }
+
+    /** A job whose discs are served here is answered for without the database. */
+    @Override
+    public Map<UUID, List<MediaReads>> reads(Collection<UUID> jobs) {
+        Map<UUID, List<Disc>> discs = new HashMap<>();
+        for (UUID job : jobs) {
+            List<Disc> mine = byJob.getOrDefault(job, List.of());
+            if (!mine.isEmpty()) {
+                discs.put(job, mine);
+            }
+        }
+        List<UUID> others = jobs.stream().filter(job -> !discs.containsKey(job)).toList();
+        table.of(others).forEach(disc -> discs.computeIfAbsent(disc.job(), job -> new ArrayList<>())
+                .add(disc));
+        Map<UUID, List<MediaReads>> reads = new HashMap<>();
+        discs.forEach((job, all) -> reads.put(
+                job,
+                all.stream()
+                        .map(Disc::reads)
+                        .sorted(Comparator.comparing(MediaReads::role))
+                        .toList()));
+        return reads;
+    }
+
+    private void serve(Disc disc) {
+        served.put(disc.token(), disc);
+        byJob.merge(
+                disc.job(),
+                List.of(disc),
+                (known, added) -> Stream.concat(known.stream().filter(other -> other.role() != disc.role()), added.stream())
+                        .toList());
     }
 
     @Override
     public void withdraw(UUID job) {
-        List<Disc> discs =
-                served.values().stream().filter(disc -> disc.job().equals(job)).toList();
+        List<Disc> discs = byJob.getOrDefault(job, List.of());
         discs.forEach(table::save);
         table.withdraw(job);
         discs.forEach(disc -> served.remove(disc.token()));
+        byJob.remove(job);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.bootwright.server.media;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -27,6 +29,9 @@ public interface MediaShelf {
 
     /** What the BMC has read of each disc of a job, installer first. */
     List<MediaReads> reads(UUID job);
+
+    /** The same for some jobs; those without discs are not among them. */
+    Map<UUID, List<MediaReads>> reads(Collection<UUID> jobs);
 
     /** Ends the job's paths; {@link #reads} keeps its last figures. */
     void withdraw(UUID job);

@@ -33,6 +33,9 @@ final class AddressRules {
         if (url.getHost() == null) {
             return Optional.of("must name a host");
         }
+        if (url.getPort() == 0 || url.getPort() > 65_535) {
+            return Optional.of("must have a port from 1 to 65535");
+        }
         if (url.getRawQuery() != null || url.getRawFragment() != null) {
             return Optional.of("must not have a query or fragment");
         }

@@ -3,7 +3,7 @@ package io.bootwright.server.servers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.server.http.Fields;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +11,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The member {@code bmc} of a server: checks it, and reads the stored form back. */
 final class BmcFields {
     private static final int MAX_PEM = 64 * 1024;
-    private static final Pattern PIN = Pattern.compile("sha256:[0-9a-f]{64}");
 
     private BmcFields() {}
 
@@ -34,16 +32,18 @@ final class BmcFields {
         Optional<String> address = fields.requiredText("address", 2048);
         address.flatMap(AddressRules::baseUrl).ifPresent(fault -> fields.fault("address", fault));
         out.put("address", address.orElse(""));
-        out.put("username", fields.text("username", 256).orElse(""));
+        // Clients may send back what they read: no user name is the empty one.
+        boolean anonymous = fields.any("username").filter(name -> name.asText("?").isEmpty()).isPresent();
+        out.put("username", anonymous ? "" : fields.text("username", 256).orElse(""));
         fields.text("password", 1024);
-        // Clients may send back what they read.
         fields.flag("password_set");
-        out.set("tls", tls(fields));
+        boolean plain = address.filter(text -> text.startsWith("http:")).isPresent();
+        out.set("tls", tls(fields, plain));
         fields.end();
         return out;
     }
 
-    private static ObjectNode tls(Fields bmc) {
+    private static ObjectNode tls(Fields bmc, boolean plain) {
         ObjectNode out = Json.object().put("mode", "system").putNull("ca").putNull("pin");
         Optional<Fields> tls = bmc.object("tls");
         if (tls.isEmpty()) {
@@ -52,6 +52,9 @@ final class BmcFields {
         Fields fields = tls.get();
         String mode = fields.choice("mode", List.of("system", "ca", "pin", "insecure"), "system");
         out.put("mode", mode);
+        if (plain && (mode.equals("ca") || mode.equals("pin"))) {
+            fields.fault("mode", "needs a bmc.address with https://: without TLS there is no certificate to check");
+        }
         Optional<String> ca = fields.any("ca").map(JsonNode::asText);
         ca.ifPresent(pem -> out.put("ca", pem));
         if (ca.isPresent() && !isCertificate(ca.get())) {
@@ -59,12 +62,17 @@ final class BmcFields {
         } else if (mode.equals("ca") && ca.isEmpty()) {
             fields.fault("ca", "is required by mode ca: the PEM certificate that signed the BMC's");
         }
-        Optional<String> pin = fields.text("pin", 71);
-        pin.ifPresent(text -> out.put("pin", text));
-        if (pin.isPresent() && !PIN.matcher(pin.get()).matches()) {
-            fields.fault("pin", "must look like sha256: and 64 lower-case hex digits, of the certificate's DER form");
+        Optional<JsonNode> pin = fields.any("pin");
+        Optional<TlsTrust.Pin> read =
+                pin.filter(JsonNode::isTextual).map(JsonNode::textValue).flatMap(TlsTrust.Pin::parse);
+        read.ifPresent(parsed -> out.put("pin", "sha256:" + parsed.sha256()));
+        if (pin.isPresent() && read.isEmpty()) {
+            fields.fault(
+                    "pin",
+                    "must be the SHA-256 fingerprint of the certificate: 64 hex digits, with or without colons, as openssl"
+                            + " x509 -noout -fingerprint -sha256 prints it");
         } else if (mode.equals("pin") && pin.isEmpty()) {
-            fields.fault("pin", "is required by mode pin");
+            fields.fault("pin", "is required by mode pin: the SHA-256 fingerprint of the BMC's certificate");
         }
         fields.end();
         return out;

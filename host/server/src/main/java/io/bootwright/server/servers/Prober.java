@@ -8,8 +8,9 @@ public interface Prober {
     /**
      * Talks to the BMC; takes seconds.
      *
-     * @return members strategy, reasons, slots, vendor, model, firmware, quirks
-     * @throws io.bootwright.server.http.ProblemException {@code bmc-unreachable} with the BMC's own words
+     * @return members strategy, reasons, slots, vendor, model, firmware, quirks, identity
+     * @throws io.bootwright.server.http.ProblemException {@code bmc-unreachable} or {@code bmc-login-refused}, with the
+     *     BMC's own words
      */
     ObjectNode probe(ServerRecord server);
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.bootwright.formats.Json;
-import io.bootwright.redfish.BmcAddress;
-import io.bootwright.redfish.Secret;
+import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.BmcEndpoint;
+import io.bootwright.redfish.transport.Secret;
 import io.bootwright.server.http.Fields;
 import java.net.URI;
 import java.util.List;
@@ -29,7 +31,7 @@ record ServerDocument(String serial, ObjectNode json) {
     static final Pattern SERIAL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_SERIAL - 1) + "}");
     private static final int MAX_LABELS = 64;
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
-    private static final Pattern QUIRKS = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final String AUTO = "auto";
 
     /**
      * Checks a body.
@@ -80,9 +82,10 @@ record ServerDocument(String serial, ObjectNode json) {
     }
 
     private static String quirks(Fields fields) {
-        String quirks = fields.text("quirks", 64).orElse("auto");
-        if (!QUIRKS.matcher(quirks).matches()) {
-            fields.fault("quirks", "must be auto or the name of a quirk file");
+        String quirks = fields.text("quirks", 64).orElse(AUTO);
+        List<String> families = RedfishClient.quirkFamilies();
+        if (!quirks.equals(AUTO) && !families.contains(quirks)) {
+            fields.fault("quirks", "must be auto or one of " + String.join(", ", families));
         }
         return quirks;
     }
@@ -112,10 +115,33 @@ record ServerDocument(String serial, ObjectNode json) {
                 if (!LABEL.matcher(name).matches()) {
                     labels.fault(name, "is no label name (letters, digits, . _ / -, at most 63)");
                 }
+                if (labels.any(name).isEmpty()) {
+                    labels.fault(name, "must be a string; leave the label out to have none");
+                }
                 labels.text(name, 256).ifPresent(value -> out.put(name, value));
             }
         });
         return out;
+    }
+
+    /** Where its BMC listens. */
+    BmcEndpoint endpoint() {
+        return BmcEndpoint.of(URI.create(json.path("bmc").path("address").asText()))
+                .orElseThrow();
+    }
+
+    Optional<String> systemId() {
+        return text("system_id");
+    }
+
+    /** The BMC and the system behind it: no two servers have the same. */
+    String bmcKey() {
+        // A system may be named by its id or by its path.
+        String system = systemId()
+                .map(id -> id.replaceFirst("/+$", ""))
+                .map(id -> id.substring(id.lastIndexOf('/') + 1))
+                .orElse("");
+        return endpoint().key() + " / " + system;
     }
 
     /** What a read shows. */

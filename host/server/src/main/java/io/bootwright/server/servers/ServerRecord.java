@@ -1,7 +1,7 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.redfish.BmcAddress;
+import io.bootwright.redfish.transport.BmcAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;

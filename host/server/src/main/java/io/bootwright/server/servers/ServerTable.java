@@ -2,7 +2,7 @@ package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
-import io.bootwright.redfish.Secret;
+import io.bootwright.redfish.transport.Secret;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.SqlMigration;
@@ -15,9 +15,21 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Update;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Rows of servers. Passwords are sealed and bound to the serial. Safe for use by many threads. */
 final class ServerTable implements ServerDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTable.class);
+    /** SQLSTATE of a broken unique constraint. */
+    private static final String UNIQUE = "23505";
+
+    private static final int TRIES = 8;
+
     private final Database database;
     private final SecretBox box;
     private final Clock clock;
@@ -29,13 +41,19 @@ final class ServerTable implements ServerDirectory {
     }
 
     static List<SqlMigration> migrations() {
-        return List.of(new SqlMigration("servers", 1, "servers", """
+        return List.of(
+                new SqlMigration("servers", 1, "servers", """
                 CREATE TABLE servers (
                   serial VARCHAR(64) PRIMARY KEY,
                   document VARCHAR(1048576) NOT NULL,
                   password_box VARCHAR(4096),
                   created_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
                   updated_at TIMESTAMP(6) WITH TIME ZONE NOT NULL);
+                """),
+                // NULL for rows of older versions: claimBmcs() fills them in, where that is possible.
+                new SqlMigration("servers", 2, "one server a BMC", """
+                ALTER TABLE servers ADD COLUMN IF NOT EXISTS bmc_key VARCHAR(600);
+                CREATE UNIQUE INDEX IF NOT EXISTS servers_bmc_key ON servers (bmc_key);
                 """));
     }
 
@@ -44,53 +62,149 @@ final class ServerTable implements ServerDirectory {
      *
      * @param document what the operator registered
      * @param passwordBox the sealed password, if one is set
+     * @param updatedAt when it was last written
      */
-    record Row(ServerDocument document, Optional<String> passwordBox) {
+    record Row(ServerDocument document, Optional<String> passwordBox, OffsetDateTime updatedAt) {
         ObjectNode shown() {
             return document.shown(passwordBox.isPresent());
         }
     }
 
-    /** Adds a server; false when the serial is taken. */
-    boolean insert(ServerDocument document, Optional<String> passwordBox) {
-        return database.jdbi().inTransaction(handle -> {
-            int there = handle.createQuery("SELECT COUNT(*) FROM servers WHERE serial = :serial")
-                    .bind("serial", document.serial())
-                    .mapTo(Integer.class)
-                    .one();
-            if (there > 0) {
-                return false;
-            }
-            handle.createUpdate("INSERT INTO servers (serial, document, password_box, created_at, updated_at)"
-                            + " VALUES (:serial, :document, :box, :now, :now)")
-                    .bind("serial", document.serial())
-                    .bind("document", Json.write(document.json()))
-                    .bindByType("box", passwordBox.orElse(null), String.class)
-                    .bind("now", now())
-                    .execute();
-            return true;
-        });
+    /** How a write ended. */
+    sealed interface Saved {
+        record Done() implements Saved {}
+
+        record SerialTaken() implements Saved {}
+
+        /** Another server has this BMC and system. */
+        record BmcTaken(String holder) implements Saved {}
+
+        /** Another request was quicker: read again. */
+        record Changed() implements Saved {}
     }
 
-    boolean update(ServerDocument document, Optional<String> passwordBox) {
-        return database.jdbi()
-                        .withHandle(handle -> handle.createUpdate("UPDATE servers"
-                                        + " SET document = :document, password_box = :box, updated_at = :now"
-                                        + " WHERE serial = :serial")
-                                .bind("serial", document.serial())
-                                .bind("document", Json.write(document.json()))
-                                .bindByType("box", passwordBox.orElse(null), String.class)
-                                .bind("now", now())
-                                .execute())
-                == 1;
+    /** Adds a server. */
+    Saved insert(ServerDocument document, Optional<String> passwordBox) {
+        return unique(
+                document,
+                () -> row(document.serial()).<Saved>map(row -> new Saved.SerialTaken()),
+                handle -> handle.createUpdate(
+                                "INSERT INTO servers (serial, document, password_box, bmc_key, created_at, updated_at)"
+                                        + " VALUES (:serial, :document, :box, :key, :now, :now)")
+                        .bind("serial", document.serial())
+                        .bind("document", Json.write(document.json()))
+                        .bindByType("box", passwordBox.orElse(null), String.class)
+                        .bind("key", document.bmcKey())
+                        .bind("now", now())
+                        .execute());
+    }
+
+    /**
+     * Changes a server that is still as it was read.
+     *
+     * @param moved whether it gets another BMC or system; else its claim stays as it is
+     */
+    Saved update(Row before, ServerDocument document, Optional<String> passwordBox, boolean moved) {
+        Saved saved = unique(
+                document,
+                Optional::empty,
+                handle -> {
+                    Update update = handle.createUpdate("UPDATE servers SET document = :document, password_box = :box,"
+                                    + (moved ? " bmc_key = :key," : "") + " updated_at = :now"
+                                    + " WHERE serial = :serial AND updated_at = :before")
+                            .bind("serial", document.serial())
+                            .bind("document", Json.write(document.json()))
+                            .bindByType("box", passwordBox.orElse(null), String.class)
+                            .bind("now", now())
+                            .bind("before", before.updatedAt());
+                    return (moved ? update.bind("key", document.bmcKey()) : update).execute();
+                });
+        if (moved) {
+            claimBmcs();
+        }
+        return saved;
     }
 
     boolean delete(String serial) {
-        return database.jdbi()
+        boolean deleted = database.jdbi()
                         .withHandle(handle -> handle.createUpdate("DELETE FROM servers WHERE serial = :serial")
                                 .bind("serial", serial)
                                 .execute())
                 == 1;
+        claimBmcs();
+        return deleted;
+    }
+
+    /**
+     * Gives each server of an older version the claim on its BMC. Of several with one BMC the oldest gets it; the others
+     * are named in the log and keep working, and can be changed and removed.
+     */
+    void claimBmcs() {
+        List<Row> without = database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT * FROM servers WHERE bmc_key IS NULL ORDER BY created_at, serial")
+                        .map((row, context) -> row(row))
+                        .list());
+        for (Row row : without) {
+            ServerDocument document = row.document();
+            Saved saved = unique(
+                    document,
+                    Optional::empty,
+                    handle -> handle.createUpdate(
+                                    "UPDATE servers SET bmc_key = :key WHERE serial = :serial AND bmc_key IS NULL")
+                            .bind("serial", document.serial())
+                            .bind("key", document.bmcKey())
+                            .execute());
+            if (saved instanceof Saved.BmcTaken taken) {
+                LOG.warn(
+                        "Servers {} and {} have the same BMC and system_id. Correct or remove one of them.",
+                        taken.holder(),
+                        document.serial());
+            }
+        }
+    }
+
+    /** Writes one row and says which of the unique values was taken, if one was. */
+    private Saved unique(
+            ServerDocument document, Supplier<Optional<Saved>> otherwise, HandleCallback<Integer, RuntimeException> write) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return database.jdbi().<Integer, RuntimeException>inTransaction(write) == 1
+                        ? new Saved.Done()
+                        : new Saved.Changed();
+            } catch (JdbiException e) {
+                String state = sqlState(e);
+                if (state.equals(UNIQUE)) {
+                    Optional<Saved> known = otherwise.get().or(() -> holder(document.bmcKey())
+                            .filter(holder -> !holder.equals(document.serial()))
+                            .map(Saved.BmcTaken::new));
+                    if (known.isPresent()) {
+                        return known.get();
+                    }
+                }
+                // Whoever was in the way has gone, or the database asks to start anew.
+                if (!(state.equals(UNIQUE) || state.startsWith("40")) || attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Optional<String> holder(String bmcKey) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT serial FROM servers WHERE bmc_key = :key")
+                        .bind("key", bmcKey)
+                        .mapTo(String.class)
+                        .findOne());
+    }
+
+    private static String sqlState(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
     }
 
     Optional<Row> row(String serial) {
@@ -138,7 +252,9 @@ final class ServerTable implements ServerDirectory {
     private static Row row(ResultSet row) throws SQLException {
         ObjectNode json = (ObjectNode) Json.parseTrusted(row.getString("document"));
         return new Row(
-                new ServerDocument(row.getString("serial"), json), Optional.ofNullable(row.getString("password_box")));
+                new ServerDocument(row.getString("serial"), json),
+                Optional.ofNullable(row.getString("password_box")),
+                row.getObject("updated_at", OffsetDateTime.class));
     }
 
     private OffsetDateTime now() {

@@ -7,7 +7,7 @@ import io.bootwright.server.store.SqlMigration;
 import java.time.Clock;
 import java.util.List;
 
-/** The feature: its tables, its directory for others, its routes. */
+/** The feature: its tables, its directory for others, its routes. Made once the tables are there. */
 public final class Servers {
     private final ServerTable table;
     private final Audit audit;
@@ -15,6 +15,7 @@ public final class Servers {
     public Servers(Database database, SecretBox box, Audit audit, Clock clock) {
         this.table = new ServerTable(database, box, clock);
         this.audit = audit;
+        table.claimBmcs();
     }
 
     public static List<SqlMigration> migrations() {
@@ -31,6 +32,6 @@ public final class Servers {
      * @param activeJobs guards servers that a job works on
      */
     public ServerRoutes routes(ActiveJobs activeJobs, Prober prober) {
-        return new ServerRoutes(table, audit, activeJobs, prober);
+        return new ServerRoutes(new ServerService(table, activeJobs, prober), audit);
     }
 }

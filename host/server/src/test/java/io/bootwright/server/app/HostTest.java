@@ -2,6 +2,7 @@ package io.bootwright.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.formats.Json;
 import io.bootwright.server.config.Config;
@@ -61,19 +62,16 @@ class HostTest {
             assertThat(health.statusCode()).isEqualTo(200);
             assertThat(health.body()).contains("\"status\":\"UP\"", "database", "disk", "bundles");
             assertThat(send(host.url(), "GET", "/health/live", "").statusCode()).isEqualTo(200);
-            String figures = send(host.url(), "GET", "/metrics", "").body();
-            // A request is counted when its answer has gone out.
-            while (!figures.contains("route=\"/health/live\",status")) {
-                figures = send(host.url(), "GET", "/metrics", "").body();
-            }
-            assertThat(figures)
+            // A request is counted after its answer has left.
+            await().untilAsserted(() -> assertThat(
+                            send(host.url(), "GET", "/metrics", "").body())
                     .contains(
                             "# TYPE bootwright_http_requests_total counter",
                             "bootwright_http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"}",
                             "bootwright_http_request_duration_seconds_bucket{method=\"GET\",route=\"/health\",le=\"0.001\"}",
                             "bootwright_build_info{java=\"",
                             "bootwright_jobs",
-                            "bootwright_memory_used_bytes ");
+                            "bootwright_memory_used_bytes "));
             assertThat(send(host.url(), "GET", "/openapi.yaml", "").body()).startsWith("openapi: 3.1.0");
         }
     }

@@ -26,7 +26,8 @@ final class Rules {
             Map.entry("workflow", Set.of()),
             Map.entry("servers", Set.of("http", "store", "security", "config")),
             Map.entry("tokens", Set.of("http", "store", "security", "config")),
-            Map.entry("artifacts", Set.of("http", "store", "security", "config")),
+            Map.entry("artifacts", Set.of("http", "config")),
+            Map.entry("registry", Set.of("http", "store", "security", "config")),
             Map.entry("media", Set.of("http", "store", "security", "config")),
             Map.entry("taskiso", Set.of("http", "store", "security", "config", "workflow")),
             Map.entry("bundles", Set.of("http", "store", "security", "config", "workflow")),
@@ -41,7 +42,8 @@ final class Rules {
                             "workflow",
                             "servers",
                             "media",
-                            "taskiso")));
+                            "taskiso",
+                            "artifacts")));
 
     private final String root;
 
@@ -138,11 +140,12 @@ final class Rules {
                 .allowEmptyShould(true);
     }
 
-    /** Classes whose name says that they hold the SQL of their feature. */
+    /** Classes whose package or name says that they hold the SQL of their feature. */
     private boolean isAboutRows(JavaClass type) {
         String name = outermost(type).getSimpleName();
         return type.getPackageName().startsWith(root + ".store")
-                || name.matches(".*(Table|Rows|Store|Queries|Insert|Update|Tx)");
+                || type.getPackageName().endsWith(".store")
+                || name.matches(".*(Table|Rows|Store|Queries|Insert|Update|Transaction)");
     }
 
     private static DescribedPredicate<JavaClass> are(String what, java.util.function.Predicate<JavaClass> test) {

@@ -1,6 +1,7 @@
 package io.bootwright.server.bundles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.formats.Json;
@@ -37,10 +38,11 @@ class BundlesTest {
 
             assertThat(workflow.steps()).containsExactly(new Workflow.Step("demo.service", "Do it"));
             assertThat(room.bundles().isHealthy()).isTrue();
-            assertThat(room.audit)
+            // Written after everybody can see the version.
+            await().untilAsserted(() -> assertThat(room.audit)
                     .anySatisfy(line -> assertThat(line).startsWith("drop-directory bundle.publish demo 1.0.0 sha256:"))
                     .anySatisfy(
-                            line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:"));
+                            line -> assertThat(line).startsWith("drop-directory bundle.activate demo 1.0.0 sha256:")));
         }
     }
 
@@ -53,7 +55,7 @@ class BundlesTest {
                     .yaml("completion:", "completoin:")
                     .jar(room.plugins());
             Path note = bad.resolveSibling("demo-1.1.0.jar.rejected.txt");
-            TestRoom.await("the note", () -> Files.exists(note));
+            TestRoom.await("the note", () -> TestRoom.isWritten(note));
 
             assertThat(Files.readString(note)).contains("bundle.yaml:").contains("Did you mean \"completion\"?");
             assertThat(room.bundles()

@@ -152,7 +152,7 @@ final class PublishingRoom implements AutoCloseable {
             String digest = digest(jar);
             TestRoom.await(
                     target + " to be taken",
-                    () -> Files.exists(note)
+                    () -> TestRoom.isWritten(note)
                             || bundles.versions().getOrDefault(bundle.id(), List.of()).stream()
                                     .anyMatch(version -> version.ref().digest().equals(digest)));
             return Files.exists(note) ? new Answer(400, Files.readString(note)) : new Answer(201, "");

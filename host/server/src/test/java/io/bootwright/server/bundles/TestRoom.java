@@ -10,16 +10,18 @@ import io.bootwright.server.store.MigrationRunner;
 import io.bootwright.server.store.PooledDatabase;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.Workflow;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
 /** A data directory with bundles on a real database; can be closed and opened again like a host. */
@@ -29,7 +31,7 @@ final class TestRoom implements AutoCloseable {
     static final UUID JOB = UUID.fromString("00000000-0000-4000-8000-000000000001");
 
     final Path directory;
-    final List<String> audit = new ArrayList<>();
+    final List<String> audit = new CopyOnWriteArrayList<>();
     final Set<String> inUse = new HashSet<>();
     BundleSettings settings = new BundleSettings(Signatures.WARN, Optional.empty());
     private Database database;
@@ -89,6 +91,15 @@ final class TestRoom implements AutoCloseable {
                 throw new AssertionError("not within 20 s: " + what);
             }
             java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    /** Whether a note is there with its text: files are made empty. */
+    static boolean isWritten(Path note) {
+        try {
+            return Files.exists(note) && Files.size(note) > 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,12 +1,14 @@
 package io.bootwright.server.jobs;
 
+import io.bootwright.server.jobs.model.Stage;
+import io.bootwright.server.jobs.run.stage.TransitionListener;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Holds every worker at one transition until it is opened, or kills it on the spot. */
-final class Gate implements Checkpoints {
+public final class Gate implements TransitionListener {
     /** Death of a worker, without a chance to write anything. */
     static final class Died extends Error {
         private static final long serialVersionUID = 1L;
@@ -23,26 +25,26 @@ final class Gate implements Checkpoints {
         this.after = after;
     }
 
-    static Gate before(Stage stage) {
+    public static Gate before(Stage stage) {
         return new Gate(Optional.of(stage), Optional.empty());
     }
 
-    static Gate after(Stage stage) {
+    public static Gate after(Stage stage) {
         return new Gate(Optional.empty(), Optional.of(stage));
     }
 
-    void awaitReached() throws InterruptedException {
+    public void awaitReached() throws InterruptedException {
         if (!reached.await(30, TimeUnit.SECONDS)) {
             throw new AssertionError("no worker came to " + this);
         }
     }
 
-    void open() {
+    public void open() {
         open.countDown();
     }
 
     /** The worker dies where it stands. */
-    void kill() {
+    public void kill() {
         dead = true;
         open.countDown();
     }

@@ -2,19 +2,26 @@ package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.units.UnitsLock;
-import io.bootwright.formats.Json;
-import io.bootwright.formats.JsonException;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
-import io.bootwright.redfish.BmcAddress;
-import io.bootwright.redfish.BmcQueues;
-import io.bootwright.redfish.RedfishTimeouts;
-import io.bootwright.redfish.Secret;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.tls.TlsTrust;
+import io.bootwright.redfish.transport.BmcAddress;
+import io.bootwright.redfish.transport.BmcQueues;
+import io.bootwright.redfish.transport.RedfishTimeouts;
+import io.bootwright.redfish.transport.Secret;
 import io.bootwright.server.ShiftedClock;
 import io.bootwright.server.TestHost;
+import io.bootwright.server.artifacts.ArtifactFiles;
+import io.bootwright.server.artifacts.ArtifactResolver;
+import io.bootwright.server.artifacts.PinnedArtifact;
+import io.bootwright.server.artifacts.UnresolvableException;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
+import io.bootwright.server.jobs.run.stage.RunDependencies;
+import io.bootwright.server.jobs.run.stage.RunOptions;
+import io.bootwright.server.jobs.run.stage.TransitionListener;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
 import io.bootwright.server.media.Media;
@@ -52,8 +59,8 @@ import java.util.function.Predicate;
  * The feature on a real server and database, in front of virtual BMCs with scripted machines that read the discs and
  * report as real ones do. Runners come and go; the routes stay.
  */
-final class JobsBed implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(40);
+public final class JobsBed implements AutoCloseable {
+    public static final Duration LIMIT = Duration.ofSeconds(40);
 
     private static final String TWO_CDS = "generic-two-cd";
     /** How long jobs are kept. */
@@ -61,30 +68,32 @@ final class JobsBed implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    final ShiftedClock clock = new ShiftedClock();
-    final TestWorkflow workflow = new TestWorkflow();
-    final Map<String, ServerRecord> servers = new ConcurrentHashMap<>();
-    final Path tasks;
-    final TestHost host;
-    final VirtualBmc bmc;
-    volatile Optional<InstallerImage> installer;
-    volatile Deadlines deadlines = Deadlines.defaults();
-    volatile ArtifactResolver artifacts = (reference, singleLayer, target) -> {
+    public final ShiftedClock clock = new ShiftedClock();
+    public final TestWorkflow workflow = new TestWorkflow();
+    public final Map<String, ServerRecord> servers = new ConcurrentHashMap<>();
+    private final boolean alone;
+    public final Path tasks;
+    public final TestHost host;
+    public final VirtualBmc bmc;
+    public volatile Optional<InstallerImage> installer;
+    public volatile Deadlines deadlines = Deadlines.defaults();
+    public volatile ArtifactResolver artifacts = (reference, singleLayer, target) -> {
         if (reference.startsWith("nowhere")) {
             throw new UnresolvableException("\"" + reference + "\" is not there. Push it first.");
         }
         return new PinnedArtifact(
                 target.getAuthority() + "/x@sha256:" + "b".repeat(64), Optional.of("sha256:" + "b".repeat(64)));
     };
-    volatile Optional<ArtifactFiles.ArtifactFile> firmware = Optional.empty();
+    public volatile Optional<ArtifactFiles.ArtifactFile> firmware = Optional.empty();
     private final List<Jobs> runners = new ArrayList<>();
     private final SecretBox box;
-    volatile Path installerIso;
+    public volatile Path installerIso;
     private final TaskIsos taskIsos;
     private Optional<Media> media = Optional.empty();
     private final Jobs front;
 
-    private JobsBed(Path directory, int machines, double speed, String profile) {
+    private JobsBed(Path directory, int machines, double speed, String profile, Optional<TransitionListener> listener) {
+        this.alone = listener.isPresent();
         try {
             Path iso = Files.createDirectories(directory).resolve("installer.iso");
             byte[] kernel = new byte[300_000];
@@ -123,7 +132,7 @@ final class JobsBed implements AutoCloseable {
                     return media.get().routes();
                 })
                 .mount("/api/v1/jobs", database -> {
-                    made[0] = Jobs.of(needs(database, "front"));
+                    made[0] = Jobs.of(needs(database, "front"), listener.orElse(TransitionListener.NONE));
                     return made[0].routes();
                 })
                 .mount("/api/v1/status-webhook", database -> made[0].webhook())
@@ -131,20 +140,25 @@ final class JobsBed implements AutoCloseable {
         front = made[0];
     }
 
-    static JobsBed in(Path directory, int machines) {
-        return new JobsBed(directory, machines, 20, TWO_CDS);
+    public static JobsBed in(Path directory, int machines) {
+        return new JobsBed(directory, machines, 20, TWO_CDS, Optional.empty());
     }
 
-    static JobsBed slowly(Path directory, int machines, double speed) {
-        return new JobsBed(directory, machines, speed, TWO_CDS);
+    public static JobsBed slowly(Path directory, int machines, double speed) {
+        return new JobsBed(directory, machines, speed, TWO_CDS, Optional.empty());
+    }
+
+    /** One host that has the database for itself, as most do: its routes and its runner are one, and it is not hurried. */
+    static JobsBed alone(Path directory, int machines, TransitionListener transitions) {
+        return new JobsBed(directory, machines, 20, TWO_CDS, Optional.of(transitions));
     }
 
     /** One machine behind a BMC of another make. */
-    static JobsBed behind(Path directory, String profile) {
-        return new JobsBed(directory, 1, 20, profile);
+    public static JobsBed behind(Path directory, String profile) {
+        return new JobsBed(directory, 1, 20, profile, Optional.empty());
     }
 
-    static ServerRecord server(String serial, URI redfish) {
+    public static ServerRecord server(String serial, URI redfish) {
         return new ServerRecord(
                 serial,
                 Optional.empty(),
@@ -156,25 +170,26 @@ final class JobsBed implements AutoCloseable {
                 Optional.empty(),
                 Map.of(),
                 new BmcAddress(redfish, "admin", Secret.of("admin"), new TlsTrust.System()),
-                Optional.empty());
+                Optional.of(Json.object().put("version", 2)));
     }
 
-    private JobsNeeds needs(Database database, String hostId) {
+    private JobsDependencies needs(Database database, String hostId) {
         InstallerImages installers = (name, tag) -> installer.filter(
                 image -> image.name().equals(name) && image.tag().equals(tag));
-        return new JobsNeeds(
+        return new JobsDependencies(
                 database,
-                box,
-                new JobTokenTable(database, clock),
+                clock,
                 new AuditTable(database, clock),
-                workflow,
-                serial -> Optional.ofNullable(servers.get(serial)),
-                media.orElseThrow(),
                 installers,
-                taskIsos,
                 (reference, single, target) -> artifacts.resolve(reference, single, target),
-                (repository, digest) -> firmware,
-                JobsNeeds.redfish(
+                new RunDependencies(
+                        workflow,
+                        serial -> Optional.ofNullable(servers.get(serial)),
+                        media.orElseThrow(),
+                        (repository, digest) -> firmware,
+                        taskIsos,
+                        new JobTokenTable(database, clock),
+                        box,
                         new RedfishTimeouts(
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(5),
@@ -184,32 +199,32 @@ final class JobsBed implements AutoCloseable {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(5),
                                 Duration.ofMillis(50)),
-                        new BmcQueues()),
-                () -> new Urls(url(), url(), url()),
-                deadlines,
-                Optional.empty(),
-                clock,
-                new JobsOptions(
-                        hostId,
-                        LOOK,
-                        Duration.ofSeconds(30),
-                        3,
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(20),
-                        Duration.ofHours(1),
-                        Optional.of(KEEP)));
+                        new BmcQueues(),
+                        () -> new Urls(url(), url(), url()),
+                        deadlines,
+                        Optional.empty(),
+                        new RunOptions(
+                                hostId,
+                                alone ? Duration.ofSeconds(1) : LOOK,
+                                Duration.ofSeconds(30),
+                                3,
+                                Duration.ofMillis(20),
+                                Duration.ofMillis(100),
+                                Duration.ofMillis(20),
+                                Duration.ofHours(1),
+                                Optional.of(KEEP),
+                                !alone)));
     }
 
     private URI url() {
         return URI.create("http://127.0.0.1:" + host.port());
     }
 
-    Jobs run() {
-        return run("host", Checkpoints.NONE);
+    public Jobs run() {
+        return run("host", TransitionListener.NONE);
     }
 
-    Jobs run(String hostId, Checkpoints checkpoints) {
+    public Jobs run(String hostId, TransitionListener checkpoints) {
         Jobs jobs = Jobs.of(needs(host.database(), hostId), checkpoints);
         runners.add(jobs);
         jobs.start();
@@ -217,24 +232,24 @@ final class JobsBed implements AutoCloseable {
     }
 
     /** The instance behind the routes; its runner is not started. */
-    Jobs front() {
+    public Jobs front() {
         return front;
     }
 
-    JobTokens tokens() {
+    public JobTokens tokens() {
         return new JobTokenTable(host.database(), clock);
     }
 
-    VirtualMachine machine(int index) {
+    public VirtualMachine machine(int index) {
         return bmc.machines().get(index);
     }
 
-    static String body(String serial, String more) {
+    public static String body(String serial, String more) {
         return "{\"server_serial\":\"" + serial + "\",\"recipe\":{\"task_target\":\"" + TestWorkflow.TARGET + "\"}"
                 + more + "}";
     }
 
-    UUID post(String serial, String more) {
+    public UUID post(String serial, String more) {
         HttpResponse<String> answer = host.send("POST", "/api/v1/jobs", body(serial, more));
         if (answer.statusCode() != 202) {
             throw new AssertionError(answer.body());
@@ -242,21 +257,21 @@ final class JobsBed implements AutoCloseable {
         return UUID.fromString(json(answer).path("job_id").asText());
     }
 
-    JsonNode job(UUID id) {
+    public JsonNode job(UUID id) {
         return json(host.get("/api/v1/jobs/" + id));
     }
 
-    JsonNode cancel(UUID id) {
+    public JsonNode cancel(UUID id) {
         return json(host.send("POST", "/api/v1/jobs/" + id + "/cancel", ""));
     }
 
     /** A report with the webhook token of a job, issued anew. */
-    HttpResponse<String> report(String token, String serial, String body) {
+    public HttpResponse<String> report(String token, String serial, String body) {
         return host.send(
                 host.request(token, "POST", "/api/v1/status-webhook/" + serial, BodyPublishers.ofString(body)));
     }
 
-    static JsonNode json(HttpResponse<String> answer) {
+    public static JsonNode json(HttpResponse<String> answer) {
         try {
             return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
         } catch (JsonException e) {
@@ -264,7 +279,7 @@ final class JobsBed implements AutoCloseable {
         }
     }
 
-    JsonNode await(UUID id, String what, Predicate<JsonNode> condition) {
+    public JsonNode await(UUID id, String what, Predicate<JsonNode> condition) {
         Instant end = Instant.now().plus(LIMIT);
         while (true) {
             JsonNode job = job(id);
@@ -279,7 +294,7 @@ final class JobsBed implements AutoCloseable {
         }
     }
 
-    void awaitLog(UUID id, String words) {
+    public void awaitLog(UUID id, String words) {
         await(
                 id,
                 "in the log: " + words,
@@ -287,7 +302,7 @@ final class JobsBed implements AutoCloseable {
     }
 
     /** Waits until a job is not there any more. */
-    void await404(UUID id) {
+    public void await404(UUID id) {
         Instant end = Instant.now().plus(LIMIT);
         while (host.get("/api/v1/jobs/" + id).statusCode() != 404) {
             if (Instant.now().isAfter(end)) {
@@ -297,11 +312,11 @@ final class JobsBed implements AutoCloseable {
         }
     }
 
-    JsonNode awaitPhase(UUID id, String phase) {
+    public JsonNode awaitPhase(UUID id, String phase) {
         return await(id, "phase " + phase, job -> job.path("phase").asText().equals(phase));
     }
 
-    JsonNode awaitComplete(UUID id) {
+    public JsonNode awaitComplete(UUID id) {
         return await(id, "complete", job -> job.path("status").asText().equals("complete"));
     }
 

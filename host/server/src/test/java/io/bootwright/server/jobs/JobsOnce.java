@@ -4,6 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
+import io.bootwright.server.jobs.accept.JobRequest;
+import io.bootwright.server.jobs.accept.NewJob;
+import io.bootwright.server.jobs.api.JobCancel;
+import io.bootwright.server.jobs.document.JobSnapshot;
+import io.bootwright.server.jobs.model.Job;
+import io.bootwright.server.jobs.model.JobStep;
+import io.bootwright.server.jobs.model.Stage;
+import io.bootwright.server.jobs.model.Status;
+import io.bootwright.server.jobs.model.StepState;
+import io.bootwright.server.jobs.store.JobEvent;
+import io.bootwright.server.jobs.store.JobFilter;
+import io.bootwright.server.jobs.store.JobInsert;
+import io.bootwright.server.jobs.store.JobQueries;
+import io.bootwright.server.jobs.store.JobSignals;
+import io.bootwright.server.jobs.store.JobStore;
+import io.bootwright.server.jobs.store.PartKind;
+import io.bootwright.server.jobs.store.PruneQueries;
+import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.media.Media;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.store.Database;
@@ -11,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,7 +42,7 @@ public final class JobsOnce {
     public static void use(Database database, SecretBox box) {
         Clock clock = Clock.systemUTC();
         try (Media media = new Media(database, digest -> Optional.empty(), clock)) {
-            use(new JobStore(database, media, clock, new Signals()), box, clock);
+            use(new JobStore(database, media, clock, new JobSignals()), box, clock);
         }
     }
 
@@ -33,8 +52,8 @@ public final class JobsOnce {
         Assertions.assertThatThrownBy(() -> insert(store, box, Optional.empty()))
                 .satisfies(e -> assertThat(JobStore.sqlState(e)).isEqualTo("23505"));
 
-        Optional<JobRow> active = store.read(handle -> JobQueries.findActive(handle, "ONCE"));
-        Optional<JobRow> keyed = store.read(handle -> JobQueries.findByIdempotency(handle, "k".repeat(64)));
+        Optional<Job> active = store.read(handle -> JobQueries.findActive(handle, "ONCE"));
+        Optional<Job> keyed = store.read(handle -> JobQueries.findByIdempotency(handle, "k".repeat(64)));
         assertThat(active).isPresent().isEqualTo(keyed);
         List<JobQueries.Claimable> claimable = store.read(handle -> JobQueries.claimable(handle, "a", now, Set.of()));
         assertThat(claimable).extracting(JobQueries.Claimable::id).containsExactly(id);
@@ -54,41 +73,55 @@ public final class JobsOnce {
         store.change(id, tx -> {
             JobStep step = tx.steps().getFirst();
             tx.putStep(
-                    step.with(StepState.RUNNING, Optional.of(now), Optional.empty(), Optional.of(3), Optional.of(50)),
-                    Optional.of(step));
-            tx.putStep(JobStep.pending(2, "more.service", "More"), Optional.empty());
-            tx.log(LogLine.ofHost(now, "a line"));
-            tx.putPart(JobParts.OUTPUT, "{}");
-            tx.update(new JobUpdate().increment("power_ons").set("stage_deadline", Optional.of(now)));
+                    step.with(StepState.RUNNING, Optional.of(now), Optional.empty(), Optional.of(3), Optional.of(50)));
+            tx.putStep(JobStep.pending(2, "more.service", "More"));
+            tx.log("a line");
+            tx.putPart(PartKind.OUTPUT, "{}");
+            tx.update(job -> job.with(job.power().counted()));
             return true;
         });
-        JobView view = store.view(id).orElseThrow();
+        store.change(id, tx -> {
+            tx.putPart(PartKind.OUTPUT, "{\"a\":1}");
+            return true;
+        });
+        JobSnapshot view = store.view(id).orElseThrow();
         assertThat(view.steps()).hasSize(3);
         assertThat(view.steps().getFirst().percent()).hasValue(50);
-        assertThat(view.output()).hasValue("{}");
-        assertThat(view.job().powerOns()).isEqualTo(1);
+        assertThat(view.output()).hasValue("{\"a\":1}");
+        assertThat(view.job().power().ons()).isEqualTo(1);
         List<JobEvent> events = store.read(handle -> JobQueries.events(handle, id, 0, 100));
-        assertThat(events.getLast().id()).isEqualTo(view.job().lastEvent());
-        List<JobRow> page = store.read(handle ->
-                JobQueries.list(handle, Optional.of("ONCE"), Optional.of(Status.QUEUED), Optional.of(1L << 40), 5));
-        List<JobRow> allActive = store.read(JobQueries::active);
+        assertThat(events.getLast().id()).isEqualTo(view.job().journal().lastEvent());
+        List<Job> page = store.read(handle -> JobQueries.list(
+                handle,
+                new JobFilter(
+                        Optional.of("ONCE"),
+                        Optional.of(Status.QUEUED),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(view.job().plan().target()),
+                        Optional.of(view.job().identity().createdAt())),
+                Optional.of(1L << 40),
+                5));
+        List<Job> allActive = store.read(JobQueries::active);
         assertThat(page).hasSize(1).isEqualTo(allActive);
         assertThat(new JobCancel(store).cancel(id, "test")).hasValue(true);
         store.change(id, tx -> {
-            tx.dropPart(JobParts.RECIPE);
-            tx.update(new JobUpdate().clear("active_server").set("ended_at", now));
+            tx.dropPart(PartKind.RECIPE);
+            tx.update(job -> job.with(job.progress().in(Stage.DONE, now, Optional.empty()))
+                    .with(Job.Lease.ended()));
             return true;
         });
         List<UUID> unswept = store.read(handle -> JobQueries.unswept(handle, now.plus(Duration.ofHours(1))));
         assertThat(unswept).containsExactly(id);
-        assertThat(store.counts()).containsEntry("failed/cancelled", 1L);
+        Map<String, Long> counts = store.read(handle -> JobQueries.counts(handle));
+        assertThat(counts).containsEntry("complete/cancelled", 1L);
         insert(store, box, Optional.empty());
         prune(store, id, now.plus(Duration.ofHours(1)));
     }
 
     private static void prune(JobStore store, UUID id, Instant before) {
-        store.change(id, tx -> {
-            tx.updateQuietly(new JobUpdate().set("swept", true));
+        store.transaction(handle -> {
+            JobQueries.swept(handle, List.of(id));
             return true;
         });
         List<PruneQueries.Prunable> old = store.read(handle -> PruneQueries.prunable(handle, before, 10));
@@ -117,10 +150,10 @@ public final class JobsOnce {
                 List.of(),
                 "test",
                 key);
-        store.transaction(handle -> JobInsert.run(handle, job, box, store.now()));
-        String stored = store.read(handle -> JobQueries.part(handle, job.id(), JobParts.RECIPE))
-                .orElseThrow();
-        assertThat(JobParts.open(box, job.id(), stored)).isEqualTo(recipe);
+        String recipeText = SealedRecipe.seal(box, job.id(), recipe);
+        store.transaction(handle -> JobInsert.run(handle, job.job(store.now()), job.steps(), recipeText));
+        String stored = store.part(job.id(), PartKind.RECIPE).orElseThrow();
+        assertThat(SealedRecipe.open(box, job.id(), stored)).isEqualTo(recipe);
         return job.id();
     }
 }

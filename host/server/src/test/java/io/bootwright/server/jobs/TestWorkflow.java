@@ -19,25 +19,25 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** One bundle with one target of two steps; its recipes may hold an {@code image} and a number {@code size} below 100. */
-final class TestWorkflow implements Workflow, Workflows {
-    static final String TARGET = "install-test.target";
+public final class TestWorkflow implements Workflow, Workflows {
+    public static final String TARGET = "install-test.target";
 
     /** Id of another bundle, none of whose jobs may run. */
-    static final String FULL = "full";
+    public static final String FULL = "full";
 
-    static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
+    public static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
 
-    volatile CompletionRule rule = CompletionRule.dispatcher();
-    volatile List<FilePatch> patches = List.of();
-    volatile Duration heartbeat = Duration.ofMinutes(2);
-    volatile boolean byBmc;
-    volatile List<Step> steps =
+    public volatile CompletionRule rule = CompletionRule.dispatcher();
+    public volatile List<FilePatch> patches = List.of();
+    public volatile Duration heartbeat = Duration.ofMinutes(2);
+    public volatile boolean byBmc;
+    public volatile List<Step> steps =
             List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
-    volatile OptionalInt concurrency = OptionalInt.empty();
-    volatile List<UnitRequirement> units = List.of();
-    volatile List<ToolImage> images = List.of();
-    volatile List<RecipeFault> outputFaults = List.of();
-    volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
+    public volatile OptionalInt concurrency = OptionalInt.empty();
+    public volatile List<UnitRequirement> units = List.of();
+    public volatile List<ToolImage> images = List.of();
+    public volatile List<RecipeFault> outputFaults = List.of();
+    public volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
     @Override
     public SortedSet<String> targets() {

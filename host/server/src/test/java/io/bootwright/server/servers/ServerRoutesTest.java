@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.formats.Json;
-import io.bootwright.redfish.TlsTrust;
+import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
@@ -171,7 +171,8 @@ class ServerRoutesTest {
     void replacesAndPatchesButKeepsThePassword() {
         host.send("POST", PATH, FULL);
         HttpResponse<String> replaced = host.send("PUT", PATH + "/XF-12345ABC", """
-                {"serial":"XF-12345ABC","bmc":{"address":"https://10.0.0.6","username":"root"}}""");
+                {"serial":"XF-12345ABC","system_id":"1","bmc":{"address":"https://10.0.0.5","username":"root",
+                 "tls":{"mode":"pin","pin":"%s"}}}""".formatted("ab".repeat(32)));
         assertThat(replaced.statusCode()).isEqualTo(200);
         assertThat(json(replaced).path("labels")).isEmpty();
         assertThat(json(replaced).path("bmc").path("password_set").asBoolean()).isTrue();
@@ -213,7 +214,7 @@ class ServerRoutesTest {
     @Test
     void listsByPages() {
         for (int i = 1; i <= 5; i++) {
-            host.send("POST", PATH, "{\"serial\":\"S" + i + "\",\"bmc\":{\"address\":\"http://127.0.0.1\"}}");
+            host.send("POST", PATH, "{\"serial\":\"S" + i + "\",\"bmc\":{\"address\":\"http://127.0.0." + i + "\"}}");
         }
         List<String> seen = new ArrayList<>();
         String cursor = "";

@@ -32,6 +32,12 @@ public record Fault(Kind kind, Pattern match, int count, Optional<String> value)
         SESSION_EXHAUSTION("session-exhaustion"),
         /** InsertMedia is answered with success and changes nothing. */
         IGNORE_INSERT("ignore-insert"),
+        /**
+         * InsertMedia is refused with the sentence {@code value}, in which the image is quoted: its URL for {@code
+         * {image}}, that with slashes escaped for {@code {json}} or percent-encoded for {@code {encoded}}, and the longest
+         * part of its path for {@code {token}}.
+         */
+        REFUSE_INSERT("refuse-insert"),
         /** At the next {@code count} boots the machine does not read its media. */
         NEVER_READ("never-read"),
         /** A change of the boot override is answered with success and changes nothing; with {@code value}, only one to
@@ -44,7 +50,11 @@ public record Fault(Kind kind, Pattern match, int count, Optional<String> value)
         /** The next firmware update takes {@code value} ms (default 5000). */
         UPDATE_SLOW("update-slow"),
         /** The next firmware update is carried out, and all tasks are forgotten then, as after the BMC's restart. */
-        UPDATE_FORGOTTEN("update-forgotten");
+        UPDATE_FORGOTTEN("update-forgotten"),
+        /** The next firmware update is answered by 204, without a task that could be followed. */
+        UPDATE_WITHOUT_TASK("update-without-task"),
+        /** The next firmware update ends well, as it seems, and changes no version. */
+        UPDATE_IGNORED("update-ignored");
 
         private final String text;
 

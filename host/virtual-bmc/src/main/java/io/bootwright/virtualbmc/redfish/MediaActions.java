@@ -8,11 +8,15 @@ import io.bootwright.virtualbmc.machine.Machine;
 import io.bootwright.virtualbmc.machine.MediaException;
 import io.bootwright.virtualbmc.machine.Medium;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Inserting and ejecting, with the habits of a profile. Safe for several threads. */
 final class MediaActions {
@@ -54,6 +58,9 @@ final class MediaActions {
 
     HttpResponse insert(Profile.Slot slot, ObjectNode body) {
         URI url = checked(slot, body);
+        faults.take(Fault.Kind.REFUSE_INSERT, request("InsertMedia", slot)).ifPresent(fault -> {
+            throw RedfishError.general(400, quoting(url, fault.value().orElse("The image {image} cannot be read.")));
+        });
         if (faults.take(Fault.Kind.IGNORE_INSERT, request("InsertMedia", slot)).isPresent()) {
             return HttpResponse.empty(204);
         }
@@ -99,6 +106,17 @@ final class MediaActions {
             ghosts.put(slot.id(), new Ghost(medium.get(), Instant.now().plusMillis(habits.ejectLag())));
         }
         return HttpResponse.empty(204);
+    }
+
+    private static String quoting(URI url, String sentence) {
+        String text = url.toString();
+        String longest = Stream.of(url.getPath().split("/"))
+                .max(Comparator.comparingInt(String::length))
+                .orElse("");
+        return sentence.replace("{image}", text)
+                .replace("{json}", text.replace("/", "\\/"))
+                .replace("{encoded}", URLEncoder.encode(text, StandardCharsets.UTF_8))
+                .replace("{token}", longest);
     }
 
     private boolean otherInserted(Profile.Slot slot) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Long operations: answered by 202 and a task monitor (DSP0266 13.6). Safe for several threads. */
@@ -57,19 +58,25 @@ final class TaskService implements Resources {
                 tasks.remove(tasks.keySet().iterator().next());
             }
         }
-        Thread.ofVirtual().name("task-" + task.id()).start(() -> {
-            try {
-                Thread.sleep(millis);
-            } catch (InterruptedException e) {
-                return;
-            }
-            HttpResponse result = operation.get();
+        later("task-" + task.id(), millis, operation, result -> {
             synchronized (this) {
                 tasks.computeIfPresent(
                         task.id(), (id, old) -> new Task(id, old.started(), millis, Optional.of(result)));
             }
         });
         return accepted(task);
+    }
+
+    /** Carries an operation out after some time, on a thread of its own. */
+    static void later(String name, long millis, Supplier<HttpResponse> operation, Consumer<HttpResponse> whenDone) {
+        Thread.ofVirtual().name(name).start(() -> {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                return;
+            }
+            whenDone.accept(operation.get());
+        });
     }
 
     private HttpResponse accepted(Task task) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Firmware updates: SimpleUpdate, which fetches the image, and the multipart upload; one at a time. */
 final class UpdateService implements Resources {
@@ -96,7 +97,8 @@ final class UpdateService implements Resources {
             throw RedfishError.notInList("ImageURI", image);
         }
         Optional<String> target = target(body);
-        return start(() -> install(fetch(URI.create(image)), target));
+        boolean ignored = faults.take(Fault.Kind.UPDATE_IGNORED).isPresent();
+        return start(() -> ignored ? HttpResponse.empty(204) : install(fetch(URI.create(image)), target));
     }
 
     /** A multipart upload: parts UpdateParameters and UpdateFile. */
@@ -106,7 +108,8 @@ final class UpdateService implements Resources {
                 parts.part("UpdateParameters").orElseThrow(() -> RedfishError.missing("UpdateParameters", true)));
         byte[] image = parts.part("UpdateFile").orElseThrow(() -> RedfishError.missing("UpdateFile", true));
         Optional<String> target = target(parameters);
-        return start(() -> install(image, target));
+        boolean ignored = faults.take(Fault.Kind.UPDATE_IGNORED).isPresent();
+        return start(() -> ignored ? HttpResponse.empty(204) : install(image, target));
     }
 
     private Optional<String> target(ObjectNode parameters) {
@@ -130,7 +133,7 @@ final class UpdateService implements Resources {
         return HttpResponse.empty(204);
     }
 
-    private HttpResponse start(java.util.function.Supplier<HttpResponse> work) {
+    private HttpResponse start(Supplier<HttpResponse> work) {
         if (!busy.compareAndSet(false, true)) {
             throw new RedfishError(409, "UpdateInProgress", "An update is in progress already.");
         }
@@ -139,7 +142,7 @@ final class UpdateService implements Resources {
                 .map(fault -> fault.number(5000))
                 .orElse(TAKES);
         boolean forgets = faults.take(Fault.Kind.UPDATE_FORGOTTEN).isPresent();
-        return tasks.start(millis, () -> {
+        Supplier<HttpResponse> update = () -> {
             try {
                 return work.get();
             } catch (RedfishError e) {
@@ -150,7 +153,12 @@ final class UpdateService implements Resources {
                     tasks.forget();
                 }
             }
-        });
+        };
+        if (faults.take(Fault.Kind.UPDATE_WITHOUT_TASK).isPresent()) {
+            TaskService.later("update", millis, update, result -> {});
+            return HttpResponse.empty(204);
+        }
+        return tasks.start(millis, update);
     }
 
     private static byte[] fetch(URI image) {

@@ -1,9 +1,0 @@
-package io.bootwright.redfish;
-
-/** What a system boots next, once. */
-public enum BootTarget {
-    /** A virtual CD. */
-    CD,
-    /** Its own disk. */
-    HDD
-}
