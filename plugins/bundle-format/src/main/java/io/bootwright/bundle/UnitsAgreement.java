@@ -36,8 +36,7 @@ public final class UnitsAgreement {
                     "requires units-api " + manifest.unitsApi() + ", but the image has " + lock.unitsApi() + ".",
                     "Use an image that was made for this bundle."));
         }
-        Map<String, UnitsLock.Unit> units = lock.units().stream()
-                .collect(Collectors.toMap(UnitsLock.Unit::name, unit -> unit, (first, second) -> first));
+        Map<String, UnitsLock.Unit> units = units(lock);
         if (!manifest.units().onTaskIso()) {
             for (String path : bundle.unitFiles()) {
                 own(bundle, path, units, found);
@@ -53,6 +52,47 @@ public final class UnitsAgreement {
                         "relies on the shared unit " + name + ", which the image " + lock.version() + " lacks.",
                         Nearest.hint(name, units.keySet()))));
         return found;
+    }
+
+    /**
+     * What an image lacks for a bundle, in short.
+     *
+     * @return names of units and tool images, with a remark where the image has something else of that name
+     */
+    public static List<String> missing(Bundle bundle, UnitsLock lock) {
+        List<String> missing = new ArrayList<>();
+        if (!bundle.manifest().installer().maintenance()) {
+            return missing;
+        }
+        Map<String, String> carried = lock.units().stream()
+                .collect(Collectors.toMap(UnitsLock.Unit::name, UnitsLock.Unit::sha256, (first, second) -> first));
+        if (!bundle.manifest().units().onTaskIso()) {
+            for (String path : bundle.unitFiles()) {
+                String name = UnitSources.fileName(path);
+                String there = carried.get(name);
+                if (there == null) {
+                    missing.add(name);
+                } else if (!there.equals(Sha256.hex(bundle.files().getOrDefault(path, new byte[0])))) {
+                    missing.add(name + " (another version)");
+                }
+            }
+        }
+        Set<String> own = bundle.unitFiles().stream().map(UnitSources::fileName).collect(Collectors.toSet());
+        bundle.manifest().units().shared().stream()
+                .filter(name -> !own.contains(name) && !carried.containsKey(name))
+                .forEach(missing::add);
+        clashes(bundle, units(lock)).stream()
+                .map(found -> UnitSources.fileName(found.file()) + " (the image has another unit of that name)")
+                .forEach(missing::add);
+        images(bundle, lock).stream()
+                .map(found -> "the tool image of " + UnitSources.fileName(found.file()))
+                .forEach(missing::add);
+        return List.copyOf(missing);
+    }
+
+    private static Map<String, UnitsLock.Unit> units(UnitsLock lock) {
+        return lock.units().stream()
+                .collect(Collectors.toMap(UnitsLock.Unit::name, unit -> unit, (first, second) -> first));
     }
 
     /** Units on the task medium never replace one of the image: the dispatcher refuses them. */

@@ -3,4 +3,3 @@
 package io.bootwright.server.jobs;
 
 import org.jspecify.annotations.NullMarked;
-

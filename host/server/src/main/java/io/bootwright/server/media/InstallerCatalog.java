@@ -1,5 +1,6 @@
 package io.bootwright.server.media;
 
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
 import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.bundle.units.UnitsLockJson;
 import io.bootwright.iso9660.ByteSource;
@@ -47,7 +48,7 @@ public final class InstallerCatalog implements InstallerImages, PushGate {
     }
 
     @Override
-    public Optional<String> whyUnpatchable(InstallerImage image, List<LinePatch> patches) {
+    public Optional<String> whyUnpatchable(InstallerImage image, List<Patch> patches) {
         if (patches.isEmpty()) {
             return Optional.empty();
         }

@@ -8,14 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Map;
-import java.util.HashMap;
-import java.util.Collection;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,6 +23,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,8 +160,9 @@ public final class Media implements MediaShelf, AutoCloseable {
             }
         }
         List<UUID> others = jobs.stream().filter(job -> !discs.containsKey(job)).toList();
-        table.of(others).forEach(disc -> discs.computeIfAbsent(disc.job(), job -> new ArrayList<>())
-                .add(disc));
+        table.of(others)
+                .forEach(disc -> discs.computeIfAbsent(disc.job(), job -> new ArrayList<>())
+                        .add(disc));
         Map<UUID, List<MediaReads>> reads = new HashMap<>();
         discs.forEach((job, all) -> reads.put(
                 job,
@@ -177,7 +178,8 @@ public final class Media implements MediaShelf, AutoCloseable {
         byJob.merge(
                 disc.job(),
                 List.of(disc),
-                (known, added) -> Stream.concat(known.stream().filter(other -> other.role() != disc.role()), added.stream())
+                (known, added) -> Stream.concat(
+                                known.stream().filter(other -> other.role() != disc.role()), added.stream())
                         .toList());
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.Sha256;
 import io.bootwright.server.workflow.TaskContext;
@@ -66,12 +69,22 @@ class TaskUnitsTest {
         try (TestRoom room = new TestRoom(directory)) {
             Workflow workflow = shipped(room);
 
-            assertThat(workflow.units())
-                    .containsExactly(new Workflow.UnitRequirement("run-target.mount", Optional.empty()));
+            assertThat(workflow.missingFrom(new UnitsLock(1, "v", List.of(), List.of())))
+                    .containsExactly("run-target.mount");
+            UnitsLock other = new UnitsLock(
+                    1,
+                    "v",
+                    List.of(
+                            new UnitsLock.Unit("run-target.mount", "0".repeat(64), Optional.empty()),
+                            new UnitsLock.Unit("tool.service", "0".repeat(64), Optional.empty())),
+                    List.of());
+            assertThat(workflow.missingFrom(other))
+                    .containsExactly("tool.container (the image has another unit of that name)");
             assertThat(workflow.images())
                     .containsExactly(
-                            new Workflow.ToolImage("localhost/tools/late:1", Optional.of("tools/late@" + DIGEST)),
-                            new Workflow.ToolImage("localhost/tools/vendor:2", Optional.empty()));
+                            new ToolImage(
+                                    "localhost/tools/late:1", Optional.of("tools/late@" + DIGEST), Optional.empty()),
+                            new ToolImage("localhost/tools/vendor:2", Optional.empty(), Optional.of("/word")));
         }
     }
 
@@ -121,7 +134,7 @@ class TaskUnitsTest {
 
             assertThat(workflow.checkOutput(Json.object().put("answer", 42))).isEmpty();
             assertThat(workflow.checkOutput(Json.object().put("answer", "42")))
-                    .extracting(Workflow.RecipeFault::pointer)
+                    .extracting(Fault::pointer)
                     .isEqualTo(List.of("/answer"));
         }
     }

@@ -2,6 +2,8 @@ package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.units.UnitsLock;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.redfish.tls.TlsTrust;
@@ -17,8 +19,6 @@ import io.bootwright.server.artifacts.PinnedArtifact;
 import io.bootwright.server.artifacts.UnresolvableException;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;
-import io.bootwright.formats.Json;
-import io.bootwright.formats.JsonException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.RunOptions;
 import io.bootwright.server.jobs.run.stage.TransitionListener;

@@ -67,7 +67,12 @@ public record BundleManifest(
      *
      * @param uninterruptible whether the server must keep its power while it runs
      */
-    public record Step(String unit, String title, boolean uninterruptible) {}
+    public record Step(String unit, String title, boolean uninterruptible) {
+        /** A step like most: it may be interrupted. */
+        public Step(String unit, String title) {
+            this(unit, title, false);
+        }
+    }
 
     /** Pointers to what a firmware update by the BMC needs; the recipe need not have all of it. */
     public record UpdatePointers(
@@ -93,11 +98,11 @@ public record BundleManifest(
     }
 
     /**
-     * A line of a text file in the installer's image that gets longer.
+     * A line of a text file in the installer's image that the server gets to see longer than it is.
      *
-     * @param file its path in the image
+     * @param file its path in the image, such as {@code /EFI/BOOT/BOOT.CFG}; upper and lower case are the same
      * @param key the line {@code KEY=…}
-     * @param value what is added to it
+     * @param value what is added to it, after a space, unless it is there already
      */
     public record Patch(String file, String key, String value) {}
 

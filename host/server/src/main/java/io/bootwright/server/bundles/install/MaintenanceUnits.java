@@ -2,17 +2,11 @@ package io.bootwright.server.bundles.install;
 
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.UnitsAgreement;
-import io.bootwright.bundle.finding.Diagnostic;
 import io.bootwright.bundle.units.UnitsLock;
-import io.bootwright.formats.Sha256;
 import io.bootwright.server.bundles.model.BundleRefused;
 import io.bootwright.server.bundles.model.BundleRefused.Kind;
-import io.bootwright.server.workflow.Workflow.UnitRequirement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Refuses a bundle whose units or tool images its maintenance image lacks. An image that is not there yet is no fault.
@@ -30,23 +24,8 @@ public final class MaintenanceUnits {
             return;
         }
         Optional<UnitsLock> lock = images.units(installer.name(), installer.tag());
-        List<String> missing = lock.map(found -> required(bundle).stream()
-                        .flatMap(unit -> unit
-                                .missingFrom(found.units().stream()
-                                        .collect(Collectors.toMap(
-                                                UnitsLock.Unit::name, UnitsLock.Unit::sha256, (a, b) -> a)))
-                                .stream())
-                        .toList())
-                .orElse(List.of());
-        List<String> unfit = missing.isEmpty()
-                ? lock.map(found -> UnitsAgreement.check(bundle, found).stream()
-                                .map(Diagnostic::toString)
-                                .toList())
-                        .orElse(List.of())
-                : List.of();
-        if (!unfit.isEmpty()) {
-            throw new BundleRefused(Kind.UNITS_MISSING, unfit);
-        }
+        List<String> missing =
+                lock.map(found -> UnitsAgreement.missing(bundle, found)).orElse(List.of());
         if (!missing.isEmpty()) {
             throw new BundleRefused(
                     Kind.UNITS_MISSING,
@@ -55,22 +34,5 @@ public final class MaintenanceUnits {
                             + bundle.manifest().id() + " " + bundle.manifest().version() + ": "
                             + String.join(", ", missing) + ". Import an ISO that was built with this bundle first.");
         }
-    }
-
-    /** Units that the maintenance image must carry for a bundle. */
-    public static List<UnitRequirement> required(Bundle bundle) {
-        List<UnitRequirement> units = new ArrayList<>();
-        // Those that travel with the task need not be in the image.
-        List<String> inImage = bundle.manifest().units().onTaskIso() ? List.of() : bundle.unitFiles();
-        for (String path : inImage) {
-            units.add(new UnitRequirement(
-                    path.substring(path.indexOf('/') + 1),
-                    Optional.of(Sha256.hex(bundle.files().getOrDefault(path, new byte[0])))));
-        }
-        Set<String> own = units.stream().map(UnitRequirement::name).collect(Collectors.toSet());
-        bundle.manifest().units().shared().stream()
-                .filter(name -> !own.contains(name))
-                .forEach(name -> units.add(new UnitRequirement(name, Optional.empty())));
-        return units;
     }
 }

@@ -57,7 +57,7 @@ public final class BoundedCall {
             return own;
         }
         if (cause instanceof RefusedException refused) {
-            return new WorkflowException(sentence(what) + ": " + Printable.of(String.valueOf(refused.getMessage())));
+            return new RefusedJobException(sentence(what) + ": " + Printable.of(String.valueOf(refused.getMessage())));
         }
         Throwable root = cause;
         if (cause instanceof ReflectiveOperationException && cause.getCause() != null) {

@@ -1,12 +1,12 @@
 package io.bootwright.server.bundles.load;
 
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.Problems;
 import io.bootwright.plugin.Recipe;
 import io.bootwright.server.bundles.model.Printable;
 import io.bootwright.server.workflow.Workflow.Findings;
-import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,8 +102,8 @@ public final class PluginCalls {
 
     /** Takes what a check finds; of a check that was given up, nothing more. */
     private static final class Found implements Problems {
-        private final List<RecipeFault> faults = new ArrayList<>();
-        private final List<RecipeFault> warnings = new ArrayList<>();
+        private final List<Fault> faults = new ArrayList<>();
+        private final List<Fault> warnings = new ArrayList<>();
 
         @Override
         public synchronized void add(@Nullable String pointer, @Nullable String detail) {
@@ -116,11 +116,11 @@ public final class PluginCalls {
         }
 
         private static void take(
-                List<RecipeFault> found, @Nullable String pointer, @Nullable String detail, String nothingSaid) {
+                List<Fault> found, @Nullable String pointer, @Nullable String detail, String nothingSaid) {
             if (found.size() < MAX_FAULTS) {
                 String at = pointer == null || !(pointer.isEmpty() || pointer.startsWith("/")) ? "" : pointer;
                 String text = detail == null || detail.isBlank() ? nothingSaid : detail;
-                found.add(new RecipeFault(Printable.of(at), Printable.of(text)));
+                found.add(new Fault(Printable.of(at), Printable.of(text)));
             }
         }
 

@@ -3,14 +3,21 @@ package io.bootwright.server.bundles.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
+import io.bootwright.bundle.UnitsAgreement;
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.manifest.BundleManifest.Artifact;
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
+import io.bootwright.bundle.manifest.BundleManifest.Step;
+import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
 import io.bootwright.bundle.manifest.RecipeRules;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.Recipe;
 import io.bootwright.plugin.Webhook;
-import io.bootwright.server.bundles.install.MaintenanceUnits;
 import io.bootwright.server.bundles.load.BundleLoader;
 import io.bootwright.server.bundles.load.PluginCalls;
+import io.bootwright.server.bundles.load.RefusedJobException;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.TaskMedium;
@@ -52,9 +59,7 @@ public final class BundleWorkflow implements Workflow {
 
     @Override
     public List<Step> steps() {
-        return target.steps().stream()
-                .map(step -> new Step(step.unit(), step.title(), step.uninterruptible()))
-                .toList();
+        return target.steps();
     }
 
     @Override
@@ -65,30 +70,25 @@ public final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public List<FilePatch> patches() {
-        return bundle.manifest().installer().patches().stream()
-                .map(patch -> new FilePatch(patch.file(), patch.key(), patch.value()))
-                .toList();
+    public List<Patch> patches() {
+        return bundle.manifest().installer().patches();
     }
 
     @Override
     public Findings review(JsonNode recipe) {
-        List<RecipeFault> faults = new ArrayList<>();
-        List<RecipeFault> warnings = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>();
+        List<Fault> warnings = new ArrayList<>();
         try {
-            bundle.schema()
-                    .check(recipe)
-                    .forEach(fault -> faults.add(new RecipeFault(fault.pointer(), fault.detail())));
+            faults.addAll(bundle.schema().check(recipe));
         } catch (StackOverflowError e) {
             throw new WorkflowException("Bundle " + ref.id() + " " + ref.version()
                     + ": its schema is too deeply recursive for this recipe.");
         }
         boolean fits = faults.isEmpty();
         if (fits && !recipe.path("task_target").asText().equals(target.name())) {
-            faults.add(new RecipeFault("/task_target", "must be " + target.name() + "."));
+            faults.add(new Fault("/task_target", "must be " + target.name() + "."));
         }
         faults.addAll(RecipeRules.check(bundle.manifest(), bundle.files(), recipe).stream()
-                .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
                 .filter(fault -> isNewPlace(fault, faults))
                 .toList());
         if (fits) {
@@ -99,7 +99,7 @@ public final class BundleWorkflow implements Workflow {
         return new Findings(faults, warnings);
     }
 
-    private void addOwn(JsonNode recipe, List<RecipeFault> faults, List<RecipeFault> warnings) {
+    private void addOwn(JsonNode recipe, List<Fault> faults, List<Fault> warnings) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
             Findings own = calls.check(lease.loaded(), new Recipe(JsonValues.of(recipe)));
             own.faults().stream()
@@ -110,15 +110,13 @@ public final class BundleWorkflow implements Workflow {
         }
     }
 
-    private static boolean isNewPlace(RecipeFault fault, List<RecipeFault> faults) {
+    private static boolean isNewPlace(Fault fault, List<Fault> faults) {
         return faults.stream().noneMatch(known -> known.pointer().equals(fault.pointer()));
     }
 
     @Override
-    public List<ArtifactPointer> artifacts() {
-        return bundle.manifest().artifacts().stream()
-                .map(artifact -> new ArtifactPointer(artifact.pointer(), artifact.singleLayer(), artifact.urls()))
-                .toList();
+    public List<Artifact> artifacts() {
+        return bundle.manifest().artifacts();
     }
 
     @Override
@@ -188,25 +186,18 @@ public final class BundleWorkflow implements Workflow {
     }
 
     @Override
-    public List<UnitRequirement> units() {
-        if (!bundle.manifest().installer().maintenance()) {
-            return List.of();
-        }
-        return MaintenanceUnits.required(bundle);
+    public List<String> missingFrom(UnitsLock image) {
+        return UnitsAgreement.missing(bundle, image);
     }
 
     @Override
     public List<ToolImage> images() {
-        return bundle.manifest().units().images().stream()
-                .map(image -> new ToolImage(image.name(), image.own()))
-                .toList();
+        return bundle.manifest().units().images();
     }
 
     @Override
-    public List<RecipeFault> checkOutput(JsonNode output) {
-        return bundle.outputSchema().map(schema -> schema.check(output)).orElse(List.of()).stream()
-                .map(fault -> new RecipeFault(fault.pointer(), fault.detail()))
-                .toList();
+    public List<Fault> checkOutput(JsonNode output) {
+        return bundle.outputSchema().map(schema -> schema.check(output)).orElse(List.of());
     }
 
     @Override
@@ -220,9 +211,9 @@ public final class BundleWorkflow implements Workflow {
                 TaskContext trial = trial(context);
                 new TaskFiles(ref, bundle, target).medium(trial, calls.files(lease.loaded(), view(trial)));
                 return findings;
-            } catch (TaskFiles.TooLarge e) {
+            } catch (TaskFiles.TooLarge | RefusedJobException e) {
                 // Better now than when the server waits for its medium.
-                return new Findings(List.of(new RecipeFault("", String.valueOf(e.getMessage()))), findings.warnings());
+                return new Findings(List.of(new Fault("", String.valueOf(e.getMessage()))), findings.warnings());
             }
         }
     }

@@ -2,11 +2,11 @@ package io.bootwright.server.bundles.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.bundle.manifest.BundleManifest;
 import io.bootwright.bundle.manifest.BundleManifest.Completion;
 import io.bootwright.bundle.manifest.BundleManifest.Limits;
 import io.bootwright.server.workflow.CompletionRule;
-import io.bootwright.server.workflow.Workflow.RecipeFault;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -25,8 +25,8 @@ public final class CompletionChoice {
     }
 
     /** What is wrong with the choice of a recipe that fits the schema. */
-    public List<RecipeFault> check(JsonNode recipe) {
-        List<RecipeFault> faults = new ArrayList<>();
+    public List<Fault> check(JsonNode recipe) {
+        List<Fault> faults = new ArrayList<>();
         if (manifest.installer().maintenance()) {
             return faults;
         }
@@ -35,7 +35,7 @@ public final class CompletionChoice {
         String mode = choice.path("mode").asText(completion.mode().text());
         Optional<Limits> limits = limits(mode);
         if (limits.isEmpty()) {
-            faults.add(new RecipeFault(
+            faults.add(new Fault(
                     at + "/mode",
                     "must be one of "
                             + completion.modes().keySet().stream()
@@ -46,12 +46,12 @@ public final class CompletionChoice {
         }
         if (mode.equals(Completion.Mode.TCP_PROBE.text())) {
             if (choice.path("address").asText().isEmpty()) {
-                faults.add(new RecipeFault(
+                faults.add(new Fault(
                         at + "/address",
                         "is missing: tcp-probe needs the management address of the installed system."));
             }
             if (choice.path("port").asInt(limits.get().port()) == 0) {
-                faults.add(new RecipeFault(at + "/port", "is missing: tcp-probe needs a port."));
+                faults.add(new Fault(at + "/port", "is missing: tcp-probe needs a port."));
             }
         }
         duration(choice, "deadline", at, completion.timeout(), faults);
@@ -59,7 +59,7 @@ public final class CompletionChoice {
         return faults;
     }
 
-    private static void duration(JsonNode choice, String name, String at, Duration most, List<RecipeFault> faults) {
+    private static void duration(JsonNode choice, String name, String at, Duration most, List<Fault> faults) {
         if (!choice.has(name)) {
             return;
         }
@@ -67,12 +67,12 @@ public final class CompletionChoice {
         try {
             Duration duration = Duration.parse(text);
             if (duration.isNegative() || duration.isZero() || duration.compareTo(most) > 0) {
-                faults.add(new RecipeFault(
+                faults.add(new Fault(
                         at + "/" + name,
                         "must be longer than nothing and at most " + most + ", the bundle's timeout."));
             }
         } catch (DateTimeParseException e) {
-            faults.add(new RecipeFault(at + "/" + name, "is no duration such as PT30M."));
+            faults.add(new Fault(at + "/" + name, "is no duration such as PT30M."));
         }
     }
 

@@ -6,10 +6,10 @@ import io.bootwright.formats.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
+import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.store.JobInsert;
 import io.bootwright.server.jobs.store.JobQueries;
 import io.bootwright.server.jobs.store.JobStore;
-import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.security.Principal;
 import io.bootwright.server.security.SecretBox;
@@ -56,8 +56,7 @@ public final class JobSubmission {
         try {
             Job accepted = job.job(store.now());
             String recipe = SealedRecipe.seal(box, job.id(), job.recipe());
-            ObjectNode document =
-                    store.transaction(handle -> JobInsert.run(handle, accepted, job.steps(), recipe));
+            ObjectNode document = store.transaction(handle -> JobInsert.run(handle, accepted, job.steps(), recipe));
             return new Accepted(job.id(), document, true);
         } catch (UnableToExecuteStatementException e) {
             if (!JobStore.sqlState(e).equals("23505")) {

@@ -6,12 +6,12 @@ import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
-import io.bootwright.server.jobs.store.PowerHold;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.Times;
 import io.bootwright.server.jobs.store.JobEnding;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.jobs.store.JobTransaction;
+import io.bootwright.server.jobs.store.PowerHold;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -45,9 +45,7 @@ public final class JobCancel {
             refuseWhileHeld(tx);
             String when = "It was in the phase " + ApiName.of(job.stage().phase()) + ".";
             JobEnding.end(
-                    tx,
-                    Result.CANCELLED,
-                    JobError.of(JobErrorCode.CANCELLED, "Cancelled by " + by + ". " + when));
+                    tx, Result.CANCELLED, JobError.of(JobErrorCode.CANCELLED, "Cancelled by " + by + ". " + when));
             tx.log("cancelled by " + by);
             return true;
         });

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.api;
 
 import io.bootwright.formats.Json;
-import io.bootwright.server.jobs.store.JobEvent;
 import io.bootwright.server.jobs.document.LogDocument;
+import io.bootwright.server.jobs.store.JobEvent;
 import io.bootwright.server.jobs.store.JobQueries;
 import io.bootwright.server.jobs.store.JobStore;
 import io.helidon.http.HeaderNames;
@@ -36,7 +36,8 @@ public final class JobLog {
                 for (JobEvent event : page) {
                     last = event.id();
                     if (event.kind() == JobEvent.Kind.LOG) {
-                        out.write(LogDocument.text(Json.parseTrusted(event.data())).getBytes(StandardCharsets.UTF_8));
+                        out.write(LogDocument.text(Json.parseTrusted(event.data()))
+                                .getBytes(StandardCharsets.UTF_8));
                     }
                 }
                 if (page.size() < PAGE) {

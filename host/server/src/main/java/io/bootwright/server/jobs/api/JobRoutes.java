@@ -9,9 +9,9 @@ import io.bootwright.server.http.QueryParameters;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
 import io.bootwright.server.jobs.accept.JobSubmission;
-import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.document.JobDocument;
 import io.bootwright.server.jobs.document.JobSnapshot;
+import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.queue.QueueReason;
 import io.bootwright.server.jobs.store.JobFilter;
 import io.bootwright.server.jobs.store.JobQueries;
@@ -107,7 +107,8 @@ public final class JobRoutes implements HttpService {
         store.views(here)
                 .forEach(view -> documents.put(
                         view.job().id(),
-                        document(view, Optional.ofNullable(reasons.get(view.job().id())))));
+                        document(
+                                view, Optional.ofNullable(reasons.get(view.job().id())))));
         Reply.json(
                 response,
                 200,

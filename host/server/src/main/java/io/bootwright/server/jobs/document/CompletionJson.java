@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.document;
 
-import io.bootwright.server.jobs.model.ApiName;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
+import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.workflow.CompletionRule;
 import java.time.Duration;
 

@@ -1,5 +1,8 @@
 package io.bootwright.server.jobs.document;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
@@ -8,9 +11,6 @@ import io.bootwright.server.jobs.model.JobMedia;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.MediaState;
 import io.bootwright.server.jobs.model.Times;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.formats.Json;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.media.MediaRole;
 import java.util.List;
@@ -49,7 +49,9 @@ public final class JobDocument {
                 .put("id", job.plan().bundle().id())
                 .put("version", job.plan().bundle().version())
                 .put("digest", job.plan().bundle().digest());
-        node.put("installer", job.plan().installer().isEmpty() ? null : job.plan().installer())
+        node.put(
+                        "installer",
+                        job.plan().installer().isEmpty() ? null : job.plan().installer())
                 .put("created_at", Times.text(job.identity().createdAt()))
                 .put("last_update", Times.text(job.progress().lastUpdate()))
                 .put("phase_since", Times.text(job.progress().stageSince()))
@@ -123,7 +125,8 @@ public final class JobDocument {
     /** A disc that was never read keeps saying so, also when it is out: that is the fact an operator looks for. */
     private static String state(Job job, long read) {
         boolean neverRead = read == 0
-                && job.outcome().error()
+                && job.outcome()
+                        .error()
                         .filter(error -> error.code() == JobErrorCode.NEVER_READ)
                         .isPresent();
         if (neverRead) {

@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.document;
 
-import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.Job;
+import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.media.MediaReads;
 import java.util.List;
 import java.util.Optional;

@@ -31,8 +31,7 @@ public record JobProgress(
      */
     public JobProgress in(Stage next, Instant now, Optional<Instant> deadline) {
         Status then = next == Stage.PREPARING ? Status.PROVISIONING : next == Stage.DONE ? Status.COMPLETE : status;
-        return new JobProgress(
-                then, next, now, deadline, lastUpdate, next == Stage.DONE ? Optional.of(now) : endedAt);
+        return new JobProgress(then, next, now, deadline, lastUpdate, next == Stage.DONE ? Optional.of(now) : endedAt);
     }
 
     /** With another status. */

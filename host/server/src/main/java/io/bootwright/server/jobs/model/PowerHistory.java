@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.system.PowerState;
 import io.bootwright.redfish.system.SystemInfo;
-import io.bootwright.formats.Json;
 import java.util.Optional;
 import java.util.Set;
 

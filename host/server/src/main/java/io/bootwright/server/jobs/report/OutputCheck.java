@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.report;
 
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.store.JobStore;
-import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
 import java.util.List;
@@ -26,9 +26,10 @@ public final class OutputCheck {
     /** A line for the job's log when the output does not fit; the output is kept all the same. */
     Optional<String> warning(UUID id, String output) {
         Optional<Job> job = store.current(id);
-        List<RecipeFault> faults;
+        List<Fault> faults;
         try {
-            faults = job.flatMap(row -> workflows.pinned(row.plan().bundle(), row.plan().target()))
+            faults = job.flatMap(row ->
+                            workflows.pinned(row.plan().bundle(), row.plan().target()))
                     .map(workflow -> workflow.checkOutput(Json.parseTrusted(output)))
                     .orElse(List.of());
         } catch (WorkflowException | StackOverflowError e) {

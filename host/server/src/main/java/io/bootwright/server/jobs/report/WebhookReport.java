@@ -2,8 +2,8 @@ package io.bootwright.server.jobs.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Fields;
 import io.bootwright.formats.Json;
+import io.bootwright.server.http.Fields;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.LogLine;

@@ -8,12 +8,12 @@ import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.LogLine;
-import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.StepState;
 import io.bootwright.server.jobs.store.JobEnding;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.jobs.store.JobTransaction;
+import io.bootwright.server.jobs.store.PartKind;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +64,8 @@ public final class WebhookReports {
             restarted(tx);
             return false;
         }
-        boolean repeated = report.seq().filter(seq -> seq <= job.reports().lastSeq()).isPresent();
+        boolean repeated =
+                report.seq().filter(seq -> seq <= job.reports().lastSeq()).isPresent();
         if (repeated && report.end().isEmpty()) {
             return true;
         }
@@ -94,7 +95,8 @@ public final class WebhookReports {
         }
         Optional<String> known = tx.job().reports().bootId();
         if (known.isEmpty() && tx.job().result().isEmpty()) {
-            tx.updateQuietly(job -> job.with(job.reports().withBootId(report.bootId().get())));
+            tx.updateQuietly(
+                    job -> job.with(job.reports().withBootId(report.bootId().get())));
             return false;
         }
         return !known.equals(report.bootId());

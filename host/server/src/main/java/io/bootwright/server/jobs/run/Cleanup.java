@@ -1,12 +1,11 @@
 package io.bootwright.server.jobs.run;
 
-import io.bootwright.redfish.system.PowerState;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.system.PowerState;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
-import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.model.PowerAfter;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.report.ReportsInFlight;
@@ -14,6 +13,7 @@ import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
+import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.security.JobTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +111,8 @@ final class Cleanup {
                 .orElse("");
         JobError error = JobError.of(
                 JobErrorCode.CLEANUP_INCOMPLETE,
-                "Server " + job.serial() + " was not tidied up. " + why.detail() + (why.detail().endsWith(".") ? "" : ".") + before);
+                "Server " + job.serial() + " was not tidied up. " + why.detail()
+                        + (why.detail().endsWith(".") ? "" : ".") + before);
         stage.go(Stage.RELEASING, stage.deadline(), tx -> {
             tx.log(ApiName.of(error.code()) + ": " + error.detail());
             tx.outcome(outcome -> outcome.withError(error));

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.media.MediaStrategy;
-import io.bootwright.redfish.ProbeReport;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
@@ -75,6 +75,7 @@ record Delivery(MediaSlot installer, Optional<MediaSlot> task, boolean onStick) 
     }
 
     private static StageFailedException failure(String detail, String hint) {
-        return new StageFailedException(new JobError(JobErrorCode.INSERT_FAILED, detail + " Power was not touched.", hint));
+        return new StageFailedException(
+                new JobError(JobErrorCode.INSERT_FAILED, detail + " Power was not touched.", hint));
     }
 }

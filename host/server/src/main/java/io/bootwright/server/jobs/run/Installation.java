@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.run;
 
-import io.bootwright.redfish.system.BootTarget;
-import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.redfish.system.BootTarget;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
@@ -93,10 +93,7 @@ final class Installation {
     }
 
     void setBoot(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
-        stage.tell(
-                JobErrorCode.BOOT_OVERRIDE_FAILED,
-                "setting the boot override",
-                bmc -> bmc.bootOnce(BootTarget.CD));
+        stage.tell(JobErrorCode.BOOT_OVERRIDE_FAILED, "setting the boot override", bmc -> bmc.bootOnce(BootTarget.CD));
         stage.go(
                 Stage.POWERING_ON,
                 stage.deadline(),
@@ -115,8 +112,8 @@ final class Installation {
         Instant now = stage.now();
         // What comes later is compared with it, also by a host that was down meanwhile.
         PowerHistory seen = job.plan().completion().mode() == CompletionRule.Mode.POWER_CYCLE
-                ? PowerHistory.of(stage.ask(
-                        JobErrorCode.POWER_FAILED, "looking at the server's power", RedfishClient::system))
+                ? PowerHistory.of(
+                        stage.ask(JobErrorCode.POWER_FAILED, "looking at the server's power", RedfishClient::system))
                 : job.power().seen();
         stage.go(
                 Stage.BOOTED,

@@ -43,8 +43,10 @@ final class InstallerCompletion {
             stage.pause(stage.options().poll());
             return;
         }
-        Instant end =
-                job.power().onAt().orElse(job.progress().stageSince()).plus(job.plan().completion().deadline());
+        Instant end = job.power()
+                .onAt()
+                .orElse(job.progress().stageSince())
+                .plus(job.plan().completion().deadline());
         stage.go(Stage.INSTALLING, Optional.of(end));
     }
 
@@ -95,8 +97,7 @@ final class InstallerCompletion {
         };
     }
 
-    private Optional<String> powerCycle(StageContext stage)
-            throws StageFailedException, InterruptedException {
+    private Optional<String> powerCycle(StageContext stage) throws StageFailedException, InterruptedException {
         Job job = stage.job();
         if (!mayAsk(stage)) {
             return Optional.empty();
@@ -112,12 +113,12 @@ final class InstallerCompletion {
     /** A BMC that does not answer for a while says nothing about the installation, and is asked less often. */
     private Optional<SystemInfo> ask(StageContext stage) throws StageFailedException, InterruptedException {
         Instant deadline = watch.graceful(stage, stage.deadline().orElse(Instant.MAX));
-        Optional<SystemInfo> reading = stage.look(
-                deadline, JobErrorCode.END_NOT_SEEN, "looking at the server's power", RedfishClient::system);
+        Optional<SystemInfo> reading =
+                stage.look(deadline, JobErrorCode.END_NOT_SEEN, "looking at the server's power", RedfishClient::system);
         unanswered = reading.isPresent() ? 0 : unanswered + 1;
         if (unanswered > 0) {
-            nextQuestion = Times.later(
-                    nextQuestion, stage.now().plus(stage.options().backOff(unanswered)));
+            nextQuestion =
+                    Times.later(nextQuestion, stage.now().plus(stage.options().backOff(unanswered)));
         }
         return reading;
     }
@@ -146,14 +147,14 @@ final class InstallerCompletion {
         Job job = stage.job();
         CompletionRule rule = job.plan().completion();
         String read = "Server " + job.serial() + " has read " + percent + " % of the installer, ";
-        String by = " within " + ReportWatch.words(rule.deadline()) + " after power-on (completion " + ApiName.of(rule.mode())
-                + ").";
+        String by = " within " + ReportWatch.words(rule.deadline()) + " after power-on (completion "
+                + ApiName.of(rule.mode()) + ").";
         String why;
         if (rule.mode() != CompletionRule.Mode.WEBHOOK && percent < rule.percent()) {
             why = "less than the " + rule.percent() + " % that come before the end" + by;
         } else if (!rule.quiet().isZero() && usesQuiet(rule) && !quiet(stage, reads)) {
-            why = "and was still reading its discs, so that they were not at rest for " + ReportWatch.words(rule.quiet())
-                    + by;
+            why = "and was still reading its discs, so that they were not at rest for "
+                    + ReportWatch.words(rule.quiet()) + by;
         } else {
             why = switch (rule.mode()) {
                 case DISPATCHER, WEBHOOK -> "but the installed system did not report" + by;

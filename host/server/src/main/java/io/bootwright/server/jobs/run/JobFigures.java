@@ -20,7 +20,8 @@ public final class JobFigures {
 
     /** Counts a job that is complete now. */
     public void ended(Job job, Instant now) {
-        List<String> labels = List.of(job.plan().bundle().id(), job.result().map(ApiName::of).orElse(""));
+        List<String> labels =
+                List.of(job.plan().bundle().id(), job.result().map(ApiName::of).orElse(""));
         Figures figures = byResult.computeIfAbsent(labels, key -> new Figures(new LongAdder(), new LongAdder()));
         figures.jobs().increment();
         figures.millis().add(Duration.between(job.identity().createdAt(), now).toMillis());

@@ -5,9 +5,9 @@ import io.bootwright.server.jobs.queue.ConcurrencySlots;
 import io.bootwright.server.jobs.queue.QueueReason;
 import io.bootwright.server.jobs.report.ReportsInFlight;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
+import io.bootwright.server.jobs.run.stage.JobSession;
 import io.bootwright.server.jobs.run.stage.RunDependencies;
 import io.bootwright.server.jobs.run.stage.RunOptions;
-import io.bootwright.server.jobs.run.stage.JobSession;
 import io.bootwright.server.jobs.run.stage.TransitionListener;
 import io.bootwright.server.jobs.store.JobQueries;
 import io.bootwright.server.jobs.store.JobStore;
@@ -56,8 +56,7 @@ public final class JobRunner implements AutoCloseable {
     private volatile Instant lastRenewal = Instant.MIN;
     private volatile Instant lastSweep = Instant.MIN;
 
-    public JobRunner(
-            RunDependencies with, JobStore store, ReportsInFlight answers, TransitionListener transitions) {
+    public JobRunner(RunDependencies with, JobStore store, ReportsInFlight answers, TransitionListener transitions) {
         this.with = with;
         this.store = store;
         this.options = with.options();

@@ -95,7 +95,9 @@ final class JobWorker {
             watch.checkTotal(stage);
             switch (stage.job().stage()) {
                 case QUEUED ->
-                    stage.go(Stage.PREPARING, Optional.of(stage.now().plus(with.deadlines().insert())));
+                    stage.go(
+                            Stage.PREPARING,
+                            Optional.of(stage.now().plus(with.deadlines().insert())));
                 case PREPARING -> {
                     if (stage.job().plan().byBmc()) {
                         update.prepare(stage);

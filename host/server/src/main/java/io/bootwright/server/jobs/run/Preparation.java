@@ -1,12 +1,11 @@
 package io.bootwright.server.jobs.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.redfish.media.MediaSlot;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.registry.DiskFull;
-import io.bootwright.formats.Json;
-import io.bootwright.server.jobs.model.InstallerPatches;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobMedia;
@@ -82,7 +81,7 @@ final class Preparation {
             throws StageFailedException {
         try {
             MediaSource source = delivery.task().isPresent()
-                    ? new MediaSource.Blob(job.plan().installerDigest(), InstallerPatches.of(workflow))
+                    ? new MediaSource.Blob(job.plan().installerDigest(), workflow.patches())
                     : new MediaSource.WithTask(job.plan().installerDigest(), iso);
             return with.shelf().publish(job.id(), MediaRole.INSTALLER, source);
         } catch (PatchException e) {
@@ -101,8 +100,8 @@ final class Preparation {
         } catch (WorkflowException e) {
             throw new StageFailedException(JobErrorCode.PREPARE_FAILED, String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
-            boolean late = stage.now()
-                    .isAfter(stage.deadline().orElse(job.progress().stageSince()));
+            boolean late =
+                    stage.now().isAfter(stage.deadline().orElse(job.progress().stageSince()));
             if (DiskFull.is(e) && !late) {
                 throw e;
             }

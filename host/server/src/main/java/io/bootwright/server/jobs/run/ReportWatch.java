@@ -4,13 +4,13 @@ import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
-import io.bootwright.server.jobs.store.PowerHold;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Times;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
 import io.bootwright.server.jobs.store.JobTransaction;
+import io.bootwright.server.jobs.store.PowerHold;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.media.MediaRole;
 import java.time.Duration;
@@ -40,7 +40,8 @@ final class ReportWatch {
             return;
         }
         List<MediaReads> reads = stage.reads();
-        Instant contactBy = graceful(stage, stage.deadline().orElse(job.progress().stageSince()));
+        Instant contactBy =
+                graceful(stage, stage.deadline().orElse(job.progress().stageSince()));
         if (!unread(stage, reads, contactBy) && stage.now().isAfter(contactBy)) {
             throw new StageFailedException(
                     JobErrorCode.NO_FIRST_CONTACT,
@@ -65,7 +66,8 @@ final class ReportWatch {
         long requests = reads.stream().mapToLong(MediaReads::requests).sum();
         // A BMC that has asked for a disc at all can reach this host: its server gets more time to start.
         Duration patience = deadlines.insert().multipliedBy(requests == 0 ? 1 : 2);
-        Instant readBy = Times.earlier(graceful(stage, job.progress().stageSince().plus(patience)), contactBy);
+        Instant readBy =
+                Times.earlier(graceful(stage, job.progress().stageSince().plus(patience)), contactBy);
         if (stage.now().isAfter(readBy)) {
             throw neverRead(job, requests);
         }
@@ -85,13 +87,16 @@ final class ReportWatch {
     void running(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {
         Job job = stage.job();
         Instant now = stage.now();
-        Instant last = Times.later(job.reports().lastContact().orElse(job.progress().stageSince()), stage.since());
+        Instant last =
+                Times.later(job.reports().lastContact().orElse(job.progress().stageSince()), stage.since());
         Duration silence = silence(job);
         if (now.isAfter(last.plus(silence)) && !held(stage, "has not reported for " + words(silence))) {
             throw new StageFailedException(
                     JobErrorCode.HEARTBEAT_LOST,
                     "Server " + job.serial() + " has not reported for " + words(silence) + "; its last report came at "
-                            + Times.text(job.reports().lastContact().orElse(job.progress().stageSince())) + ".");
+                            + Times.text(job.reports()
+                                    .lastContact()
+                                    .orElse(job.progress().stageSince())) + ".");
         }
         checkTotal(stage);
         showReads(stage, stage.reads());
@@ -101,15 +106,19 @@ final class ReportWatch {
     /** The shorter of what the operator and the bundle allow. */
     private Duration silence(Job job) {
         Duration mine = deadlines.heartbeat();
-        return !job.plan().heartbeat().isZero() && job.plan().heartbeat().compareTo(mine) < 0 ? job.plan().heartbeat() : mine;
+        return !job.plan().heartbeat().isZero() && job.plan().heartbeat().compareTo(mine) < 0
+                ? job.plan().heartbeat()
+                : mine;
     }
 
     /** From acceptance by the operator's limit, from power-on by the bundle's. */
     void checkTotal(StageContext stage) throws StageFailedException {
         Job job = stage.job();
         Instant total = job.identity().createdAt().plus(deadlines.total());
-        Optional<Instant> bundles =
-                job.power().onAt().filter(at -> !job.plan().timeout().isZero()).map(at -> at.plus(job.plan().timeout()));
+        Optional<Instant> bundles = job.power()
+                .onAt()
+                .filter(at -> !job.plan().timeout().isZero())
+                .map(at -> at.plus(job.plan().timeout()));
         Instant limit = bundles.map(at -> Times.earlier(at, total)).orElse(total);
         if (job.stage().isUpdate()) {
             // The BMC is not to be left alone in the middle; each of its stages has a limit of its own.
@@ -127,8 +136,8 @@ final class ReportWatch {
     /** Whether a step keeps this host from ending the job; that is said once. */
     private boolean held(StageContext stage, String what) {
         Job job = stage.job();
-        Optional<PowerHold> held = PowerHold.of(job, stage.steps())
-                .filter(holding -> stage.now().isBefore(holding.until()));
+        Optional<PowerHold> held =
+                PowerHold.of(job, stage.steps()).filter(holding -> stage.now().isBefore(holding.until()));
         if (held.isPresent() && !saidHeld) {
             saidHeld = true;
             stage.log("server " + job.serial() + " " + what + ", but "

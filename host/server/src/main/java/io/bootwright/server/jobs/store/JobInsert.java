@@ -2,8 +2,8 @@ package io.bootwright.server.jobs.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.jobs.document.JobDocument;
-import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.document.JobSnapshot;
+import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobStep;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +20,8 @@ public final class JobInsert {
      * @return its document, which is also its first event
      */
     public static ObjectNode run(Handle handle, Job job, List<JobStep> steps, String recipe) {
-        JobTransaction tx = new JobTransaction(
-                new JobState(job, List.of()), job.identity().createdAt(), List::of);
+        JobTransaction tx =
+                new JobTransaction(new JobState(job, List.of()), job.identity().createdAt(), List::of);
         JobSnapshot first = new JobSnapshot(job, steps, List.of(), Optional.empty());
         tx.show(first);
         tx.log("accepted from " + job.identity().createdBy() + ": " + job.plan().target() + " on " + job.serial());

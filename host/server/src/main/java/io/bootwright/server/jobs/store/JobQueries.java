@@ -66,8 +66,8 @@ public final class JobQueries {
         condition.accept("task_target =", filter.target());
         condition.accept("created_at >=", filter.since().map(Times::utc));
         condition.accept("list_position <", before);
-        return handle.createQuery("SELECT * FROM jobs WHERE " + where + " ORDER BY list_position DESC FETCH FIRST " + limit
-                        + " ROWS ONLY")
+        return handle.createQuery("SELECT * FROM jobs WHERE " + where + " ORDER BY list_position DESC FETCH FIRST "
+                        + limit + " ROWS ONLY")
                 .bindMap(values)
                 .map(JobRows.MAPPER)
                 .list();
@@ -105,8 +105,7 @@ public final class JobQueries {
     static Map<UUID, Long> versions(Handle handle, Collection<UUID> ids) {
         try (var query = handle.createQuery("SELECT job_id, row_version FROM jobs WHERE job_id IN (<ids>)")) {
             return query.bindList("ids", List.copyOf(ids))
-                    .map((row, context) ->
-                            Map.entry(row.getObject("job_id", UUID.class), row.getLong("row_version")))
+                    .map((row, context) -> Map.entry(row.getObject("job_id", UUID.class), row.getLong("row_version")))
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
     }

@@ -153,8 +153,16 @@ final class JobRows {
     }
 
     private static Job read(ResultSet row) throws SQLException {
-        return new Job(identity(row), plan(row), progress(row), outcome(row), reports(row), power(row), media(row),
-                lease(row), journal(row));
+        return new Job(
+                identity(row),
+                plan(row),
+                progress(row),
+                outcome(row),
+                reports(row),
+                power(row),
+                media(row),
+                lease(row),
+                journal(row));
     }
 
     private static Job.Identity identity(ResultSet row) throws SQLException {

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.store;
 
 import io.bootwright.server.http.ProblemException;
-import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.document.JobSnapshot;
+import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.media.MediaShelf;
@@ -99,7 +99,8 @@ public final class JobStore {
 
     private Optional<JobState> load(UUID id) {
         return read(handle -> JobQueries.find(handle, id)
-                .map(job -> new JobState(job, JobQueries.steps(handle, List.of(id)).getOrDefault(id, List.of()))));
+                .map(job ->
+                        new JobState(job, JobQueries.steps(handle, List.of(id)).getOrDefault(id, List.of()))));
     }
 
     /** Keeps a job in memory while this host runs it; {@link #release} ends that. */

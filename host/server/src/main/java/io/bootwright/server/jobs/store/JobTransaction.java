@@ -2,10 +2,10 @@ package io.bootwright.server.jobs.store;
 
 import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.document.JobDocument;
+import io.bootwright.server.jobs.document.JobSnapshot;
 import io.bootwright.server.jobs.document.LogDocument;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobOutcome;
-import io.bootwright.server.jobs.document.JobSnapshot;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.LogLine;
 import io.bootwright.server.jobs.model.MediaState;
@@ -167,8 +167,7 @@ public final class JobTransaction {
             show(new JobSnapshot(job, steps(), discs, Optional.empty()));
         }
         Job.Journal journal = before.journal();
-        job = job.with(
-                new Job.Journal(journal.version() + 1, journal.lastEvent() + events.size(), logLines, logChars));
+        job = job.with(new Job.Journal(journal.version() + 1, journal.lastEvent() + events.size(), logLines, logChars));
     }
 
     /** The job as it was known before. */

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.store;
 
+import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.StepState;
-import io.bootwright.server.jobs.model.Job;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

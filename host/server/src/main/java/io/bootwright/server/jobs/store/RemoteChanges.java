@@ -64,9 +64,11 @@ public final class RemoteChanges implements AutoCloseable {
 
     /** What this host remembers of a job is forgotten when the row has another version. */
     private boolean forgetOther(UUID id, long version) {
-        Optional<LiveJobs.Live> stale = store.live().find(id).filter(job -> job.state()
-                .filter(state -> state.job().journal().version() != version)
-                .isPresent());
+        Optional<LiveJobs.Live> stale = store.live()
+                .find(id)
+                .filter(job -> job.state()
+                        .filter(state -> state.job().journal().version() != version)
+                        .isPresent());
         stale.ifPresent(LiveJobs.Live::forget);
         return stale.isPresent();
     }

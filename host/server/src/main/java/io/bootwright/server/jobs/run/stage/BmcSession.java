@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.run.stage;
 
-import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.quirks.QuirkSelection;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.servers.ServerRecord;
 import java.time.Duration;

@@ -32,11 +32,7 @@ public final class JobSession implements AutoCloseable {
      * @param stopped whether this host is stopping
      */
     public JobSession(
-            UUID id,
-            JobStore store,
-            RunDependencies with,
-            TransitionListener transitions,
-            BooleanSupplier stopped) {
+            UUID id, JobStore store, RunDependencies with, TransitionListener transitions, BooleanSupplier stopped) {
         this.id = id;
         this.store = store;
         this.with = with;

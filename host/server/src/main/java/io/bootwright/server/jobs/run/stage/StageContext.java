@@ -8,12 +8,12 @@ import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobStep;
-import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Times;
 import io.bootwright.server.jobs.store.JobEnding;
 import io.bootwright.server.jobs.store.JobTransaction;
+import io.bootwright.server.jobs.store.PartKind;
 import io.bootwright.server.jobs.store.SealedRecipe;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.servers.ServerRecord;
@@ -105,12 +105,14 @@ public final class StageContext {
 
     /** The URL under which the server's BMC reaches this host, without a slash at its end. */
     public String mediaUrl() throws StageFailedException {
-        return base(server().mediaUrl().orElseGet(() -> session.with.urls().get().media()));
+        return base(
+                server().mediaUrl().orElseGet(() -> session.with.urls().get().media()));
     }
 
     /** The URL under which the server itself reaches this host, without a slash at its end. */
     public String targetUrl() throws StageFailedException {
-        return base(server().targetUrl().orElseGet(() -> session.with.urls().get().target()));
+        return base(
+                server().targetUrl().orElseGet(() -> session.with.urls().get().target()));
     }
 
     private static String base(URI uri) {
@@ -258,9 +260,8 @@ public final class StageContext {
             } catch (RedfishException e) {
                 checkStillMine();
                 Duration pause = options().backOff(attempt);
-                boolean again = e.retryable()
-                        && attempt < attempts
-                        && now().plus(pause).isBefore(deadline);
+                boolean again =
+                        e.retryable() && attempt < attempts && now().plus(pause).isBefore(deadline);
                 log(doing + ": attempt " + attempt + " failed: " + e.getMessage() + (again ? "" : " Giving up."));
                 if (!again) {
                     throw new StageFailedException(BmcErrors.of(e, code, doing));

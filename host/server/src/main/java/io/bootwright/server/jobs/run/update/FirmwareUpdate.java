@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.run.update;
 
-import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.RedfishClient;
+import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.update.UpdateProgress;
 import io.bootwright.redfish.update.UpdateRequest;
@@ -113,8 +113,7 @@ public final class FirmwareUpdate {
         Instant verifyBy = stage.now().plus(with.deadlines().firstContact());
         Optional<String> task = state.text("task");
         if (task.isPresent()) {
-            UpdateProgress progress =
-                    ask(stage, deadline, "following the BMC's task", bmc -> bmc.progress(task.get()));
+            UpdateProgress progress = ask(stage, deadline, "following the BMC's task", bmc -> bmc.progress(task.get()));
             if (progress.state() == UpdateProgress.State.RUNNING) {
                 if (stage.now().isAfter(deadline)) {
                     throw new StageFailedException(
@@ -132,8 +131,7 @@ public final class FirmwareUpdate {
         if (!state.taskDone()) {
             stage.log("nothing tells yet that the update was done: waiting until the BMC shows another version");
         }
-        stage.go(Stage.UPDATE_VERIFYING,
-                Optional.of(state.taskDone() ? verifyBy : Times.later(verifyBy, deadline)));
+        stage.go(Stage.UPDATE_VERIFYING, Optional.of(state.taskDone() ? verifyBy : Times.later(verifyBy, deadline)));
     }
 
     /** Takes what the BMC says of its task. A task that vanished says nothing. */
@@ -142,7 +140,8 @@ public final class FirmwareUpdate {
         Job job = stage.job();
         state.note(progress);
         switch (progress.state()) {
-            case COMPLETED -> state.put(UpdateState.EVIDENCE, UpdateState.BY_TASK).save(stage);
+            case COMPLETED ->
+                state.put(UpdateState.EVIDENCE, UpdateState.BY_TASK).save(stage);
             case FAILED ->
                 throw new StageFailedException(
                         JobErrorCode.UPDATE_FAILED,

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.run.update;
 
 import io.bootwright.redfish.RedfishClient;
-import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.system.SystemIdentity;
+import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.update.UpdateOffer;
 import io.bootwright.server.artifacts.ArtifactFiles.ArtifactFile;
 import io.bootwright.server.artifacts.OciReference;
@@ -40,9 +40,11 @@ final class UpdatePreparation {
                 "looking at the BMC",
                 bmc -> bmc.probe().identity());
         IdentityCheck.check(stage.server(), shown);
-        UpdateOffer offer = stage.ask(JobErrorCode.UPDATE_FAILED, "looking at the BMC's update service", RedfishClient::updateOffer);
+        UpdateOffer offer = stage.ask(
+                JobErrorCode.UPDATE_FAILED, "looking at the BMC's update service", RedfishClient::updateOffer);
         String method = method(job, order, offer, file);
-        List<FirmwareItem> firmware = stage.ask(JobErrorCode.UPDATE_FAILED, "reading the firmware's versions", RedfishClient::firmware);
+        List<FirmwareItem> firmware =
+                stage.ask(JobErrorCode.UPDATE_FAILED, "reading the firmware's versions", RedfishClient::firmware);
         UpdateState state = UpdateState.fresh()
                 .put("method", method)
                 .put("source", shown(order.image()))

@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.run.update;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.update.UpdateProgress;
-import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.run.stage.StageContext;
@@ -104,7 +104,8 @@ final class UpdateState {
     UpdateState note(UpdateProgress progress) {
         return put(
                 "task_state",
-                progress.word() + progress.percent().map(done -> " " + done + " %").orElse(""));
+                progress.word()
+                        + progress.percent().map(done -> " " + done + " %").orElse(""));
     }
 
     /** Whether the BMC has said that its task ended well. */

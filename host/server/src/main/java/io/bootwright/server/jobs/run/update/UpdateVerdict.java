@@ -72,7 +72,8 @@ record UpdateVerdict(
 
     String words() {
         if (pending()) {
-            return "the BMC has taken the image and applies it later (" + order.applyTime().orElseThrow() + ")";
+            return "the BMC has taken the image and applies it later ("
+                    + order.applyTime().orElseThrow() + ")";
         }
         return taskDone ? "the BMC has done the update" : "the BMC shows another version than before";
     }
