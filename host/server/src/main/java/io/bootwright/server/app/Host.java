@@ -48,7 +48,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -235,8 +236,8 @@ public final class Host implements AutoCloseable {
         return url;
     }
 
-    /** Every route of the main socket as {@code METHOD /path}. */
-    SortedSet<String> routes() {
+    /** Every route of the main socket as {@code METHOD /path}, with the query parameters it takes. */
+    SortedMap<String, Set<String>> routes() {
         return mounts.routes();
     }
 

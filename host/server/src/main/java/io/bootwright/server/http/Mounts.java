@@ -9,20 +9,24 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * The features of one socket by path. Adds what each resource owes its clients and no feature should repeat: HEAD where
- * there is GET, and 405 with Allow for methods it does not know. For one thread, before the server starts.
+ * there is GET, 405 with Allow for methods it does not know, and 400 for query parameters it does not take. For one
+ * thread, before the server starts.
  */
 public final class Mounts {
     private final Map<String, List<HttpService>> services = new LinkedHashMap<>();
-    private final SortedSet<String> routes = new TreeSet<>();
+    private final SortedMap<String, Set<String>> routes = new TreeMap<>();
 
     /** Mounts a feature at a path such as {@code /api/v1/jobs}. */
     public Mounts mount(String path, HttpService service) {
@@ -42,21 +46,24 @@ public final class Mounts {
         services.forEach((path, mounted) -> {
             Recorder recorder = new Recorder();
             mounted.forEach(service -> service.routing(recorder));
-            recorder.methods.forEach((pattern, methods) -> methods.forEach(method -> routes.add(
-                    method + " " + (path + pattern).replace("//", "/").replaceFirst("(?<=.)/$", ""))));
+            recorder.methods.forEach((pattern, methods) -> methods.forEach((method, parameters) -> routes.put(
+                    method + " " + (path + pattern).replace("//", "/").replaceFirst("(?<=.)/$", ""), parameters)));
             routing.register(path, rules -> recorder.into(rules));
         });
     }
 
-    /** Every route with a path of its own as {@code METHOD /path/{parameter}}, once {@link #into} has run. */
-    public SortedSet<String> routes() {
-        return routes;
+    /**
+     * Every route with a path of its own as {@code METHOD /path/{parameter}}, with the query parameters it takes; once
+     * {@link #into} has run.
+     */
+    public SortedMap<String, Set<String>> routes() {
+        return Collections.unmodifiableSortedMap(routes);
     }
 
     /** Takes down what a feature declares. */
     private static final class Recorder implements HttpRules {
         private final List<HttpRoute> declared = new ArrayList<>();
-        private final Map<String, SortedSet<String>> methods = new TreeMap<>();
+        private final Map<String, SortedMap<String, Set<String>>> methods = new TreeMap<>();
         private final Map<String, List<Handler>> gets = new LinkedHashMap<>();
 
         @Override
@@ -79,8 +86,10 @@ public final class Mounts {
         }
 
         @Override
-        public HttpRules route(Method method, String pathPattern, Handler handler) {
-            methods.computeIfAbsent(pathPattern, key -> new TreeSet<>()).add(method.text());
+        public HttpRules route(Method method, String pathPattern, Handler declaredHandler) {
+            Handler handler = QueryParameters.checked(declaredHandler);
+            methods.computeIfAbsent(pathPattern, key -> new TreeMap<>())
+                    .put(method.text(), QueryParameters.namesOf(handler));
             if (method.equals(Method.GET)) {
                 gets.computeIfAbsent(pathPattern, key -> new ArrayList<>()).add(handler);
             }
@@ -110,8 +119,8 @@ public final class Mounts {
                 }
             });
             methods.forEach((pattern, known) -> {
-                SortedSet<String> allowed = new TreeSet<>(known);
-                if (known.contains("GET")) {
+                SortedSet<String> allowed = new TreeSet<>(known.keySet());
+                if (known.containsKey("GET")) {
                     allowed.add("HEAD");
                 }
                 String allow = String.join(", ", allowed);
@@ -126,7 +135,7 @@ public final class Mounts {
         }
 
         private boolean known(String pattern, String method) {
-            return methods.getOrDefault(pattern, new TreeSet<>()).contains(method);
+            return methods.getOrDefault(pattern, new TreeMap<>()).containsKey(method);
         }
     }
 }

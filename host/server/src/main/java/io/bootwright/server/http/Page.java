@@ -19,6 +19,11 @@ public record Page(int limit, Optional<String> after) {
     /** Most elements of one answer. */
     public static final int MAX = 500;
 
+    /** The query parameters of a list that is paged. */
+    public static final String LIMIT = "limit";
+
+    public static final String AFTER = "after";
+
     private static final int DEFAULT = 50;
     private static final int MAX_CURSOR = 512;
 
@@ -28,9 +33,9 @@ public record Page(int limit, Optional<String> after) {
      * @throws ProblemException {@link ProblemCode#REQUEST_INVALID} for a wrong limit or a cursor that is none of ours
      */
     public static Page of(ServerRequest request) {
-        int limit = request.query().first("limit").map(Page::limit).orElse(DEFAULT);
+        int limit = request.query().first(LIMIT).map(Page::limit).orElse(DEFAULT);
         Optional<String> after = request.query()
-                .first("after")
+                .first(AFTER)
                 .asOptional()
                 .filter(text -> !text.isEmpty())
                 .map(Page::decode);

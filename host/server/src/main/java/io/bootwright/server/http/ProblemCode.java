@@ -9,6 +9,7 @@ package io.bootwright.server.http;
 public enum ProblemCode {
     MALFORMED_JSON("malformed-json", 400, "The body is not JSON"),
     REQUEST_INVALID("request-invalid", 400, "The request has a wrong value"),
+    UNKNOWN_PARAMETER("unknown-parameter", 400, "The resource does not take this query parameter"),
     RECIPE_INVALID("recipe-invalid", 400, "The recipe does not fit its schema or cannot work"),
     UNKNOWN_TARGET("unknown-target", 400, "No active bundle declares this target"),
     UNKNOWN_SERVER("unknown-server", 400, "No server with this serial is registered"),

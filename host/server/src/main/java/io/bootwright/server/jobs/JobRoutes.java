@@ -6,6 +6,7 @@ import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
+import io.bootwright.server.http.QueryParameters;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
 import io.bootwright.server.security.Audit;
@@ -27,6 +28,7 @@ import java.util.UUID;
 final class JobRoutes implements HttpService {
     private static final int MAX_BODY = 4 * 1024 * 1024;
     private static final int MAX_PAGE = 200;
+    private static final QueryParameters FILTERS = QueryParameters.of("server_serial", "status", "limit", "after");
     private static final int DEFAULT_PAGE = 50;
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
@@ -61,7 +63,7 @@ final class JobRoutes implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.post("/", this::create)
-                .get("/", this::list)
+                .get("/", FILTERS.on(this::list))
                 .get("/{id}", this::get)
                 .post("/{id}/cancel", this::cancel)
                 .get("/{id}/events", this::events)

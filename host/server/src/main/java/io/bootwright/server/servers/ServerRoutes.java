@@ -6,6 +6,7 @@ import io.bootwright.server.http.Page;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.ProblemException;
+import io.bootwright.server.http.QueryParameters;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
 import io.bootwright.server.security.Audit;
@@ -38,7 +39,7 @@ public final class ServerRoutes implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.post("/", this::create)
-                .get("/", this::list)
+                .get("/", QueryParameters.of(Page.LIMIT, Page.AFTER).on(this::list))
                 .get("/{serial}", this::read)
                 .put("/{serial}", this::replace)
                 .patch("/{serial}", this::change)

@@ -7,15 +7,26 @@ import io.bootwright.server.config.ConfigLoader;
 import io.bootwright.server.config.HostPort;
 import io.bootwright.server.http.ProblemCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -39,7 +50,7 @@ class OpenApiTest {
             host.start();
             SortedSet<String> mounted = new TreeSet<>();
             // The registry parses its paths itself, below one wildcard; HEAD is implied by GET.
-            host.routes().stream()
+            host.routes().keySet().stream()
                     .filter(route -> !route.contains(" /v2") && !route.startsWith("HEAD "))
                     .forEach(mounted::add);
             SortedSet<String> described = new TreeSet<>();
@@ -49,6 +60,82 @@ class OpenApiTest {
                     .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
             assertThat(described).isEqualTo(mounted);
         }
+    }
+
+    @Test
+    void describesTheQueryParametersThatEachRouteTakes() throws IOException {
+        Config config = ConfigLoader.defaults().withListen(new HostPort("127.0.0.1", 0));
+        try (Host host = Host.open(directory.resolve("data"), config)) {
+            host.start();
+            SortedMap<String, Set<String>> mounted = host.routes();
+            operations((route, operation) -> {
+                if (!route.contains(" /v2")) {
+                    assertThat(queryParameters(operation)).as(route).isEqualTo(mounted.get(route));
+                }
+            });
+        }
+    }
+
+    /** The registry is an exception: its protocol says nothing of unknown parameters, and clients send some. */
+    @Test
+    void everyRouteRefusesAQueryParameterItDoesNotTake() throws Exception {
+        Config config = ConfigLoader.defaults().withListen(new HostPort("127.0.0.1", 0));
+        try (Host host = Host.open(directory.resolve("data"), config);
+                HttpClient client = HttpClient.newHttpClient()) {
+            host.start();
+            String token =
+                    Files.readString(directory.resolve("data/admin.token")).strip();
+            operations((route, operation) -> {
+                String[] parts = route.split(" ", 2);
+                URI uri = host.url().resolve(parts[1].replaceAll("\\{[^}]*}", "x") + "?nonsense=1");
+                var request = HttpRequest.newBuilder(uri)
+                        .method(parts[0], BodyPublishers.noBody())
+                        .header("Authorization", "Bearer " + token)
+                        .timeout(Duration.ofSeconds(30));
+                HttpResponse<String> answer = send(client, request.build());
+                if (parts[1].startsWith("/v2")) {
+                    assertThat(answer.body()).as(route).doesNotContain("unknown-parameter");
+                } else {
+                    assertThat(answer.statusCode()).as(route).isEqualTo(400);
+                    assertThat(answer.body()).as(route).contains("\"code\":\"unknown-parameter\"", "nonsense");
+                }
+            });
+        }
+    }
+
+    private static HttpResponse<String> send(HttpClient client, HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every operation as {@code METHOD /path}. */
+    private void operations(BiConsumer<String, Map<?, ?>> each) {
+        paths().forEach((path, methods) -> methods.forEach((method, operation) -> {
+            if (METHODS.contains(method)) {
+                each.accept(method.toUpperCase(Locale.ROOT) + " " + path, (Map<?, ?>) operation);
+            }
+        }));
+    }
+
+    private Set<String> queryParameters(Map<?, ?> operation) {
+        Set<String> names = new TreeSet<>();
+        if (operation.get("parameters") instanceof List<?> parameters) {
+            for (Object parameter : parameters) {
+                Object reference = ((Map<?, ?>) parameter).get("$ref");
+                Object resolved = reference == null
+                        ? parameter
+                        : at(document, reference.toString().substring(2).split("/"));
+                if ("query".equals(((Map<?, ?>) resolved).get("in"))) {
+                    names.add(((Map<?, ?>) resolved).get("name").toString());
+                }
+            }
+        }
+        return names;
     }
 
     @Test

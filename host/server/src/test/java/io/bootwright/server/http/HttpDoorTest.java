@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,18 @@ class HttpDoorTest {
                                     Access.require(request, Permission.JOBS);
                                     Reply.json(response, 201, RequestBody.json(request, 100));
                                 })
+                                .get("/", QueryParameters.of("limit", "label").on((request, response) -> {
+                                    Access.require(request, Permission.READ);
+                                    Reply.json(
+                                            response,
+                                            200,
+                                            Json.object()
+                                                    .put(
+                                                            "label",
+                                                            request.query()
+                                                                    .first("label")
+                                                                    .orElse("")));
+                                }))
                                 .get("/broken/now", (request, response) -> {
                                     throw new IllegalArgumentException("secret detail");
                                 }))
@@ -82,7 +95,48 @@ class HttpDoorTest {
         assertThat(refused.statusCode()).isEqualTo(405);
         assertThat(refused.headers().firstValue("Allow")).hasValue("GET, HEAD");
         assertThat(refused.body()).contains("method-not-allowed");
-        assertThat(host.get("/api/v1/things").headers().firstValue("Allow")).hasValue("POST");
+        assertThat(host.send("PATCH", "/api/v1/things", "").headers().firstValue("Allow"))
+                .hasValue("GET, HEAD, POST");
+    }
+
+    @Test
+    void refusesQueryParametersThatARouteDoesNotTake() {
+        assertThat(host.get("/api/v1/things?label=a%20b&limit=3").body()).isEqualTo("{\"label\":\"a b\"}");
+        assertThat(host.get("/api/v1/things?").statusCode()).isEqualTo(200);
+        var misspelt = host.get("/api/v1/things?lable=x");
+        assertThat(misspelt.statusCode()).isEqualTo(400);
+        assertThat(Json.parseTrusted(misspelt.body()).path("detail").asText())
+                .isEqualTo("The query parameter \"lable\" is not known. Did you mean \"label\"?"
+                        + " Known here: label, limit.");
+        assertThat(host.get("/api/v1/things?wholly-different=x").body())
+                .contains("unknown-parameter", "Known here: label, limit.")
+                .doesNotContain("Did you mean");
+        assertThat(host.get("/api/v1/things/7?limit=1").body())
+                .contains("unknown-parameter", "takes no query parameters");
+        assertThat(host.get("/api/v1/things?limit=1&limit=1").body())
+                .contains("request-invalid", "\\\"limit\\\" is given more than once");
+        assertThat(host.send("POST", "/api/v1/things?dry_run=true", "{}").statusCode())
+                .isEqualTo(400);
+        assertThat(host.send(host.request("viewer", "HEAD", "/api/v1/things/7?a=1", BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(host.get("/api/v1/things?%3Cscript%3E%0A=1").body()).doesNotContain("\n", "\\n");
+    }
+
+    @Test
+    void aQueryThatIsNotEncodedProperlyIsTheClientsFault() throws IOException {
+        for (String query : List.of("%zz=1", "%", "=1", "&&", "a=%", "%ff=1", "limit=%zz", "limit")) {
+            try (Socket socket = new Socket("127.0.0.1", host.port())) {
+                socket.setSoTimeout(10_000);
+                send(
+                        socket,
+                        "GET /api/v1/things?" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\n\r\n");
+                byte[] status = socket.getInputStream().readNBytes(12);
+                assertThat(new String(status, StandardCharsets.US_ASCII))
+                        .as(query)
+                        .isIn("HTTP/1.1 400", "HTTP/1.1 200");
+            }
+        }
     }
 
     @Test
