@@ -1,8 +1,8 @@
 package io.bootwright.redfish;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bootwright.formats.JsonException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -117,7 +117,7 @@ final class BmcHttp {
             return request.request();
         }
         request.header(HeaderNames.CONTENT_TYPE, "application/json");
-        return request.submit(Json.MAPPER.writeValueAsBytes(body.get()));
+        return request.submit(io.bootwright.formats.Json.bytes(body.get()));
     }
 
     /** Reads at most what is allowed, and no longer than twice the read timeout, however it drips. */
@@ -150,9 +150,8 @@ final class BmcHttp {
             return MissingNode.getInstance();
         }
         try {
-            JsonNode tree = Json.MAPPER.readTree(bytes);
-            return tree == null ? MissingNode.getInstance() : tree;
-        } catch (JsonProcessingException e) {
+            return Json.parse(bytes);
+        } catch (JsonException e) {
             // An error page in HTML is no news; a resource that is no JSON is.
             if (status >= 300 || !method.equals("GET")) {
                 return MissingNode.getInstance();

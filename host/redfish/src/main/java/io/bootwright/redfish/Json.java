@@ -1,32 +1,26 @@
 package io.bootwright.redfish;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.JsonException;
+import io.bootwright.formats.JsonReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** JSON of a BMC, read with limits: it may be broken or hostile. */
 final class Json {
-    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
-                            .maxStringLength(1 << 20)
-                            .maxNameLength(4096)
-                            .maxNumberLength(100)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final JsonReader READER = JsonReader.foreign(64, 1 << 20);
 
     private Json() {}
 
     static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return io.bootwright.formats.Json.object();
+    }
+
+    /** Parses a BMC's answer; a missing node when there is nothing but white space. */
+    static JsonNode parse(byte[] answer) throws JsonException {
+        return READER.parse(answer);
     }
 
     /** Text at a path of names; empty if it is absent, blank or no text. */

@@ -1,8 +1,8 @@
 package io.bootwright.redfish;
 
+import io.bootwright.formats.Sha256;
 import java.net.Socket;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -42,11 +42,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     }
 
     private static byte[] digest(X509Certificate certificate) throws CertificateException {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(certificate.getEncoded());
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.bootwright.redfish;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
+import io.bootwright.formats.StrictYaml;
+import io.bootwright.formats.YamlTree;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,17 +14,13 @@ import java.util.regex.Pattern;
 /** Reads a quirk file, strictly: no unknown, missing or doubled key, and a source for every quirk. */
 final class QuirkReader {
     private static final Set<String> CONDITIONS = Set.of("manufacturer", "model", "firmware", "bmc");
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private QuirkReader() {}
 
     /** Parses a file's text; the exception names the file and what is wrong. */
     static QuirkFile read(String family, String yaml) {
         try {
-            JsonNode root = YAML.readTree(yaml);
+            JsonNode root = tree(yaml);
             only(root, "", "title", "match", "quirks");
             List<Map<String, Pattern>> match = new ArrayList<>();
             for (JsonNode each : root.path("match")) {
@@ -39,9 +34,17 @@ final class QuirkReader {
             quirks.forEach(quirk -> check.put(quirk.set()));
             check.build(family);
             return new QuirkFile(family, QuirkKeys.text("title", root.path("title")), match, quirks);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("quirk file " + family + ": " + e.getMessage(), e);
         }
+    }
+
+    private static JsonNode tree(String yaml) {
+        YamlTree tree = StrictYaml.tree(yaml.getBytes(StandardCharsets.UTF_8));
+        if (!tree.faults().isEmpty()) {
+            throw new IllegalArgumentException(tree.faults().getFirst().toString());
+        }
+        return tree.root();
     }
 
     private static QuirkFile.Quirk quirk(JsonNode node) {

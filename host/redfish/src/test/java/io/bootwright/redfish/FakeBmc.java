@@ -152,7 +152,7 @@ final class FakeBmc implements AutoCloseable {
 
     void resource(String path, String json) {
         try {
-            resources.put(path, (ObjectNode) Json.MAPPER.readTree(json));
+            resources.put(path, (ObjectNode) io.bootwright.formats.Json.parse(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -221,7 +221,7 @@ final class FakeBmc implements AutoCloseable {
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),
                 Map.copyOf(exchange.getRequestHeaders()),
-                bytes.length == 0 ? Json.object() : Json.MAPPER.readTree(bytes));
+                bytes.length == 0 ? Json.object() : Json.parse(bytes));
         requests.add(request);
         Function<Request, Reply> rule = rules.getOrDefault(request.method() + " " + request.path(), this::standard);
         Reply reply = rule.apply(request);
@@ -230,7 +230,7 @@ final class FakeBmc implements AutoCloseable {
             exchange.close();
             return;
         }
-        byte[] out = reply.body() == null ? new byte[0] : Json.MAPPER.writeValueAsBytes(reply.body());
+        byte[] out = reply.body() == null ? new byte[0] : io.bootwright.formats.Json.bytes(reply.body());
         exchange.sendResponseHeaders(reply.status(), out.length == 0 ? -1 : out.length);
         try (var stream = exchange.getResponseBody()) {
             stream.write(out);

@@ -1,8 +1,7 @@
 package io.bootwright.registry;
 
+import io.bootwright.formats.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,7 +25,7 @@ public record Digest(String algorithm, String hex) {
     }
 
     static Digest of(String algorithm, MessageDigest finished) {
-        return new Digest(algorithm, HexFormat.of().formatHex(finished.digest()));
+        return new Digest(algorithm, Sha256.hex(finished));
     }
 
     static Digest of(String algorithm, byte[] bytes) {
@@ -36,11 +35,7 @@ public record Digest(String algorithm, String hex) {
     }
 
     static MessageDigest hasher(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-2", e);
-        }
+        return Sha256.start(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
     }
 
     @Override

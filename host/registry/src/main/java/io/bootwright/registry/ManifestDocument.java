@@ -1,10 +1,9 @@
 package io.bootwright.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
+import io.bootwright.formats.JsonReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +31,7 @@ record ManifestDocument(
     static final String INDEX = "application/vnd.oci.image.index.v1+json";
     private static final int MAX_DEPTH = 32;
     private static final int MAX_REFERENCES = 10_000;
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .build());
+    private static final JsonReader JSON = JsonReader.strict(MAX_DEPTH);
 
     /**
      * Parses a manifest.
@@ -45,11 +41,11 @@ record ManifestDocument(
     static ManifestDocument parse(byte[] bytes) {
         JsonNode root;
         try {
-            root = JSON.readTree(bytes);
-        } catch (IOException e) {
-            throw RegistryError.manifestInvalid("the manifest is no JSON document");
+            root = JSON.parse(bytes);
+        } catch (JsonException e) {
+            throw RegistryError.manifestInvalid("the manifest is no JSON document: " + e.detail());
         }
-        if (root == null || !root.isObject()) {
+        if (!root.isObject()) {
             throw RegistryError.manifestInvalid("the manifest is no JSON object");
         }
         Optional<String> config = text(root.path("config"), "mediaType");
@@ -57,7 +53,7 @@ record ManifestDocument(
         return new ManifestDocument(
                 text(root, "mediaType"),
                 text(root, "artifactType").filter(type -> !type.isEmpty()).or(() -> config),
-                annotations.isObject() ? annotations : JSON.createObjectNode(),
+                annotations.isObject() ? annotations : Json.object(),
                 one(root, "subject"),
                 one(root, "config"),
                 many(root, "layers"),

@@ -1,10 +1,11 @@
 package io.bootwright.virtualbmc;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import io.bootwright.virtualbmc.http.HttpHandler;
 import io.bootwright.virtualbmc.http.HttpRequest;
 import io.bootwright.virtualbmc.http.HttpResponse;
@@ -74,12 +75,12 @@ final class ControlService implements HttpHandler {
 
     private static JsonNode body(HttpRequest request) {
         try {
-            JsonNode body = JSON.readTree(request.text());
+            JsonNode body = Json.parse(request.text());
             if (body instanceof ObjectNode) {
                 return body;
             }
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the body is no JSON: " + e.getOriginalMessage(), e);
+        } catch (JsonException e) {
+            throw new IllegalArgumentException("the body is no JSON: " + e.detail(), e);
         }
         throw new IllegalArgumentException("the body must be a JSON object");
     }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.bootwright.formats.Sha256;
+import io.bootwright.formats.StrictYaml;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
 import java.io.IOException;
@@ -12,9 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -88,12 +86,12 @@ final class MakeInstaller {
                 return;
             }
             JsonNode bundle =
-                    new YAMLMapper().readTree(zip.getInputStream(manifest).readAllBytes());
+                    StrictYaml.tree(zip.getInputStream(manifest).readAllBytes()).root();
             String id = bundle.path("id").asText(jar.getFileName().toString());
             // Shared units are matched by name, so that any digest will do.
             for (JsonNode shared : bundle.at("/units/shared")) {
                 byte[] stand = shared.asText().getBytes(StandardCharsets.UTF_8);
-                units.putIfAbsent(shared.asText(), new Unit(sha256(stand), ""));
+                units.putIfAbsent(shared.asText(), new Unit(Sha256.hex(stand), ""));
             }
             for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
@@ -101,17 +99,9 @@ final class MakeInstaller {
                         && UNIT_KINDS.stream().anyMatch(name::endsWith);
                 if (isUnit && !entry.isDirectory()) {
                     byte[] bytes = zip.getInputStream(entry).readAllBytes();
-                    units.put(name, new Unit(sha256(bytes), id));
+                    units.put(name, new Unit(Sha256.hex(bytes), id));
                 }
             }
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -2,8 +2,10 @@ package io.bootwright.virtualbmc;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.bootwright.formats.StrictYaml;
+import io.bootwright.formats.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,9 +13,8 @@ import java.util.Map;
 
 /** Reads profile files: the defaults, overlaid by what a profile names. */
 final class ProfileReader {
-    private static final YAMLMapper YAML = YAMLMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private ProfileReader() {}
@@ -26,7 +27,7 @@ final class ProfileReader {
         ObjectNode tree = read("defaults");
         overlay(tree, read(name), name);
         try {
-            return YAML.treeToValue(tree, Profile.class);
+            return MAPPER.treeToValue(tree, Profile.class);
         } catch (IOException e) {
             throw new UncheckedIOException("profile " + name, e);
         }
@@ -37,7 +38,11 @@ final class ProfileReader {
             if (in == null) {
                 throw new IllegalStateException("profiles/" + name + ".yaml is missing from the program");
             }
-            return (ObjectNode) YAML.readTree(in);
+            YamlTree tree = StrictYaml.tree(in.readAllBytes());
+            if (tree.faults().isEmpty() && tree.root() instanceof ObjectNode root) {
+                return root;
+            }
+            throw new IllegalStateException("profiles/" + name + ".yaml: " + tree.faults());
         } catch (IOException e) {
             throw new UncheckedIOException("profile " + name, e);
         }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.bootwright.formats.StrictYaml;
 import io.bootwright.redfish.BmcAddress;
 import io.bootwright.redfish.BootTarget;
 import io.bootwright.redfish.MediaSlot;
@@ -21,6 +21,7 @@ import io.bootwright.redfish.TlsTrust;
 import io.bootwright.virtualbmc.redfish.Fault;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +67,9 @@ class RedfishClientTest {
         try {
             ObjectMapper json = new ObjectMapper();
             ObjectNode profile = json.valueToTree(Profile.named("generic-two-cd"));
-            overlay(profile, new YAMLMapper().readTree(switches));
+            overlay(
+                    profile,
+                    StrictYaml.tree(switches.getBytes(StandardCharsets.UTF_8)).root());
             VirtualBmc bmc = VirtualBmc.builder()
                     .profile(json.treeToValue(profile, Profile.class))
                     .speed(20)

@@ -2,6 +2,7 @@ package io.bootwright.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.Diagnostics.Place;
+import io.bootwright.formats.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ public final class BundleCheck {
                     "");
             return Optional.empty();
         }
-        Optional<YamlDocument> document = StrictYaml.read(MANIFEST, yaml, diagnostics);
+        Optional<YamlDocument> document = YamlDocument.read(MANIFEST, yaml, diagnostics);
         document.ifPresent(read -> format.check(read.root())
                 .forEach(fault -> diagnostics.error(
                         read.place(fault.pointer()),
@@ -133,7 +134,7 @@ public final class BundleCheck {
 
     private static JsonNode formatSchema() {
         try {
-            return StrictJson.parse(schema());
+            return Json.parse(schema());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

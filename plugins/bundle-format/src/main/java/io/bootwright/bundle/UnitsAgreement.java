@@ -1,9 +1,7 @@
 package io.bootwright.bundle;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.bootwright.formats.Sha256;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +51,7 @@ public final class UnitsAgreement {
         UnitsLock.Unit there = units.get(path.substring(path.indexOf('/') + 1));
         if (there == null) {
             found.add(error(path, "is not in the image.", "Build an image with this bundle and import it."));
-        } else if (!there.sha256().equals(sha256(bundle.files().getOrDefault(path, new byte[0])))) {
+        } else if (!there.sha256().equals(Sha256.hex(bundle.files().getOrDefault(path, new byte[0])))) {
             found.add(error(
                     path,
                     "differs from the one in the image.",
@@ -63,13 +61,5 @@ public final class UnitsAgreement {
 
     private static Diagnostic error(String file, String message, String remedy) {
         return new Diagnostic(Diagnostic.Severity.ERROR, file, 0, 0, message, remedy);
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

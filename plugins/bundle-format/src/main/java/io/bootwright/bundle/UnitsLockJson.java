@@ -1,10 +1,11 @@
 package io.bootwright.bundle;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,9 +33,9 @@ public final class UnitsLockJson {
         }
         JsonNode root;
         try {
-            root = StrictJson.parse(bytes);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("units.lock is no JSON: " + e.getOriginalMessage(), e);
+            root = Json.parse(bytes);
+        } catch (JsonException e) {
+            throw new IllegalArgumentException("units.lock is no JSON: " + e.detail(), e);
         }
         if (!root.path("units_api").canConvertToInt() || !root.path("units_api").isIntegralNumber()) {
             throw new IllegalArgumentException("units.lock has no whole number units_api");

@@ -19,7 +19,7 @@ class BundleYamlReferenceTest {
 
     @Test
     void thePageSaysWhatTheSchemaSays() throws IOException {
-        schema = StrictJson.parse(BundleCheck.schema());
+        schema = io.bootwright.formats.Json.parse(BundleCheck.schema());
         lines.add("# bundle.yaml");
         lines.add("");
         lines.add(

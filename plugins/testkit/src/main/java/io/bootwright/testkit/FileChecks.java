@@ -5,9 +5,7 @@ import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleManifest.Source;
 import io.bootwright.bundle.BundleManifest.TaskFile;
 import io.bootwright.bundle.Template;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.bootwright.formats.Sha256;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -115,15 +113,7 @@ final class FileChecks {
 
     private static SortedMap<String, String> digests(Map<String, byte[]> files) {
         SortedMap<String, String> digests = new TreeMap<>();
-        files.forEach((name, content) -> digests.put(name, sha256(content).substring(0, 12)));
+        files.forEach((name, content) -> digests.put(name, Sha256.hex(content).substring(0, 12)));
         return digests;
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,6 +1,6 @@
 package io.bootwright.server.app;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.http.Reply;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;

@@ -1,6 +1,7 @@
 package io.bootwright.server.artifacts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.registry.GarbageReport;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
@@ -8,7 +9,6 @@ import io.bootwright.registry.ScrubProgress;
 import io.bootwright.registry.UpkeepRun;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
 import io.bootwright.server.security.Audit;

@@ -1,7 +1,7 @@
 package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.bootwright.server.bundles;
 
+import io.bootwright.formats.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,9 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -73,7 +71,7 @@ final class JarCache {
     Staged stage(InputStream jar) throws IOException {
         Path copy = Files.createTempFile(staging, "incoming-", ".jar");
         try (FileChannel out = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-            DigestInputStream in = new DigestInputStream(jar, sha256());
+            DigestInputStream in = new DigestInputStream(jar, Sha256.start());
             byte[] buffer = new byte[64 * 1024];
             long size = 0;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -87,9 +85,7 @@ final class JarCache {
                 }
             }
             out.force(true);
-            return new Staged(
-                    copy,
-                    "sha256:" + HexFormat.of().formatHex(in.getMessageDigest().digest()));
+            return new Staged(copy, Sha256.digest(in.getMessageDigest()));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(copy);
             throw e;
@@ -140,21 +136,10 @@ final class JarCache {
         if (!Files.isRegularFile(file)) {
             return false;
         }
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream digesting = new DigestInputStream(in, sha256())) {
-            digesting.transferTo(java.io.OutputStream.nullOutputStream());
-            return digest.equals("sha256:"
-                    + HexFormat.of().formatHex(digesting.getMessageDigest().digest()));
+        try {
+            return digest.equals(Sha256.digest(file));
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.bootwright.server.bundles;
 
 import io.bootwright.bundle.BundleSignature;
+import io.bootwright.formats.Sha256;
 import io.bootwright.server.bundles.BundleVersion.Origin;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,11 +90,8 @@ final class LocalJars implements AutoCloseable {
     }
 
     private boolean isRemoved(Path jar) {
-        try (InputStream in = Files.newInputStream(jar)) {
-            var digesting = new java.security.DigestInputStream(in, JarCache.sha256());
-            digesting.transferTo(java.io.OutputStream.nullOutputStream());
-            return changes.wasRemoved("sha256:"
-                    + HexFormat.of().formatHex(digesting.getMessageDigest().digest()));
+        try {
+            return changes.wasRemoved(Sha256.digest(jar));
         } catch (IOException e) {
             return false;
         }

@@ -2,10 +2,10 @@ package io.bootwright.server.bundles;
 
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.UnitsLock;
+import io.bootwright.formats.Sha256;
 import io.bootwright.server.bundles.BundleRefused.Kind;
 import io.bootwright.server.workflow.Workflow.UnitRequirement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,10 +49,9 @@ final class MaintenanceUnits {
         // Those that travel with the task need not be in the image.
         List<String> inImage = bundle.manifest().units().onTaskIso() ? List.of() : bundle.unitFiles();
         for (String path : inImage) {
-            byte[] digest = JarCache.sha256().digest(bundle.files().get(path));
             units.add(new UnitRequirement(
                     path.substring(path.indexOf('/') + 1),
-                    Optional.of(HexFormat.of().formatHex(digest))));
+                    Optional.of(Sha256.hex(bundle.files().getOrDefault(path, new byte[0])))));
         }
         Set<String> own = units.stream().map(UnitRequirement::name).collect(Collectors.toSet());
         bundle.manifest().units().shared().stream()

@@ -7,7 +7,7 @@ import io.bootwright.bundle.BundleManifest;
 import io.bootwright.bundle.BundleManifest.Source;
 import io.bootwright.bundle.BundleManifest.TaskFile;
 import io.bootwright.bundle.Template;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.TaskMedium;

@@ -3,10 +3,10 @@ package io.bootwright.server.bundles;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleManifest.ToolImage;
+import io.bootwright.formats.Sha256;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.WorkflowException;
 import java.net.URI;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +38,8 @@ final class TaskUnits {
     /** Tells the dispatcher of them in job.json's member {@code bundle}. */
     void describe(ObjectNode node, TaskContext context) {
         var units = node.putArray("units");
-        files().forEach((path, content) -> units.addObject()
-                .put("path", path)
-                .put("name", name(path))
-                .put("sha256", HexFormat.of().formatHex(JarCache.sha256().digest(content))));
+        files().forEach((path, content) ->
+                units.addObject().put("path", path).put("name", name(path)).put("sha256", Sha256.hex(content)));
         var images = node.putArray("images");
         for (ToolImage image : bundle.manifest().units().images()) {
             reference(image, context)

@@ -1,5 +1,9 @@
 package io.bootwright.server.config;
 
+import io.bootwright.formats.StrictYaml;
+import io.bootwright.formats.YamlFault;
+import io.bootwright.formats.YamlFile;
+import io.bootwright.formats.YamlNode;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.ConfiguredUrls;
 import io.bootwright.server.config.Config.DatabaseAccess;
@@ -9,6 +13,7 @@ import io.bootwright.server.config.Config.RegistrySettings;
 import io.bootwright.server.config.Config.Signatures;
 import io.bootwright.server.config.Config.TlsFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,13 +66,22 @@ public final class ConfigLoader {
      */
     static Config parse(String file, @org.jspecify.annotations.Nullable Path base, String text) {
         List<String> faults = new ArrayList<>();
-        Section root = Section.root(file, new YamlReader(file, faults).read(text), faults);
+        Section root = Section.root(file, yaml(file, text, faults), faults);
         Config config = read(root, base == null ? Path.of("") : base);
         root.end();
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
         return config;
+    }
+
+    private static YamlNode yaml(String file, String text, List<String> faults) {
+        YamlFile read = StrictYaml.read(text.getBytes(StandardCharsets.UTF_8));
+        for (YamlFault fault : read.faults()) {
+            faults.add(file + ":" + Math.max(1, fault.line()) + ": " + fault.message()
+                    + (fault.remedy().isEmpty() ? "" : " " + fault.remedy()));
+        }
+        return read.root().orElse(YamlNode.Mapping.empty());
     }
 
     private static Config read(Section root, Path base) {

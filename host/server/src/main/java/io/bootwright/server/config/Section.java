@@ -1,6 +1,7 @@
 package io.bootwright.server.config;
 
 import io.bootwright.bundle.Nearest;
+import io.bootwright.formats.YamlNode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -45,12 +46,12 @@ final class Section {
             faults.add(file + ":" + node.line() + ": " + (name.isEmpty() ? "the file" : name)
                     + " must be a mapping (key: value)");
         }
-        return new YamlNode.Mapping(Map.of(), Map.of(), node.line());
+        return new YamlNode.Mapping(Map.of(), Map.of(), node.place());
     }
 
     Section section(String key) {
         String path = path(key);
-        YamlNode node = node(key).orElse(new YamlNode.Scalar("", mapping.line(), true));
+        YamlNode node = node(key).orElse(new YamlNode.Scalar("", mapping.place(), true));
         return new Section(file, path, mapping(file, path, node, faults), faults);
     }
 
@@ -173,7 +174,7 @@ final class Section {
     }
 
     private int line(String key) {
-        return mapping.keyLines().getOrDefault(key, mapping.line());
+        return mapping.keys().getOrDefault(key, mapping.place()).line();
     }
 
     private void fault(int line, String key, String what) {
@@ -186,9 +187,9 @@ final class Section {
 
     /** Refuses keys that nobody asked for. */
     void end() {
-        mapping.keyLines().forEach((key, line) -> {
+        mapping.keys().forEach((key, place) -> {
             if (!known.contains(key)) {
-                fault(line, key, "is not known. " + Nearest.hint(key, known));
+                fault(place.line(), key, "is not known. " + Nearest.hint(key, known));
             }
         });
     }

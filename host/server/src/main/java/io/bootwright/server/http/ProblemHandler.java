@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.formats.Json;
 import io.bootwright.registry.DiskFull;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;

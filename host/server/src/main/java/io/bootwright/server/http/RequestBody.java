@@ -1,7 +1,8 @@
 package io.bootwright.server.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import io.bootwright.registry.transfer.SafeBody;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -70,11 +71,8 @@ public final class RequestBody {
             if (Json.parse(bytes) instanceof ObjectNode object) {
                 return object;
             }
-        } catch (JsonProcessingException e) {
-            var where = e.getLocation();
-            String place = where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
-            throw Problem.of(ProblemCode.MALFORMED_JSON, e.getOriginalMessage() + place)
-                    .exception();
+        } catch (JsonException e) {
+            throw Problem.of(ProblemCode.MALFORMED_JSON, e.getMessage()).exception();
         }
         throw Problem.of(ProblemCode.MALFORMED_JSON, "The body must be one JSON object.")
                 .exception();

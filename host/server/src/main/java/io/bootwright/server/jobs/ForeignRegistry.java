@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -193,7 +193,7 @@ public final class ForeignRegistry implements ArtifactLookup {
     private static JsonNode parse(OciReference reference, byte[] body) {
         try {
             return Json.parse(body);
-        } catch (JsonProcessingException e) {
+        } catch (JsonException e) {
             throw refused(reference, "its registry answered something that is not JSON");
         }
     }

@@ -2,7 +2,7 @@ package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.media.MediaRole;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.workflow.Workflow;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import io.bootwright.server.security.SecretBox;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +38,7 @@ final class JobParts {
         byte[] packed = box.open(Base64.getDecoder().decode(sealed), context(job));
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
             return (ObjectNode) Json.parse(gzip.readAllBytes());
-        } catch (JsonProcessingException e) {
+        } catch (JsonException e) {
             throw new IllegalStateException("the stored recipe is damaged", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

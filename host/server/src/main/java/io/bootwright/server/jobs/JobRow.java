@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.CompletionRule;
 import io.bootwright.server.workflow.Workflow.RecipeFault;

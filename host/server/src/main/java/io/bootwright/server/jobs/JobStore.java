@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.media.MediaReads;
 import io.bootwright.server.media.MediaShelf;
 import io.bootwright.server.store.Database;

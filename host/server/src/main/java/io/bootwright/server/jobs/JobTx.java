@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,10 +1,10 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.registry.DiskFull;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.media.MediaRole;
 import io.bootwright.server.media.MediaShelf;
 import io.bootwright.server.media.MediaSource;

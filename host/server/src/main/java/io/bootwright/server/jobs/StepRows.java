@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs;
 
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.FirmwareItem;
-import io.bootwright.server.http.Json;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.bootwright.server.media;
 
+import io.bootwright.formats.Sha256;
 import io.bootwright.iso9660.BytePatch;
 import io.bootwright.iso9660.ByteSource;
 import io.bootwright.iso9660.IsoFilePatcher;
@@ -11,11 +12,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -106,12 +104,7 @@ record ImageOverlay(List<BytePatch> patches, Optional<Inlay> inlay) implements F
         if (patches.isEmpty() && inlay.isEmpty()) {
             return "";
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, TAG_CHARS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(text()).substring(0, TAG_CHARS);
     }
 
     /** {@code offset:base64,offset:base64}, and a line {@code offset:size:file} for an inlay: for a row. */

@@ -2,7 +2,7 @@ package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 
 /** JSON Merge Patch (RFC 7386): members replace, objects merge, {@code null} removes. */
 final class MergePatch {

@@ -1,6 +1,7 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.BmcQueues;
 import io.bootwright.redfish.MediaSlot;
 import io.bootwright.redfish.ProbeReport;
@@ -8,7 +9,6 @@ import io.bootwright.redfish.QuirkSelection;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.RedfishException;
 import io.bootwright.redfish.RedfishTimeouts;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 

@@ -1,8 +1,8 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.Secret;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.security.SecretBox;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.SqlMigration;

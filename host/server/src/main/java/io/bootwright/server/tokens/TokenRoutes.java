@@ -1,9 +1,9 @@
 package io.bootwright.server.tokens;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.Reply;

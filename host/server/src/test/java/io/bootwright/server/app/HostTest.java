@@ -3,11 +3,11 @@ package io.bootwright.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bootwright.formats.Json;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.ConfigException;
 import io.bootwright.server.config.ConfigLoader;
 import io.bootwright.server.config.HostPort;
-import io.bootwright.server.http.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

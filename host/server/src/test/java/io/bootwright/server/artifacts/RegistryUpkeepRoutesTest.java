@@ -3,10 +3,10 @@ package io.bootwright.server.artifacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.formats.Json;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
 import io.bootwright.server.TestHost;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.store.SqlMigration;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package io.bootwright.server.bundles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.bundles.PublishingRoom.Answer;
 import io.bootwright.server.bundles.PublishingRoom.Way;
 import io.bootwright.server.config.Config.Signatures;
-import io.bootwright.server.http.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;

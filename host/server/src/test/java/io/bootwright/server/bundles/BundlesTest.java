@@ -3,11 +3,11 @@ package io.bootwright.server.bundles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.formats.Json;
 import io.bootwright.plugin.PluginApi;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.TaskMedium;
 import io.bootwright.server.workflow.Workflow;

@@ -3,7 +3,7 @@ package io.bootwright.server.bundles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.workflow.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.UnitsLock;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.Sha256;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryAccess;
 import io.bootwright.registry.RegistryRoutes;
@@ -11,7 +13,6 @@ import io.bootwright.server.ShiftedClock;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.store.SqlMigration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -197,7 +198,7 @@ final class PublishingRoom implements AutoCloseable {
     }
 
     private static String digest(byte[] bytes) {
-        return "sha256:" + java.util.HexFormat.of().formatHex(JarCache.sha256().digest(bytes));
+        return Sha256.digest(bytes);
     }
 
     /** What a tag names. */

@@ -1,5 +1,6 @@
 package io.bootwright.server.bundles;
 
+import io.bootwright.formats.Sha256;
 import io.bootwright.plugin.Workflow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +90,7 @@ final class TestBundle {
     }
 
     static String sha256(String content) {
-        return HexFormat.of().formatHex(JarCache.sha256().digest(content.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.hex(content);
     }
 
     String id() {

@@ -1,9 +1,9 @@
 package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.store.Database;
 import io.bootwright.server.store.MigrationRunner;
 import io.bootwright.server.store.PooledDatabase;

@@ -2,6 +2,7 @@ package io.bootwright.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.formats.Json;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.security.Permission;
 import java.io.IOException;

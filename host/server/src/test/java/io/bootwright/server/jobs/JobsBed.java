@@ -1,8 +1,9 @@
 package io.bootwright.server.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.UnitsLock;
+import io.bootwright.formats.Json;
+import io.bootwright.formats.JsonException;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.redfish.BmcAddress;
@@ -14,7 +15,6 @@ import io.bootwright.server.ShiftedClock;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.config.Urls;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
 import io.bootwright.server.media.Media;
@@ -259,7 +259,7 @@ final class JobsBed implements AutoCloseable {
     static JsonNode json(HttpResponse<String> answer) {
         try {
             return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
-        } catch (JsonProcessingException e) {
+        } catch (JsonException e) {
             throw new AssertionError(answer.statusCode() + " " + answer.body(), e);
         }
     }

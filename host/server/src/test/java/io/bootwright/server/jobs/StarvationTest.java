@@ -3,7 +3,7 @@ package io.bootwright.server.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.SecretBox;
 import java.io.IOException;

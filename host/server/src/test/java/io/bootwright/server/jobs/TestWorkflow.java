@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.server.http.Json;
+import io.bootwright.formats.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.CompletionRule;
 import io.bootwright.server.workflow.TaskContext;

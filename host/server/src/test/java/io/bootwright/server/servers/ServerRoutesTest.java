@@ -3,9 +3,9 @@ package io.bootwright.server.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.formats.Json;
 import io.bootwright.redfish.TlsTrust;
 import io.bootwright.server.TestHost;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.security.AesSecretBox;

@@ -3,8 +3,8 @@ package io.bootwright.server.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.formats.Json;
 import io.bootwright.server.TestHost;
-import io.bootwright.server.http.Json;
 import io.bootwright.server.security.Tokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;

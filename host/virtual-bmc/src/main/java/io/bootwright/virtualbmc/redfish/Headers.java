@@ -42,7 +42,7 @@ final class Headers {
 
     static String etag(Profile.Http habits, ObjectNode node) {
         var crc = new CRC32C();
-        crc.update(Json.bytes(node));
+        crc.update(io.bootwright.formats.Json.bytes(node));
         String strong = "\"" + String.format(Locale.ROOT, "%08x", crc.getValue()) + "\"";
         return habits.etag().startsWith("weak") ? "W/" + strong : strong;
     }

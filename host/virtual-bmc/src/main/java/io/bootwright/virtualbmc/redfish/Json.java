@@ -1,12 +1,9 @@
 package io.bootwright.virtualbmc.redfish;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.formats.JsonException;
 import io.bootwright.virtualbmc.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -14,14 +11,10 @@ import java.util.Map;
 
 /** JSON for Redfish. */
 final class Json {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     private Json() {}
 
     static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return io.bootwright.formats.Json.object();
     }
 
     /** A resource with its usual first members. */
@@ -52,25 +45,20 @@ final class Json {
             return object();
         }
         try {
-            JsonNode tree = MAPPER.readTree(body);
+            JsonNode tree = io.bootwright.formats.Json.parse(body);
             if (tree instanceof ObjectNode node) {
                 return node;
             }
-        } catch (java.io.IOException e) {
+        } catch (JsonException e) {
             throw new RedfishError(400, "MalformedJSON", "The request body was malformed JSON.");
         }
         throw new RedfishError(400, "UnrecognizedRequestBody", "The request body must be one JSON object.");
     }
 
-    static byte[] bytes(JsonNode node) {
-        try {
-            return MAPPER.writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     static HttpResponse response(int status, ObjectNode node) {
-        return new HttpResponse(status, Map.of("Content-Type", "application/json; charset=utf-8"), bytes(node));
+        return new HttpResponse(
+                status,
+                Map.of("Content-Type", "application/json; charset=utf-8"),
+                io.bootwright.formats.Json.bytes(node));
     }
 }

@@ -2,6 +2,7 @@ package io.bootwright.virtualbmc.scripted;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bootwright.formats.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -9,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.function.IntConsumer;
@@ -71,7 +71,7 @@ final class ArtifactPull {
                 try (InputStream in = answer.body()) {
                     byte[] bytes = in.readNBytes(MAX_MANIFEST);
                     if (answer.statusCode() == 200) {
-                        same(digest, sha256().digest(bytes));
+                        same(digest, Sha256.of(bytes));
                         return JSON.readTree(bytes);
                     }
                 }
@@ -83,7 +83,7 @@ final class ArtifactPull {
     }
 
     private void blob(URI uri, long size, IntConsumer percent) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         byte[] buffer = new byte[1 << 16];
         long done = 0;
         int told = 0;
@@ -138,14 +138,6 @@ final class ArtifactPull {
         String found = "sha256:" + HexFormat.of().formatHex(digest);
         if (!wanted.equals(found)) {
             throw new RefusedException("pulled bytes have digest " + found + ", not " + wanted);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.bootwright.bundle;
+package io.bootwright.formats;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

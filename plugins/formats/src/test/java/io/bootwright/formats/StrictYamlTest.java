@@ -1,4 +1,4 @@
-package io.bootwright.bundle;
+package io.bootwright.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,26 +8,23 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictYamlTest {
     static Stream<Arguments> traps() {
         return Stream.of(
-                Arguments.of("a: &x 1\n", "f:1:4: error: uses the anchor &x."),
-                Arguments.of("a: &x {b: 1}\nc: *x\n", "f:1:4: error: uses the anchor &x."),
-                Arguments.of("a: 1\nb: *x\n", "f:2:4: error: uses the alias *x."),
-                Arguments.of("a:\n  <<: {b: 1}\n", "f:2:3: error: uses a merge key"),
-                Arguments.of("a: !!java.net.URL x\n", "f:1:4: error: uses the tag"),
-                Arguments.of("a: !own x\n", "f:1:4: error: uses the tag"),
-                Arguments.of("a: !!map {b: 1}\n", "f:1:4: error: uses the tag"),
-                Arguments.of("a: 1\nb: 2\na: 3\n", "f:3:1: error: the key \"a\" is there twice."),
+                Arguments.of("a: &x 1\n", "line 1, column 4: uses the anchor &x."),
+                Arguments.of("a: &x {b: 1}\nc: *x\n", "line 1, column 4: uses the anchor &x."),
+                Arguments.of("a: 1\nb: *x\n", "line 2, column 4: uses the alias *x."),
+                Arguments.of("a:\n  <<: {b: 1}\n", "line 2, column 3: uses a merge key"),
+                Arguments.of("a: !!java.net.URL x\n", "line 1, column 4: uses the tag"),
+                Arguments.of("a: !own x\n", "line 1, column 4: uses the tag"),
+                Arguments.of("a: !!map {b: 1}\n", "line 1, column 4: uses the tag"),
+                Arguments.of("a: 1\nb: 2\na: 3\n", "line 3, column 1: the key \"a\" is there twice."),
                 Arguments.of("a: 1\n---\nb: 2\n", "holds a second document"),
                 Arguments.of("a: 1\n...\n---\n", "holds a second document"),
-                Arguments.of("", "is empty."),
-                Arguments.of("# nothing\n", "is empty."),
-                Arguments.of("- a\n", "must be a mapping."),
-                Arguments.of("text\n", "must be a mapping."),
                 Arguments.of("{[a]: 1}\n", "has a key that is no plain text"),
                 Arguments.of("a: 'open\n", "is no YAML"),
                 Arguments.of("a:\tb\n c: d\n", "is no YAML"),
@@ -42,13 +39,49 @@ class StrictYamlTest {
     @ParameterizedTest
     @MethodSource("traps")
     void refusesByName(String yaml, String expected) {
-        Diagnostics diagnostics = new Diagnostics();
-
-        assertThat(StrictYaml.read("f", yaml.getBytes(StandardCharsets.UTF_8), diagnostics))
-                .isEmpty();
-        assertThat(diagnostics.list())
+        assertThat(StrictYaml.read(utf8(yaml)).faults())
                 .singleElement()
                 .satisfies(found -> assertThat(found.toString()).contains(expected));
+    }
+
+    @Test
+    void namesEveryFaultAtOnce() {
+        assertThat(StrictYaml.read(utf8("a: &x 1\nb: !own 2\nc: *x\nd: *y\na: 3\n"))
+                        .faults())
+                .extracting(YamlFault::line)
+                .containsExactly(1, 2, 4, 5);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: b: c         | a colon inside a value",
+                "a: @b           | begins with @ needs quotes",
+                "a: \"open       | is not closed",
+                "a: [1, 2        | a list in brackets",
+                "a: {b: 1        | a mapping in braces",
+                "a: \"\\q\"       | an escape that YAML does not know",
+            })
+    void saysInItsOwnWordsWhatIsNoYaml(String yaml, String expected) {
+        assertThat(StrictYaml.read(utf8(yaml + "\n")).faults())
+                .singleElement()
+                .satisfies(found -> assertThat(found.message())
+                        .startsWith("is no YAML: ")
+                        .contains(expected)
+                        .doesNotContain("token", "<", "expected", "found"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n"})
+    void anEmptyFileHasNoContentAndNoFault(String yaml) {
+        assertThat(StrictYaml.read(utf8(yaml)).root()).isEmpty();
+        assertThat(StrictYaml.read(utf8(yaml)).faults()).isEmpty();
+        assertThat(StrictYaml.tree(utf8(yaml)).root().isMissingNode()).isTrue();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
@@ -80,22 +113,17 @@ class StrictYamlTest {
                 "="
             })
     void refusesWhatReadersUnderstandDifferently(String value) {
-        Diagnostics diagnostics = new Diagnostics();
-
-        assertThat(StrictYaml.read("f", ("a: " + value + "\n").getBytes(StandardCharsets.UTF_8), diagnostics))
-                .isEmpty();
-        assertThat(diagnostics.list())
+        assertThat(StrictYaml.tree(utf8("a: " + value + "\n")).faults())
                 .singleElement()
                 .satisfies(found -> assertThat(found.toString())
-                        .startsWith("f:1:4: error: the value " + value)
+                        .startsWith("line 1, column 4: the value " + value)
                         .contains("in quotes"));
     }
 
     @Test
     void readsTheRestLikeJsonAndKnowsWhereItStood() {
-        Diagnostics diagnostics = new Diagnostics();
         String yaml = """
-                a: text with: colon
+                a: plain text
                 b: ["no", '010', "1.0"]
                 c: {d: 1, e: -2.50, f: true, g: null, h: ~}
                 i: >-
@@ -104,27 +132,21 @@ class StrictYamlTest {
                 j: 2026-01-01
                 """;
 
-        YamlDocument document = StrictYaml.read(
-                        "f",
-                        yaml.replace("text with: colon", "plain text").getBytes(StandardCharsets.UTF_8),
-                        diagnostics)
-                .orElseThrow();
+        YamlTree tree = StrictYaml.tree(utf8(yaml));
 
-        assertThat(document.root())
+        assertThat(tree.faults()).isEmpty();
+        assertThat(tree.root())
                 .hasToString(
                         "{\"a\":\"plain text\",\"b\":[\"no\",\"010\",\"1.0\"],\"c\":{\"d\":1,\"e\":-2.50,\"f\":true,"
                                 + "\"g\":null,\"h\":null},\"i\":\"two lines\",\"j\":\"2026-01-01\"}");
-        assertThat(document.place("/c/f")).isEqualTo(new Diagnostics.Place("f", 3, 21));
-        assertThat(document.place("/b/1")).isEqualTo(new Diagnostics.Place("f", 2, 11));
-        assertThat(document.place("/c/none/at/all").line()).isEqualTo(3);
+        assertThat(tree.places().get("/c/f")).isEqualTo(new YamlNode.Place(3, 21));
+        assertThat(tree.places().get("/b/1")).isEqualTo(new YamlNode.Place(2, 11));
     }
 
     @Test
     void refusesBytesThatAreNoUtf8() {
         for (byte[] bytes : List.of(new byte[] {'a', ':', ' ', (byte) 0xff}, new byte[] {'a', ':', 0, 0})) {
-            Diagnostics diagnostics = new Diagnostics();
-            assertThat(StrictYaml.read("f", bytes, diagnostics)).isEmpty();
-            assertThat(diagnostics.list()).hasSize(1);
+            assertThat(StrictYaml.read(bytes).faults()).hasSize(1);
         }
     }
 }
