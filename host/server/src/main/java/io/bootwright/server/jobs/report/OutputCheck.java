@@ -1,5 +1,6 @@
 package io.bootwright.server.jobs.report;
 
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.Result;
@@ -42,7 +43,7 @@ public final class OutputCheck {
 
     private Optional<String> faults(UUID id, String output, String sentence) {
         Optional<Job> job = store.current(id);
-        List<RecipeFault> faults;
+        List<Fault> faults;
         try {
             faults = job.flatMap(row ->
                             workflows.pinned(row.plan().bundle(), row.plan().target()))
