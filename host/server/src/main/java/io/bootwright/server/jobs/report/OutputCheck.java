@@ -6,7 +6,6 @@ import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.jobs.store.PartKind;
-import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
 import java.util.List;

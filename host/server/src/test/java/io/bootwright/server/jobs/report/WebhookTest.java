@@ -308,7 +308,7 @@ class WebhookTest {
 
     @Test
     void aJobThatLeavesNoOutputIsWarnedAboutWhenItsBundleDeclaresOne() {
-        bed.workflow.outputFaults = java.util.List.of(new Workflow.RecipeFault("", "lacks disks"));
+        bed.workflow.outputFaults = java.util.List.of(new Fault("", "lacks disks"));
         taken("{\"status\":\"success\",\"seq\":1}");
         assertThat(bed.awaitComplete(id).path("result").asText()).isEqualTo("succeeded");
         assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body())
