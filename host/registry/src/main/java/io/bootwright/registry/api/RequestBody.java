@@ -21,7 +21,8 @@ final class RequestBody {
     /** Unread bodies up to this size are left to the web server: reading them is cheaper than a new connection. */
     private static final long SMALL = 64 * 1024;
 
-    private static final long LINGER = 1024 * 1024;
+    /** So much of an unread body is read after the answer, before the connection ends: more than any honest manifest. */
+    private static final long LINGER = 16L * 1024 * 1024;
 
     private final ServerRequest request;
     private final ServerResponse response;

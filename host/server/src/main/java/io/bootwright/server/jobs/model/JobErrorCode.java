@@ -50,7 +50,7 @@ public enum JobErrorCode {
             "A step failed on the server",
             "Read the failed step's last lines in the job's log (bootwright job log), mend the cause and create the job"
                     + " again; the disk may be half written."),
-    STEPS_NOT_RUN(
+    STEP_NOT_RUN(
             "A step of the job did not run",
             "The server reported success without it. Look whether the bundle's target requires its last step (bootwright"
                     + " bundle validate), publish a corrected version and create the job again."),

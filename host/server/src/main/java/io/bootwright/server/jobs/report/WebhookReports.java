@@ -79,7 +79,7 @@ public final class WebhookReports {
         report.output().ifPresent(output -> tx.putPart(PartKind.OUTPUT, output));
         report.end().ifPresent(end -> {
             if (end == Result.SUCCEEDED) {
-                JobEnding.succeed(tx);
+                JobEnding.succeed(tx, !report.steps().isEmpty());
             } else {
                 fail(tx, report, now);
             }

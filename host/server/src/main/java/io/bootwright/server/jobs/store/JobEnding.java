@@ -36,10 +36,16 @@ public final class JobEnding {
 
     /**
      * Ends a job whose target reported that all went well. That is believed only if every step ended well: a step that
-     * nobody saw end did not run.
+     * nobody saw end did not run. A target that names no steps at all is believed: its steps are shown as skipped.
+     *
+     * @param named whether the report names steps
      */
-    public static void succeed(JobTransaction tx) {
-        Optional<JobStep> open = tx.job().plan().completion().vendor()
+    public static void succeed(JobTransaction tx, boolean named) {
+        boolean silent = !named && tx.steps().stream().allMatch(step -> step.state() == StepState.PENDING);
+        if (silent && !tx.steps().isEmpty()) {
+            tx.log("warning: the server reported success and named none of its steps: nobody saw them run");
+        }
+        Optional<JobStep> open = silent || tx.job().plan().completion().vendor()
                 ? Optional.empty()
                 : tx.steps().stream()
                         .filter(step -> step.state() != StepState.SUCCEEDED)
@@ -55,7 +61,7 @@ public final class JobEnding {
 
     private static JobError notRun(Job job, JobStep step) {
         return JobError.of(
-                step.state() == StepState.FAILED ? JobErrorCode.STEP_FAILED : JobErrorCode.STEPS_NOT_RUN,
+                step.state() == StepState.FAILED ? JobErrorCode.STEP_FAILED : JobErrorCode.STEP_NOT_RUN,
                 "Server " + job.serial() + " reported success, but its step " + step.name()
                         + (step.title().equals(step.name()) ? "" : " (" + step.title() + ")")
                         + switch (step.state()) {

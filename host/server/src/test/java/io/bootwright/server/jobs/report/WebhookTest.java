@@ -77,15 +77,36 @@ class WebhookTest {
                 .isEqualTo(409);
     }
 
+    @Test
+    void theDesignsPlainSuccessOfATargetThatNamesNoStepsIsBelievedButNotShownAsDone() {
+        taken("{\"status\": \"success\"}");
+        JsonNode job = bed.awaitComplete(id);
+        assertThat(job.path("result").asText()).isEqualTo("succeeded");
+        assertThat(job.path("steps"))
+                .hasSize(2)
+                .allSatisfy(step -> assertThat(step.path("state").asText()).isEqualTo("skipped"));
+        assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body())
+                .containsOnlyOnce("warning: the server reported success and named none of its steps");
+    }
+
+    @Test
+    void aPlainSuccessOfATargetThatHasNamedAStepBeforeIsNotEnough() {
+        taken("{\"status\":\"running\",\"seq\":1,\"steps\":[{\"name\":\"first.service\",\"state\":\"running\"}]}");
+        taken("{\"status\": \"success\"}");
+        JsonNode job = bed.awaitComplete(id);
+        assertThat(job.path("result").asText()).isEqualTo("failed");
+        assertThat(job.at("/error/code").asText()).isEqualTo("step-not-run");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"status":"success"}                                                                                                     | first.service  | steps-not-run | step first.service (Doing the first thing) never ran.
-            {"status":"success","steps":[{"name":"first.service","state":"succeeded"}]}                                              | second.service | steps-not-run | step second.service (The second) never ran.
-            {"status":"success","steps":[{"name":"first.service","state":"succeeded"},{"name":"second.service","state":"pending"}]}  | second.service | steps-not-run | never ran.
-            {"status":"success","steps":[{"name":"first.service","state":"succeeded"},{"name":"second.service","state":"running"}]}  | second.service | steps-not-run | had not ended.
-            {"status":"success","steps":[{"name":"first.service","state":"skipped"},{"name":"second.service","state":"succeeded"}]}  | first.service  | steps-not-run | never ran.
+            {"status":"success","steps":[{"name":"first.service","state":"pending"}]}                                                | first.service  | step-not-run | step first.service (Doing the first thing) never ran.
+            {"status":"success","steps":[{"name":"first.service","state":"succeeded"}]}                                              | second.service | step-not-run | step second.service (The second) never ran.
+            {"status":"success","steps":[{"name":"first.service","state":"succeeded"},{"name":"second.service","state":"pending"}]}  | second.service | step-not-run | never ran.
+            {"status":"success","steps":[{"name":"first.service","state":"succeeded"},{"name":"second.service","state":"running"}]}  | second.service | step-not-run | had not ended.
+            {"status":"success","steps":[{"name":"first.service","state":"skipped"},{"name":"second.service","state":"succeeded"}]}  | first.service  | step-not-run | never ran.
             {"status":"success","steps":[{"name":"first.service","state":"failed","exit_code":3},{"name":"second.service","state":"succeeded"}]} | first.service | step-failed | had failed with exit code 3.
-            {"status":"success","steps":[{"name":"other.service","state":"succeeded"},{"name":"third.service","state":"succeeded"}]} | first.service  | steps-not-run | never ran.
+            {"status":"success","steps":[{"name":"other.service","state":"succeeded"},{"name":"third.service","state":"succeeded"}]} | first.service  | step-not-run | never ran.
             """)
     void aSuccessWithStepsThatDidNotEndWellIsAFailure(String body, String step, String code, String detail) {
         taken(body);
@@ -278,16 +299,6 @@ class WebhookTest {
         assertThat(log.lines().count()).isEqualTo(JobTransaction.MAX_LOG_LINES);
         assertThat(log.lines().reduce((a, b) -> b).orElseThrow()).contains("the log is full");
         assertThat(bed.job(id).at("/steps/0/log_tail/19").asText()).isEqualTo("line 1999");
-    }
-
-    @Test
-    void noPowerActionHappensBeforeTheFinalReportIsAnswered() {
-        taken("{\"status\":\"success\",\"seq\":1}");
-        int resets = (int) machine.requests().stream()
-                .filter(request -> request.toString().contains("ComputerSystem.Reset"))
-                .count();
-        assertThat(resets).isEqualTo(1);
-        bed.awaitComplete(id);
     }
 
     @Test

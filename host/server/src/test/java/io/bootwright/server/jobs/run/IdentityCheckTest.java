@@ -1,6 +1,7 @@
 package io.bootwright.server.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.server.artifacts.ArtifactFiles;
@@ -43,6 +44,12 @@ class IdentityCheckTest {
         bed.close();
     }
 
+    /** The machine runs something already. */
+    private void turnOn() {
+        machine.hardware().powerOn();
+        await().untilAsserted(() -> assertThat(machine.view().powerOnCount()).isEqualTo(1));
+    }
+
     private void register(String serial, Optional<String> uuid) {
         ServerRecord plain = JobsBed.server(serial, machine.url());
         bed.servers.put(
@@ -78,14 +85,14 @@ class IdentityCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"})
     void anotherMachineIsNotPowerCycled(String uuid) {
-        machine.hardware().powerOn();
+        turnOn();
         register(OTHER, Optional.of(uuid).filter(text -> !text.isEmpty()));
         isRefusedAndUntouched(bed.awaitComplete(bed.post(OTHER, "")));
     }
 
     @Test
     void anotherMachineIsNotUpdated() throws Exception {
-        machine.hardware().powerOn();
+        turnOn();
         bed.workflow.byBmc = true;
         bed.firmware = Optional.of(new ArtifactFiles.ArtifactFile(
                 "sha256:" + "d".repeat(64), Files.writeString(directory.resolve("image"), "firmware BIOS 2.4\n")));
