@@ -3,6 +3,8 @@ package provision
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -11,8 +13,14 @@ import (
 )
 
 // fixed are the keys the dispatcher sets itself; a bundle's mapping may not change them.
-var fixed = map[string]bool{"TASK_TARGET": true, "SERIAL_NUMBER": true, "JOB_ID": true, "REGISTRY_URL": true,
-	"STEP": true, "PATH": true, "LD_PRELOAD": true, "LD_LIBRARY_PATH": true, "BASH_ENV": true, "ENV": true}
+// They and the beginnings below are in workflow-bundles/target-limits.json, too, by which the host checks bundles.
+var fixed = []string{"ENV", "HOME", "IFS", "JOB_ID", "PATH", "REGISTRY_URL", "SERIAL_NUMBER", "STEP", "TARGET_DISK", "TASK_TARGET"}
+
+// fixedPrefixes begin names that change what a step's programs do, not what they are told.
+var fixedPrefixes = []string{"BASH", "CONTAINER", "LD_", "PERL", "PYTHON", "REGISTRY_AUTH", "SHELL"}
+
+// always are the keys that need no mapping.
+var always = map[string]string{"OCI_URL": "/oci_url", "FIRMWARE_URL": "/firmware_url"}
 
 const maxValue = 16 << 10
 
@@ -23,17 +31,17 @@ func Environment(t Task) ([]byte, error) {
 	if t.Disk != "" {
 		values["TARGET_DISK"] = t.Disk
 	}
-	mapping := map[string]string{"OCI_URL": "/oci_url", "FIRMWARE_URL": "/firmware_url"}
+	mapping := maps.Clone(always)
 	for key, pointer := range t.Job.Bundle.Environment {
-		if fixed[key] {
+		if key == "TARGET_DISK" && t.Disk != "" {
+			continue
+		}
+		if reserved(key) {
 			return nil, fmt.Errorf("the bundle maps %s, which it may not", key)
 		}
 		mapping[key] = pointer
 	}
 	for key, pointer := range mapping {
-		if key == "TARGET_DISK" && t.Disk != "" {
-			continue
-		}
 		text, found, err := plainValue(t.Recipe, key, pointer)
 		if err != nil {
 			return nil, err
@@ -53,6 +61,11 @@ func Environment(t Task) ([]byte, error) {
 	}
 	sort.Strings(lines)
 	return []byte(strings.Join(lines, "\n") + "\n"), nil
+}
+
+func reserved(key string) bool {
+	return slices.Contains(fixed, key) ||
+		slices.ContainsFunc(fixedPrefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
 
 func plainValue(recipe job.Recipe, key, pointer string) (text string, found bool, err error) {

@@ -114,6 +114,28 @@ class BundleAuthorTest {
     }
 
     @Test
+    void aClassThatWouldEndTheHostIsRefusedAndNeverRun() throws Exception {
+        Path bundle = made("a", "--java");
+        Path source = bundle.resolve("src/main/java/org/example/a/AWorkflow.java");
+        String text = Files.readString(source);
+        int brace = text.indexOf('{', text.indexOf("class AWorkflow")) + 1;
+        Files.writeString(source, text.substring(0, brace) + " static { System.exit(3); }" + text.substring(brace));
+
+        Ran tested = run("bundle", "test", bundle.toString());
+        assertThat(tested.exit()).isEqualTo(1);
+        assertThat(tested.out())
+                .contains("FAILED  fits the bundle format")
+                .contains("org/example/a/AWorkflow.java:")
+                .contains("the class initialiser uses java.lang.System.exit, which ends the whole host.");
+        Ran valid = run("bundle", "validate", bundle.toString());
+        assertThat(valid.exit()).isEqualTo(1);
+        assertThat(valid.err()).contains(source + ":").contains("java.lang.System.exit");
+        Ran packed = run("bundle", "pack", bundle.toString(), "--out", directory.toString());
+        assertThat(packed.exit()).isEqualTo(1);
+        assertThat(packed.err()).contains("java.lang.System.exit").doesNotContain("bundle5");
+    }
+
+    @Test
     void saysWhatIsWrongWithAUnit() throws Exception {
         Path bundle = made("a");
         change(bundle.resolve("quadlets/a.container"), "Type=oneshot", "Type=notify");
@@ -169,7 +191,7 @@ class BundleAuthorTest {
         Path bundle = made("a", "--java");
         Path source = bundle.resolve("src/main/java/org/example/a/AWorkflow.java");
         change(source, "job.serverSerial()", "System.nanoTime()");
-        change(source, "!message.equals(message.strip())", "false");
+        change(source, "message.contains(\"  \")", "false");
 
         Ran ran = run("bundle", "test", bundle.toString());
 
@@ -177,9 +199,10 @@ class BundleAuthorTest {
         assertThat(ran.out())
                 .contains("FAILED  makes the declared files", "Use no time")
                 .contains("FAILED  refuses examples/invalid/spaces.json", "is accepted. Check for it in the class.")
+                .contains("FAILED  answers alike whatever it was asked before")
                 .contains("ok      accepts examples/valid/minimal.json");
         var json = run("--json", "bundle", "test", bundle.toString()).json();
-        assertThat(json.path("failed").asInt()).isEqualTo(3);
+        assertThat(json.path("failed").asInt()).isEqualTo(4);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.bootwright.it;
 
-import io.bootwright.bundle.BundleSigner;
+import io.bootwright.bundle.sign.BundleSigner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
-import io.bootwright.bundle.BundleManifest;
+import io.bootwright.bundle.manifest.BundleManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -41,6 +41,7 @@ class PublishingTest {
 
         BundleJar.push(host, keys, ID + ":77.0.0", jar, List.of(signer.sign(jar)))
                 .mustSucceed();
+        // Active when the push is answered, not some time later.
         JsonNode now = active();
 
         assertThat(now.path("version").asText()).isEqualTo("77.0.0");

@@ -2,7 +2,7 @@ package io.bootwright.virtualbmc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.bundle.Nearest;
+import io.bootwright.bundle.finding.Nearest;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.JsonException;
 import io.bootwright.virtualbmc.redfish.Fault;

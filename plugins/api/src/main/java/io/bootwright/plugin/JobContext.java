@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One job, as far as a workflow may know it. Immutable; implemented by the host, so methods may be added in minor versions.
+ * One job, as far as a workflow may know it. Immutable; implemented by the host, so methods may be added in minor
+ * versions.
  */
 public interface JobContext {
     /** The job; in {@link Workflow#installer} and {@link Workflow#checkServer} the one that is about to be accepted. */
@@ -14,7 +15,10 @@ public interface JobContext {
     /** The server's serial. */
     String serverSerial();
 
-    /** The recipe: it fits the bundle's schema and passed {@link Workflow#check}; once there is a job, OCI references are pinned. */
+    /**
+     * The recipe: it fits the bundle's schema and passed {@link Workflow#check}; once there is a job, OCI references
+     * are pinned.
+     */
     Recipe recipe();
 
     /** The server's network (netplan version 2 subset, plus {@code ntp}), if one is registered. */
@@ -24,8 +28,8 @@ public interface JobContext {
     List<String> pluginFiles();
 
     /**
-     * Where the installed system may report its end, for {@link Workflow#files}; empty while there is no task medium to be
-     * made.
+     * Where the installed system may report its end, for {@link Workflow#files}; empty while there is no task medium
+     * to be made.
      *
      * @since 1.1.0
      */

@@ -13,8 +13,8 @@ public interface Problems {
     void add(String pointer, String detail);
 
     /**
-     * Adds a warning: the recipe is accepted, and whoever sent it reads the warning in the job ({@code warnings}) and in
-     * its log. For what is unwise but may be meant; what would hang or destroy is a fault.
+     * Adds a warning: the recipe is accepted, and whoever sent it reads the warning in the job ({@code warnings}) and
+     * in its log. For what is unwise but may be meant; what would hang or destroy is a fault.
      *
      * @param pointer as for {@link #add}
      * @param detail one sentence: what may go wrong and what would avoid it; never a secret value

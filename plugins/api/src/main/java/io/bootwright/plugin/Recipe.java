@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A recipe, read by JSON pointers (RFC 6901) such as {@code /partition_layout/0/size}. Immutable. {@code toString} shows
- * no values, since recipes may hold secrets.
+ * A recipe, read by JSON pointers (RFC 6901) such as {@code /partition_layout/0/size}. Immutable. {@code toString}
+ * shows no values, since recipes may hold secrets.
  *
  * @param document the whole recipe, an object
  */

@@ -4,12 +4,12 @@ import java.util.Map;
 import org.pf4j.ExtensionPoint;
 
 /**
- * What a bundle adds in Java to its {@code bundle.yaml}. Each method's default does what bundle.yaml says, so that a class
- * overrides only what data cannot express.
+ * What a bundle adds in Java to its {@code bundle.yaml}. Each method's default does what bundle.yaml says, so that a
+ * class overrides only what data cannot express.
  *
  * <p>The implementation has a public constructor without parameters, keeps nothing between calls and is called by many
- * threads. Each call has a time limit (some seconds). A call that throws, takes too long or returns something undeclared
- * fails that job with a reason that names the bundle; it never harms other jobs.
+ * threads. Each call has a time limit (some seconds). A call that throws, takes too long or returns something
+ * undeclared fails that job with a reason that names the bundle; it never harms other jobs.
  *
  * <p>Example: a bundle whose recipe has {@code "slots": [{"share": 60}, {"share": 50}]}, and whose bundle.yaml declares
  * {@code {path: plan.txt, source: plugin}}:

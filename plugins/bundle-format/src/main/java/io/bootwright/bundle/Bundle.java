@@ -1,5 +1,8 @@
 package io.bootwright.bundle;
 
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.schema.RecipeSchema;
+import io.bootwright.bundle.units.UnitSources;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +30,7 @@ public record Bundle(
 
     /** Source files of its own units, in {@code systemd/} and {@code quadlets/}: path within the bundle. */
     public List<String> unitFiles() {
-        return unitFiles(files);
-    }
-
-    static List<String> unitFiles(SortedMap<String, byte[]> files) {
-        return files.keySet().stream()
-                .filter(path ->
-                        path.matches("(systemd|quadlets)/[^/]+\\.(container|service|target|mount|volume|network)"))
-                .toList();
+        return UnitSources.in(files);
     }
 
     /** Shows the identity only, since files may be large. */

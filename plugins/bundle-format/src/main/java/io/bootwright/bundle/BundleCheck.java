@@ -1,13 +1,29 @@
 package io.bootwright.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.Diagnostics.Place;
+import io.bootwright.bundle.code.ClassScan;
+import io.bootwright.bundle.finding.Diagnostic;
+import io.bootwright.bundle.finding.Diagnostics;
+import io.bootwright.bundle.finding.Diagnostics.Place;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.jar.BundleFiles;
+import io.bootwright.bundle.jar.JarContents;
+import io.bootwright.bundle.jar.JarReader;
+import io.bootwright.bundle.jar.JarRules;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.manifest.ManifestReader;
+import io.bootwright.bundle.manifest.ManifestRules;
+import io.bootwright.bundle.schema.CompiledSchema;
+import io.bootwright.bundle.schema.RecipeSchema;
+import io.bootwright.bundle.source.YamlDocument;
 import io.bootwright.formats.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -53,6 +69,21 @@ public final class BundleCheck {
         return new BundleReport(diagnostics.hasErrors() ? Optional.empty() : bundle, diagnostics.list());
     }
 
+    /**
+     * Scans compiled classes, as they would be scanned in the jar.
+     *
+     * @param classes content by path, such as {@code org/example/A.class}; other files are passed over
+     */
+    public List<Diagnostic> classes(Map<String, byte[]> classes) {
+        Diagnostics diagnostics = new Diagnostics();
+        classes.forEach((path, content) -> {
+            if (path.endsWith(".class")) {
+                ClassScan.check(path, content, diagnostics);
+            }
+        });
+        return diagnostics.list();
+    }
+
     private Optional<Bundle> check(
             String name, SortedMap<String, byte[]> files, Optional<JarContents> jar, Diagnostics diagnostics) {
         byte[] yaml = files.get(MANIFEST);
@@ -66,9 +97,7 @@ public final class BundleCheck {
         Optional<YamlDocument> document = YamlDocument.read(MANIFEST, yaml, diagnostics);
         document.ifPresent(read -> format.check(read.root())
                 .forEach(fault -> diagnostics.error(
-                        read.place(fault.pointer()),
-                        fault.pointer() + " " + fault.detail(),
-                        remedy(read, fault.pointer()))));
+                        read.place(fault.pointer()), fault.pointer() + " " + fault.detail(), remedy(read, fault))));
         if (document.isEmpty() || diagnostics.hasErrors()) {
             recipesAnyway(document, files, diagnostics);
             return Optional.empty();
@@ -81,15 +110,12 @@ public final class BundleCheck {
             return Optional.empty();
         }
         Optional<RecipeSchema> schema = RecipeSchema.read(manifest.schemaFile(), schemaFile, diagnostics);
-        if (schema.isEmpty()) {
-            return Optional.empty();
-        }
         Optional<RecipeSchema> output =
                 manifest.outputSchema().flatMap(file -> output(file, files, document.get(), diagnostics));
-        new ManifestRules(new ManifestContext(document.get(), manifest, schema.get(), files, diagnostics)).check();
-        ExampleRules.check(schema.get(), files, diagnostics);
+        ManifestRules.check(document.get(), manifest, schema, files, diagnostics);
+        schema.ifPresent(read -> ExampleRules.check(read, files, diagnostics));
         Optional<String> workflow = jar.flatMap(contents -> JarRules.check(name, contents, manifest, diagnostics));
-        return Optional.of(new Bundle(manifest, schema.get(), output, files, workflow));
+        return schema.map(read -> new Bundle(manifest, read, output, files, workflow));
     }
 
     private static Optional<RecipeSchema> output(
@@ -116,8 +142,10 @@ public final class BundleCheck {
     }
 
     /** An unquoted 1.0 is a number to YAML: say so where a text was expected. */
-    private static String remedy(YamlDocument document, String pointer) {
-        return document.root().at(pointer).isNumber() ? "If it is text, write it in quotes." : "";
+    private static String remedy(YamlDocument document, Fault fault) {
+        return document.root().at(fault.pointer()).isNumber() && fault.detail().startsWith("must be a string")
+                ? "If it is text, write it in quotes."
+                : "";
     }
 
     /** The JSON schema of bundle.yaml ({@code bundle.schema.json}), which editors can use too. */

@@ -1,5 +1,7 @@
 package io.bootwright.bundle;
 
+import io.bootwright.bundle.jar.JarReader;
+import io.bootwright.bundle.manifest.BundleManifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.bootwright.bundle;
 
+import io.bootwright.bundle.finding.Diagnostic;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,13 +1,20 @@
 package io.bootwright.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.finding.Diagnostics;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.schema.RecipeSchema;
+import io.bootwright.bundle.source.JsonPlaces;
+import io.bootwright.bundle.source.StrictJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
- * Runs a bundle's examples through its schema: each of {@code examples/valid} must fit; each of {@code examples/invalid}
- * with a {@code NAME.expect.json} of {@code {"by": "schema", "pointer", "detail"}} must be refused just there.
+ * Runs a bundle's examples through its schema: each of {@code examples/valid} must fit; each of {@code
+ * examples/invalid} with a {@code NAME.expect.json} of {@code {"by": "schema", "pointer", "detail"}} must be refused
+ * just there.
  */
 final class ExampleRules {
     private static final int MAX_BYTES = 4 << 20;
@@ -55,8 +62,19 @@ final class ExampleRules {
                     diagnostics);
         }
         if (bySchema && faults.stream().noneMatch(fault -> fits(fault, expected.get()))) {
-            error(path, "is not refused as " + sidecar + " says; the schema finds " + faults + ".", diagnostics);
+            error(
+                    path,
+                    faults.isEmpty()
+                            ? "is not refused: the schema accepts it, but " + sidecar + " says otherwise."
+                            : "is not refused as " + sidecar + " says, but: " + text(faults),
+                    diagnostics);
         }
+    }
+
+    private static String text(List<Fault> faults) {
+        return faults.stream()
+                .map(fault -> (fault.pointer().isEmpty() ? "the recipe" : fault.pointer()) + " " + fault.detail())
+                .collect(Collectors.joining(" "));
     }
 
     private static boolean fits(Fault fault, JsonNode expected) {

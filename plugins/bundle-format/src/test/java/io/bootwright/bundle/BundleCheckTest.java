@@ -2,6 +2,7 @@ package io.bootwright.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.bundle.manifest.BundleManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

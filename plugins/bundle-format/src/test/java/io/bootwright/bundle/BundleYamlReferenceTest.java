@@ -23,9 +23,11 @@ class BundleYamlReferenceTest {
         lines.add("# bundle.yaml");
         lines.add("");
         lines.add(
-                "Every key, made of [bundle.schema.json](../workflow-bundles/bundle.schema.json), which editors can use"
-                        + " too (a host serves it at `/bundle.schema.json`). **Bold** keys are required where the key around them"
-                        + " is there. How they work together: [for bundle authors](bundle-authors.md).");
+                "`bundle.yaml` describes a workflow bundle: its targets and steps, what a recipe may hold, and what lies on the"
+                        + " task ISO. This page lists its keys. It is made of"
+                        + " [bundle.schema.json](../workflow-bundles/bundle.schema.json), which editors can use too (a host"
+                        + " serves it at `/bundle.schema.json`). **Bold** keys are required where the key around them is there."
+                        + " How they work together: [for bundle authors](bundle-authors.md).");
         lines.add("");
         lines.add("| key | value | meaning |");
         lines.add("|---|---|---|");

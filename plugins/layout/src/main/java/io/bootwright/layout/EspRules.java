@@ -3,10 +3,13 @@ package io.bootwright.layout;
 import io.bootwright.plugin.Problems;
 import java.util.List;
 
-/** Whether a layout has the one EFI system partition that UEFI firmware boots from. */
+/** Rules for the one EFI system partition that UEFI firmware boots from. */
 public final class EspRules {
     /** MiB; below it firmware and updates of boot loaders run out of room. */
     private static final long MIN = 100;
+
+    /** MiB. FAT32 on a disk with sectors of 4096 bytes cannot be smaller. */
+    private static final long LARGE_SECTORS = 260;
 
     private EspRules() {}
 
@@ -40,6 +43,11 @@ public final class EspRules {
             problems.add(
                     esp.pointer() + "/size",
                     "The EFI system partition needs at least " + MIN + "M; " + good + " leaves room for updates.");
+        } else if (esp.isBelow(LARGE_SECTORS)) {
+            problems.warn(
+                    esp.pointer() + "/size",
+                    "On disks with sectors of 4096 bytes an EFI system partition needs " + LARGE_SECTORS
+                            + "M: make it 300M if the disk may be one.");
         }
     }
 }

@@ -4,15 +4,11 @@ import io.bootwright.plugin.Problems;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Whether labels fit their file systems, and are there once each. */
+/** Rules for labels: they fit their file systems, and each is there once. */
 public final class LabelRules {
-    private static final Map<String, Integer> MAX =
-            Map.of("vfat", 11, "ext4", 16, "xfs", 12, "swap", 15, "ntfs", 32, "none", 32);
-
     private LabelRules() {}
 
     /**
@@ -28,7 +24,9 @@ public final class LabelRules {
                 continue;
             }
             String at = partition.pointer() + "/label";
-            int max = MAX.getOrDefault(partition.format(), 11);
+            int max = FileSystem.of(partition.format())
+                    .map(FileSystem::longestLabel)
+                    .orElse(11);
             if (label.length() > max) {
                 problems.add(
                         at, "A label of " + partition.format() + " has at most " + max + " characters: shorten it.");

@@ -5,7 +5,6 @@ import io.bootwright.plugin.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * One entry of {@code partition_layout}.
@@ -17,8 +16,6 @@ import java.util.Set;
  * @param mount empty when the recipe gives none
  */
 public record Partition(String pointer, Size size, String type, String format, String label, String mount) {
-    private static final Set<String> ESP = Set.of("ef00", "c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
-
     /** The recipe's partitions in their order on the disk. */
     public static List<Partition> of(Recipe recipe) {
         List<JsonValue> layout = recipe.list("/partition_layout");
@@ -41,7 +38,12 @@ public record Partition(String pointer, Size size, String type, String format, S
 
     /** Whether it is an EFI system partition. */
     public boolean isEsp() {
-        return ESP.contains(type);
+        return is(PartitionType.ESP);
+    }
+
+    /** Whether it has a type of that meaning. */
+    public boolean is(PartitionType meaning) {
+        return meaning.names().contains(type);
     }
 
     /** Whether it gets a file system. */

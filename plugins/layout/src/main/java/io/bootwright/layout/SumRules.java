@@ -4,7 +4,7 @@ import io.bootwright.plugin.Problems;
 import io.bootwright.plugin.Recipe;
 import java.util.List;
 
-/** Whether the sizes of a layout can fit together, and onto the disk that is looked for. */
+/** Rules for the sum of a layout's sizes: they fit together, and onto the disk that is looked for. */
 public final class SumRules {
     /** 1 EiB: more than any disk, and far from overflow. */
     private static final long MAX_TOTAL = 1L << 40;

@@ -1,4 +1,7 @@
-/** What partition layouts have in common, whatever is installed: sizes, sums, labels, the disk. No part of the plugin API. */
+/**
+ * What partition layouts have in common, whatever is installed: sizes, sums, labels, the disk. No part of the plugin
+ * API.
+ */
 @NullMarked
 package io.bootwright.layout;
 

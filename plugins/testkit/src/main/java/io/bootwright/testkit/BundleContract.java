@@ -4,8 +4,9 @@ import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.bundle.BundlePacker;
 import io.bootwright.bundle.BundleReport;
-import io.bootwright.bundle.Diagnostic;
-import io.bootwright.bundle.SemanticVersion;
+import io.bootwright.bundle.code.ClassScan;
+import io.bootwright.bundle.finding.Diagnostic;
+import io.bootwright.bundle.manifest.VersionRange;
 import io.bootwright.plugin.PluginApi;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * All that a host expects of a bundle, as checks that need no host. In JUnit:
+ * The contract of a bundle: checks of all that a host expects of it, which need no host. In JUnit:
  *
  * <pre>{@code
  * @TestFactory
@@ -27,14 +28,16 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>The class of the bundle, if it has one, is loaded as a host does: apart, with nothing but the JDK, the plugin API, PF4J
- * and SLF4J in sight. Immutable; the checks may run in any order.
+ * <p>The class of the bundle, if it has one, is loaded as a host does: apart, with nothing but the JDK, the plugin
+ * API, PF4J and SLF4J in sight. Immutable; the checks may run in any order.
  */
 public final class BundleContract {
     private final List<ContractCheck> checks;
+    private final List<Diagnostic> warnings;
 
-    private BundleContract(List<ContractCheck> checks) {
+    private BundleContract(List<ContractCheck> checks, List<Diagnostic> found) {
         this.checks = List.copyOf(checks);
+        this.warnings = found.stream().filter(each -> !each.isError()).toList();
     }
 
     /**
@@ -43,7 +46,9 @@ public final class BundleContract {
      * @param jarOrDirectory the jar, or the directory that holds bundle.yaml
      */
     public static BundleContract of(Path jarOrDirectory) {
-        return Files.isDirectory(jarOrDirectory) ? of(jarOrDirectory, Map.of()) : ofJar(jarOrDirectory, List.of());
+        return Files.isDirectory(jarOrDirectory)
+                ? of(jarOrDirectory, Map.of())
+                : ofJar(String.valueOf(jarOrDirectory.getFileName()), jarOrDirectory, List.of());
     }
 
     /**
@@ -55,7 +60,7 @@ public final class BundleContract {
     public static BundleContract of(Path directory, Map<String, byte[]> classes) {
         BundleReport report = new BundleCheck().directory(directory);
         if (report.bundle().isEmpty()) {
-            return new BundleContract(List.of(format(report)));
+            return new BundleContract(List.of(format(report)), report.diagnostics());
         }
         byte[] jar = BundlePacker.pack(report.bundle().get(), classes);
         ContractCheck twice = new ContractCheck("packs to the same bytes again", () -> {
@@ -69,33 +74,41 @@ public final class BundleContract {
         try {
             Path file = Files.createTempFile("bundle", ".jar");
             file.toFile().deleteOnExit();
-            return ofJar(Files.write(file, jar), List.of(twice));
+            String name = BundlePacker.fileName(report.bundle().get().manifest());
+            return ofJar(name, Files.write(file, jar), List.of(twice));
         } catch (IOException e) {
             throw new ContractException("No temporary file can be written: " + e.getMessage(), e);
         }
     }
 
-    private static BundleContract ofJar(Path jar, List<ContractCheck> more) {
-        BundleReport report = new BundleCheck().jar(jar);
+    private static BundleContract ofJar(String name, Path jar, List<ContractCheck> more) {
+        BundleReport report = new BundleCheck().jar(name, jar);
         List<ContractCheck> checks = new ArrayList<>();
         checks.add(format(report));
         checks.addAll(more);
         report.bundle().ifPresent(bundle -> {
             checks.add(new ContractCheck("works with plugin API " + PluginApi.VERSION, () -> api(bundle)));
             checks.add(new ContractCheck("has valid and invalid examples", () -> examples(bundle)));
+            checks.add(new ContractCheck("keeps nothing in static fields", () -> staticState(report)));
             bundle.unitFiles().forEach(path -> checks.add(unit(bundle, path)));
-            WorkflowRoom room = new WorkflowRoom(jar, bundle);
+            // Lives as long as the checks.
+            LoadedWorkflow loaded = new LoadedWorkflow(jar, bundle);
             bundle.workflowClass()
-                    .ifPresent(name -> checks.add(
-                            new ContractCheck("loads " + name + ", which sees only the plugin API", room::workflow)));
-            checks.addAll(new RecipeChecks(bundle, room).all());
+                    .ifPresent(type -> checks.add(
+                            new ContractCheck("loads " + type + ", which sees only the plugin API", loaded::workflow)));
+            checks.addAll(new RecipeChecks(bundle, loaded).all());
         });
-        return new BundleContract(checks);
+        return new BundleContract(checks, report.diagnostics());
     }
 
     /** The checks, in the order in which a reader would look at their results. */
     public List<ContractCheck> checks() {
         return checks;
+    }
+
+    /** What is unwise and yet accepted, such as a class that opens files. */
+    public List<Diagnostic> warnings() {
+        return warnings;
     }
 
     private static ContractCheck format(BundleReport report) {
@@ -106,9 +119,19 @@ public final class BundleContract {
         });
     }
 
+    private static void staticState(BundleReport report) {
+        List<String> found = report.diagnostics().stream()
+                .filter(ClassScan::isStaticState)
+                .map(Diagnostic::toString)
+                .toList();
+        if (!found.isEmpty()) {
+            throw new ContractException(String.join("\n", found));
+        }
+    }
+
     private static void api(Bundle bundle) {
         String wanted = bundle.manifest().pluginApi();
-        if (!SemanticVersion.parse(PluginApi.VERSION).fits(wanted)) {
+        if (!VersionRange.contains(wanted, PluginApi.VERSION)) {
             throw new ContractException("bundle.yaml requires the plugin API " + wanted + ", but this is "
                     + PluginApi.VERSION + ". Correct requires.plugin-api, or use the testkit of another release.");
         }

@@ -2,7 +2,10 @@ package io.bootwright.testkit;
 
 import org.jspecify.annotations.Nullable;
 
-/** A bundle does not keep the contract. An {@link AssertionError}, so that test frameworks report a failure, not an error. */
+/**
+ * Thrown when a bundle does not keep the contract. An {@link AssertionError}, so that test frameworks report a
+ * failure, not an error.
+ */
 public final class ContractException extends AssertionError {
     private static final long serialVersionUID = 1L;
 

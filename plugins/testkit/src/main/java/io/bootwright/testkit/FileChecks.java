@@ -2,9 +2,9 @@ package io.bootwright.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest.Source;
-import io.bootwright.bundle.BundleManifest.TaskFile;
-import io.bootwright.bundle.Template;
+import io.bootwright.bundle.manifest.BundleManifest.Source;
+import io.bootwright.bundle.manifest.BundleManifest.TaskFile;
+import io.bootwright.bundle.manifest.Template;
 import io.bootwright.formats.Sha256;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +12,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The files that a bundle makes for the task medium: all that it declares, nothing else, and always the same bytes. */
+/** Checks of the files that a bundle makes for the task medium: all declared ones, no others, always the same bytes. */
 final class FileChecks {
     private final Bundle bundle;
-    private final WorkflowRoom room;
+    private final LoadedWorkflow loaded;
 
-    FileChecks(Bundle bundle, WorkflowRoom room) {
+    FileChecks(Bundle bundle, LoadedWorkflow loaded) {
         this.bundle = bundle;
-        this.room = room;
+        this.loaded = loaded;
     }
 
     void check(String path) {
@@ -33,6 +33,12 @@ final class FileChecks {
             }
         }
         for (TaskFile file : bundle.manifest().taskIso().files()) {
+            file.field().ifPresent(pointer -> {
+                if (!file.optional() && recipe.at(pointer).isMissingNode()) {
+                    throw new ContractException(path + " has no " + pointer + ", so that " + file.path()
+                            + " cannot be made. Require it in the schema, or declare the file optional: true.");
+                }
+            });
             if (file.source() == Source.TEMPLATE) {
                 template(path, recipe, file);
             }
@@ -51,10 +57,10 @@ final class FileChecks {
     }
 
     private Map<String, byte[]> make(String path, SampleJob job) {
-        Map<String, byte[]> made = WorkflowRoom.within(
+        Map<String, byte[]> made = LoadedWorkflow.within(
                 "files for " + path,
-                WorkflowRoom.MAKING,
-                () -> copy(room.workflow().files(job)));
+                LoadedWorkflow.MAKING,
+                () -> copy(loaded.workflow().files(job)));
         for (TaskFile file : bundle.manifest().taskIso().files()) {
             if (file.source() != Source.PLUGIN) {
                 continue;

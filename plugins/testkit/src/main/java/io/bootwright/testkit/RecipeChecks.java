@@ -1,12 +1,12 @@
 package io.bootwright.testkit;
 
-import static io.bootwright.testkit.WorkflowRoom.within;
+import static io.bootwright.testkit.LoadedWorkflow.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest.TaskFile;
-import io.bootwright.bundle.Fault;
-import io.bootwright.bundle.RecipeRules;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.manifest.BundleManifest.TaskFile;
+import io.bootwright.bundle.manifest.RecipeRules;
 import io.bootwright.plugin.Installer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,19 +16,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What a bundle does with its example recipes. */
+/** Checks of a bundle with its example recipes. */
 final class RecipeChecks {
     private static final int THREADS = 8;
     private static final int ROUNDS = 10;
 
     private final Bundle bundle;
-    private final WorkflowRoom room;
+    private final LoadedWorkflow loaded;
     private final FileChecks files;
 
-    RecipeChecks(Bundle bundle, WorkflowRoom room) {
+    RecipeChecks(Bundle bundle, LoadedWorkflow loaded) {
         this.bundle = bundle;
-        this.room = room;
-        this.files = new FileChecks(bundle, room);
+        this.loaded = loaded;
+        this.files = new FileChecks(bundle, loaded);
     }
 
     List<ContractCheck> all() {
@@ -41,6 +41,7 @@ final class RecipeChecks {
             checks.add(new ContractCheck("refuses " + path, () -> refuses(path)));
         }
         if (bundle.workflowClass().isPresent()) {
+            checks.add(new ContractCheck("answers alike whatever it was asked before", this::again));
             checks.add(new ContractCheck("answers many threads alike", this::threads));
         }
         return checks;
@@ -55,8 +56,8 @@ final class RecipeChecks {
         for (SampleJob job : SampleJob.of(bundle, Examples.recipe(Examples.json(bundle, path)))) {
             Installer chosen = within(
                     "installer for " + path,
-                    WorkflowRoom.CHECKING,
-                    () -> room.workflow().installer(job));
+                    LoadedWorkflow.CHECKING,
+                    () -> loaded.workflow().installer(job));
             if (chosen == null
                     || !Objects.toString(chosen.name(), "").matches("[a-z0-9]+([._-][a-z0-9]+)*")
                     || !Objects.toString(chosen.tag(), "").matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")) {
@@ -99,16 +100,16 @@ final class RecipeChecks {
         JsonNode recipe = Examples.json(bundle, path);
         List<Fault> faults = new ArrayList<>(bundle.schema().check(recipe));
         boolean fits = faults.isEmpty();
-        faults.addAll(RecipeRules.check(bundle.manifest(), recipe));
+        faults.addAll(RecipeRules.check(bundle.manifest(), bundle.files(), recipe));
         if (fits) {
-            faults.addAll(within("check of " + path, WorkflowRoom.CHECKING, () -> own(recipe)));
+            faults.addAll(within("check of " + path, LoadedWorkflow.CHECKING, () -> own(recipe)));
         }
         return faults;
     }
 
     private List<Fault> own(JsonNode recipe) {
         List<Fault> found = new ArrayList<>();
-        room.workflow().check(Examples.recipe(recipe), (pointer, detail) -> {
+        loaded.workflow().check(Examples.recipe(recipe), (pointer, detail) -> {
             String at = Objects.toString(pointer, "null");
             if (!at.isEmpty() && !at.startsWith("/")) {
                 throw new ContractException("check reports a fault at \"" + at
@@ -126,7 +127,7 @@ final class RecipeChecks {
         List<String> valid = Examples.in(bundle, "valid");
         List<String> all = new ArrayList<>(valid);
         all.addAll(Examples.in(bundle, "invalid"));
-        List<String> alone = all.stream().map(path -> answer(path, valid)).toList();
+        List<String> alone = all.stream().map(path -> alone(path, valid)).toList();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<List<String>>> together = new ArrayList<>();
@@ -136,13 +137,41 @@ final class RecipeChecks {
                 together.add(threads.submit(everything));
             }
             for (Future<List<String>> each : together) {
-                if (!alone.equals(within("a call among others", WorkflowRoom.MAKING.multipliedBy(4), each::get))) {
+                if (!alone.equals(within("a call among others", LoadedWorkflow.MAKING.multipliedBy(4), each::get))) {
                     throw new ContractException("The class answers differently when several threads call it."
                             + " Keep nothing in fields between calls.");
                 }
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Whether an answer depends on earlier calls: compared with that of a class that was asked nothing else. */
+    private void again() {
+        List<String> valid = Examples.in(bundle, "valid");
+        List<String> all = new ArrayList<>(valid);
+        all.addAll(Examples.in(bundle, "invalid"));
+        all.addAll(valid);
+        for (String path : all) {
+            String alone = alone(path, valid);
+            String now = answer(path, valid);
+            if (!now.equals(alone)) {
+                throw new ContractException("The class answers " + path + " differently after other calls: first "
+                        + shown(alone) + ", then " + shown(now)
+                        + " Keep nothing between calls, neither in fields nor in static ones.");
+            }
+        }
+    }
+
+    private static String shown(String answer) {
+        return answer.length() > 300 ? answer.substring(0, 300) + "…" : answer;
+    }
+
+    /** The answer of a freshly loaded class. */
+    private String alone(String path, List<String> valid) {
+        try (LoadedWorkflow fresh = loaded.fresh()) {
+            return new RecipeChecks(bundle, fresh).answer(path, valid);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.bootwright.testkit;
 
 import io.bootwright.bundle.Bundle;
-import io.bootwright.bundle.BundleManifest;
-import io.bootwright.bundle.BundleManifest.TaskFile;
+import io.bootwright.bundle.manifest.BundleManifest;
+import io.bootwright.bundle.manifest.BundleManifest.TaskFile;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.JsonValue;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A job that an example recipe could be sent with. */
+/** A job for an example recipe. */
 record SampleJob(
         UUID jobId,
         String serverSerial,

@@ -1,13 +1,14 @@
 package io.bootwright.testkit;
 
-import io.bootwright.bundle.Diagnostic;
-import io.bootwright.bundle.Diagnostic.Severity;
+import io.bootwright.bundle.finding.Diagnostic;
+import io.bootwright.bundle.finding.Diagnostic.Severity;
+import io.bootwright.bundle.units.UnitFile;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What systemd and podman accept, but what makes a step misbehave: the rules for one file of {@code systemd/lint/rules.sh},
- * which checks a whole tree together with the Quadlet generator. Stateless.
+ * Rules for a unit or Quadlet beyond those of systemd and podman: the rules for one file of {@code
+ * systemd/lint/rules.sh}, which checks a whole tree together with the Quadlet generator. Stateless.
  */
 public final class UnitLint {
     private final String path;
@@ -123,8 +124,11 @@ public final class UnitLint {
         List<String> after = unit.words("After");
         requires.stream()
                 .filter(name -> !after.contains(name))
-                .forEach(name ->
-                        missing("Unit", "After=" + name, "else the target is reached before its steps are done"));
+                .forEach(name -> error(
+                        0,
+                        "needs After=" + name + " in [Unit]: else the target is reached before its steps are done.",
+                        "If another step is the last one, require that one: a target requires its last step, and"
+                                + " each step the one before."));
     }
 
     private void want(String section, String key, String value, String why) {

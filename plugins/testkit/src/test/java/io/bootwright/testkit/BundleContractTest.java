@@ -54,6 +54,71 @@ class BundleContractTest {
         assertThat(bundle.failures()).containsKey("answers many threads alike");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            int index = 0;              | int index = 0; System.exit(3);                     | check uses java.lang.System.exit, which ends the whole host.
+            int index = 0;              | int index = 0; new Thread(() -> {}).start();       | check uses java.lang.Thread
+            """)
+    void refusesAClassThatCouldHarmTheHostBeforeItIsLoaded(String from, String to, String sentence) throws Exception {
+        AuthorsBundle bundle = new AuthorsBundle(directory).changeClass(from, to);
+
+        assertThat(bundle.contract().checks()).hasSizeLessThan(3);
+        assertThat(bundle.failures())
+                .hasEntrySatisfying(
+                        "fits the bundle format",
+                        text -> assertThat(text)
+                                .startsWith("org/example/diskhealth/DiskHealthWorkflow.java:")
+                                .contains(sentence));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            static int calls;            | the static field "calls"
+            static final Set<String> SEEN = java.util.concurrent.ConcurrentHashMap.newKeySet(); | the static field "SEEN"
+            """)
+    void findsStaticFieldsThatCanChange(String field, String sentence) throws Exception {
+        AuthorsBundle bundle =
+                new AuthorsBundle(directory).changeClass("implements Workflow {", "implements Workflow { " + field);
+
+        assertThat(bundle.failures())
+                .hasEntrySatisfying(
+                        "keeps nothing in static fields",
+                        text -> assertThat(text)
+                                .startsWith("org/example/diskhealth/DiskHealthWorkflow.java:")
+                                .contains(sentence));
+    }
+
+    @Test
+    void findsStateThatNoBytecodeShows() throws Exception {
+        AuthorsBundle bundle = new AuthorsBundle(directory)
+                .changeClass(
+                        "public final class DiskHealthWorkflow implements Workflow {",
+                        "public final class DiskHealthWorkflow implements Workflow {\n    static final int[] CALLS = new"
+                                + " int[1];")
+                .changeClass(
+                        "int index = 0;",
+                        "int index = 0; if (CALLS[0]++ > 0 && recipe.list(\"/disks\").isEmpty()) problems.add(\"\","
+                                + " \"Second.\");");
+
+        assertThat(bundle.failures())
+                .hasEntrySatisfying(
+                        "answers alike whatever it was asked before",
+                        text -> assertThat(text)
+                                .contains("differently after other calls")
+                                .contains("Second.")
+                                .contains("Keep nothing between calls"));
+    }
+
+    @Test
+    void warnsOfAClassThatOpensFiles() throws Exception {
+        AuthorsBundle bundle = new AuthorsBundle(directory)
+                .changeClass("int index = 0;", "int index = new java.io.File(\"/etc\").exists() ? 0 : 0;");
+
+        assertThat(bundle.failures()).isEmpty();
+        assertThat(bundle.contract().warnings())
+                .anySatisfy(warning -> assertThat(warning.toString()).contains("reaches files of the host"));
+    }
+
     @Test
     void findsAConstructorThatThrowsAndOneWithParameters() throws Exception {
         String head = "public final class DiskHealthWorkflow implements Workflow {";

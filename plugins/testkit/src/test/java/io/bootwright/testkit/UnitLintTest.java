@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules of {@link UnitLint} against those of {@code systemd/lint/rules.sh}, so that neither drifts from the other. */
+/**
+ * The rules of {@link UnitLint} against those of {@code systemd/lint/rules.sh}, so that neither drifts from the other.
+ */
 class UnitLintTest {
     private static final Path TREE = Path.of("../..");
     private static final List<String> UNITS = List.of(

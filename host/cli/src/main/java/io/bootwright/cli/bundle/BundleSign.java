@@ -1,6 +1,6 @@
 package io.bootwright.cli.bundle;
 
-import io.bootwright.bundle.BundleSigner;
+import io.bootwright.bundle.sign.BundleSigner;
 import io.bootwright.cli.host.Context;
 import io.bootwright.cli.shell.CliException;
 import io.bootwright.formats.Json;

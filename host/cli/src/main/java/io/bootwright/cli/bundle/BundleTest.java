@@ -62,6 +62,9 @@ public final class BundleTest implements Runnable {
                 detail.lines().forEach(line -> context.out().println("        " + Terminal.clean(line)));
             }
         }
+        if (!context.json()) {
+            contract.warnings().forEach(warning -> context.err().println(Terminal.clean(warning.toString())));
+        }
         int passed = results.size() - failed;
         ObjectNode body = Json.object().put("passed", passed).put("failed", failed);
         body.set("checks", results);

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.bundle.BundleReport;
-import io.bootwright.bundle.Diagnostic;
 import io.bootwright.bundle.UnitsAgreement;
-import io.bootwright.bundle.UnitsLock;
-import io.bootwright.bundle.UnitsLockJson;
+import io.bootwright.bundle.finding.Diagnostic;
+import io.bootwright.bundle.units.UnitsLock;
+import io.bootwright.bundle.units.UnitsLockJson;
 import io.bootwright.cli.host.Context;
 import io.bootwright.cli.shell.CliException;
 import io.bootwright.formats.Json;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "validate",
         description = "Says everything that is wrong with a bundle, each with file, line and remedy.",
-        footer = {"", "Runs nothing of the bundle; `bundle test` does."})
+        footer = {"", "Runs nothing of the bundle; `bundle test` does. A class is compiled and read."})
 public final class BundleValidate implements Runnable {
     private final Context context;
 
@@ -53,6 +53,11 @@ public final class BundleValidate implements Runnable {
             checked.unitFiles()
                     .forEach(path ->
                             all.addAll(UnitLint.check(path, checked.files().getOrDefault(path, new byte[0]))));
+            if (Files.isDirectory(bundle)) {
+                check.classes(BundleClasses.of(bundle, null)).stream()
+                        .map(found -> inSources(bundle, found))
+                        .forEach(all::add);
+            }
             lock().ifPresent(lock -> all.addAll(UnitsAgreement.check(checked, lock)));
         });
         Findings findings = new Findings(bundle, all);
@@ -69,6 +74,14 @@ public final class BundleValidate implements Runnable {
                         .println(bundle + " is a valid bundle: "
                                 + checked.manifest().id() + " "
                                 + checked.manifest().version()));
+    }
+
+    /** A compiler notes a source by its package; in the bundle it lies below src/main/java. */
+    private static Diagnostic inSources(Path bundle, Diagnostic found) {
+        String path = "src/main/java/" + found.file();
+        return Files.exists(bundle.resolve(path))
+                ? new Diagnostic(found.severity(), path, found.line(), found.column(), found.message(), found.remedy())
+                : found;
     }
 
     private Optional<UnitsLock> lock() {

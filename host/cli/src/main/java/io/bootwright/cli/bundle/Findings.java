@@ -3,7 +3,7 @@ package io.bootwright.cli.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.bundle.Diagnostic;
+import io.bootwright.bundle.finding.Diagnostic;
 import io.bootwright.cli.host.Context;
 import io.bootwright.cli.shell.CliException;
 import io.bootwright.cli.shell.JsonText;

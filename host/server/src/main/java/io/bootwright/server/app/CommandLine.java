@@ -1,6 +1,6 @@
 package io.bootwright.server.app;
 
-import io.bootwright.bundle.Nearest;
+import io.bootwright.bundle.finding.Nearest;
 import io.bootwright.server.config.HostPort;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

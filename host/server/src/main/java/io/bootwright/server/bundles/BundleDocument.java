@@ -2,6 +2,9 @@ package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
+import io.bootwright.server.bundles.install.Catalogue;
+import io.bootwright.server.bundles.model.BundleVersion;
+import io.bootwright.server.bundles.model.Rejection;
 import io.bootwright.server.http.Page;
 import java.util.List;
 import java.util.Map;

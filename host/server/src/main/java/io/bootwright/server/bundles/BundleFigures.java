@@ -1,5 +1,6 @@
 package io.bootwright.server.bundles;
 
+import io.bootwright.server.bundles.load.CallFigures;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,14 @@
 package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.server.bundles.BundleRefused.Kind;
-import io.bootwright.server.bundles.BundleVersion.Origin;
+import io.bootwright.server.bundles.install.BundleChanges;
+import io.bootwright.server.bundles.install.Staging;
+import io.bootwright.server.bundles.model.BundleRefused;
+import io.bootwright.server.bundles.model.BundleRefused.Kind;
+import io.bootwright.server.bundles.model.BundleVersion.Origin;
+import io.bootwright.server.bundles.model.Incoming;
+import io.bootwright.server.bundles.model.Printable;
+import io.bootwright.server.bundles.store.JarCache;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Page;

@@ -4,6 +4,24 @@ import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.api.PushGate;
+import io.bootwright.server.bundles.install.Activation;
+import io.bootwright.server.bundles.install.BundleChanges;
+import io.bootwright.server.bundles.install.BundleGate;
+import io.bootwright.server.bundles.install.Catalogue;
+import io.bootwright.server.bundles.install.LocalJars;
+import io.bootwright.server.bundles.install.MaintenanceImages;
+import io.bootwright.server.bundles.install.MaintenanceUnits;
+import io.bootwright.server.bundles.install.SignaturePolicy;
+import io.bootwright.server.bundles.install.Staging;
+import io.bootwright.server.bundles.load.BundleLimits;
+import io.bootwright.server.bundles.load.BundleLoader;
+import io.bootwright.server.bundles.load.PluginCalls;
+import io.bootwright.server.bundles.model.BundleVersion;
+import io.bootwright.server.bundles.model.Rejection;
+import io.bootwright.server.bundles.serve.BundleWorkflow;
+import io.bootwright.server.bundles.store.BundleTable;
+import io.bootwright.server.bundles.store.BundlesSchema;
+import io.bootwright.server.bundles.store.JarCache;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.security.Audit;
 import io.bootwright.server.store.Database;
@@ -66,7 +84,7 @@ public final class Bundles implements Workflows, AutoCloseable {
         activation = new Activation(loader);
         Staging staging = new Staging(cache, check, loader, table, signatures, new MaintenanceUnits(images), clock);
         changes = new BundleChanges(cache, staging, table, activation, signatures, audit, clock);
-        jars = new LocalJars(places, changes);
+        jars = new LocalJars(places.shipped(), places.dropped(), changes);
         calls = new PluginCalls(limits);
     }
 
@@ -85,8 +103,8 @@ public final class Bundles implements Workflows, AutoCloseable {
     }
 
     /**
-     * Loads what is active, installs what the product ships and what was dropped in meanwhile, and then watches the drop
-     * directory. A bundle that cannot be loaded is reported, and does not keep the others from working.
+     * Loads what is active, installs what the product ships and what was dropped in meanwhile, and then watches the
+     * drop directory. A bundle that cannot be loaded is reported, and does not keep the others from working.
      *
      * @param inUse digests of the versions that jobs under way use; they are not removed
      */
@@ -194,7 +212,7 @@ public final class Bundles implements Workflows, AutoCloseable {
     /** The class loader of a version's class right now. */
     ClassLoader loaderOf(BundleRef ref) {
         try (BundleLoader.Lease lease = loader.lease(ref)) {
-            return lease.loaded().workflow().getClass().getClassLoader();
+            return lease.loaded().loader();
         }
     }
 

@@ -1,10 +1,10 @@
 /**
- * Workflow bundles: finds, stages and loads them, and serves their targets to jobs. The only place that knows PF4J.
+ * Workflow bundles: takes them in, checks and loads them, and serves their targets to jobs. The only place that knows
+ * PF4J.
  *
- * <p>A jar comes in ({@link io.bootwright.server.bundles.DropDirectory}), is copied to a cache by digest
- * ({@link io.bootwright.server.bundles.JarCache}), checked and tried ({@link io.bootwright.server.bundles.Staging}), and
- * becomes active; its class runs behind one wall ({@link io.bootwright.server.bundles.PluginRoom}), each call bounded in
- * time ({@link io.bootwright.server.bundles.BoundedCall}).
+ * <p>This package is the facade. {@code model} has what a bundle is to this host, {@code store} rows and jars, {@code
+ * load} the classes behind time limits, {@code install} the ways in with their checks, {@code serve} the workflows of
+ * jobs; each uses only those named before it.
  */
 @NullMarked
 package io.bootwright.server.bundles;

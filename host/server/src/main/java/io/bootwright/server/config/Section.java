@@ -1,6 +1,6 @@
 package io.bootwright.server.config;
 
-import io.bootwright.bundle.Nearest;
+import io.bootwright.bundle.finding.Nearest;
 import io.bootwright.formats.YamlNode;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -2,7 +2,7 @@ package io.bootwright.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bootwright.bundle.Nearest;
+import io.bootwright.bundle.finding.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

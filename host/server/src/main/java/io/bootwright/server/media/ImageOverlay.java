@@ -1,5 +1,6 @@
 package io.bootwright.server.media;
 
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
 import io.bootwright.formats.Sha256;
 import io.bootwright.iso9660.BytePatch;
 import io.bootwright.iso9660.ByteSource;
@@ -48,14 +49,14 @@ record ImageOverlay(List<BytePatch> patches, Optional<Inlay> inlay) implements F
      *
      * @throws PatchException when a file or line is not there, or there is no room
      */
-    static ImageOverlay of(Path iso, List<LinePatch> lines) {
+    static ImageOverlay of(Path iso, List<Patch> lines) {
         if (lines.isEmpty()) {
             return none();
         }
         List<BytePatch> patches = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(iso, StandardOpenOption.READ)) {
             IsoFilePatcher patcher = IsoFilePatcher.open(ByteSource.of(channel));
-            for (LinePatch line : lines) {
+            for (Patch line : lines) {
                 patcher.replace(line.file(), text -> longer(line, text)).stream()
                         .filter(patch -> patches.stream().noneMatch(known -> known.offset() == patch.offset()))
                         .toList()
@@ -70,7 +71,7 @@ record ImageOverlay(List<BytePatch> patches, Optional<Inlay> inlay) implements F
     }
 
     /** The text with its line made longer; the end of the line stays as it is. */
-    private static byte[] longer(LinePatch patch, byte[] text) {
+    private static byte[] longer(Patch patch, byte[] text) {
         String before = new String(text, StandardCharsets.ISO_8859_1);
         StringBuilder after = new StringBuilder();
         boolean found = false;

@@ -1,7 +1,8 @@
 package io.bootwright.server.media;
 
-import io.bootwright.bundle.UnitsLock;
-import io.bootwright.bundle.UnitsLockJson;
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
+import io.bootwright.bundle.units.UnitsLock;
+import io.bootwright.bundle.units.UnitsLockJson;
 import io.bootwright.iso9660.ByteSource;
 import io.bootwright.iso9660.IsoFormatException;
 import io.bootwright.iso9660.IsoImageReader;
@@ -47,7 +48,7 @@ public final class InstallerCatalog implements InstallerImages, PushGate {
     }
 
     @Override
-    public Optional<String> whyUnpatchable(InstallerImage image, List<LinePatch> patches) {
+    public Optional<String> whyUnpatchable(InstallerImage image, List<Patch> patches) {
         if (patches.isEmpty()) {
             return Optional.empty();
         }

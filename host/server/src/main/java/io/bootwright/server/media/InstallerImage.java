@@ -1,6 +1,6 @@
 package io.bootwright.server.media;
 
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.units.UnitsLock;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package io.bootwright.server.media;
 
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ public interface InstallerImages {
     Optional<InstallerImage> find(String name, String tag);
 
     /** Why an image cannot be served with these patches, for operators; empty when it can. */
-    default Optional<String> whyUnpatchable(InstallerImage image, List<LinePatch> patches) {
+    default Optional<String> whyUnpatchable(InstallerImage image, List<Patch> patches) {
         return Optional.empty();
     }
 }

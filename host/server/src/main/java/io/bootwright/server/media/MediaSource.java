@@ -1,5 +1,6 @@
 package io.bootwright.server.media;
 
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,7 +12,7 @@ public sealed interface MediaSource {
      * @param digest {@code sha256:…}
      * @param patches what is laid over it while it is served; the blob stays as it is
      */
-    record Blob(String digest, List<LinePatch> patches) implements MediaSource {
+    record Blob(String digest, List<Patch> patches) implements MediaSource {
         public Blob {
             patches = List.copyOf(patches);
         }

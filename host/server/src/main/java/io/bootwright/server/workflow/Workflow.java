@@ -1,14 +1,19 @@
 package io.bootwright.server.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.manifest.BundleManifest.Artifact;
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
+import io.bootwright.bundle.manifest.BundleManifest.Step;
+import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
+import io.bootwright.bundle.units.UnitsLock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * One target of one bundle version: what a job needs to know of it. Every call may run a plugin's code and is bounded in
- * time by the implementation. Safe for use by many threads.
+ * One target of one bundle version: what a job needs to know of it. Every call may run a plugin's code and is bounded
+ * in time by the implementation. Safe for use by many threads.
  */
 public interface Workflow {
     /** The bundle version that serves this target. */
@@ -45,12 +50,14 @@ public interface Workflow {
     }
 
     /** The faults of {@link #review}: empty when the recipe can be run. */
-    default List<RecipeFault> check(JsonNode recipe) {
+    default List<Fault> check(JsonNode recipe) {
         return review(recipe).faults();
     }
 
-    /** JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched. */
-    List<ArtifactPointer> artifacts();
+    /**
+     * JSON pointers of the recipe's values that are OCI references, to be resolved and pinned before power is touched.
+     */
+    List<Artifact> artifacts();
 
     /**
      * The ISO image the server boots from.
@@ -60,8 +67,13 @@ public interface Workflow {
      */
     InstallerChoice installer(TaskContext context);
 
-    /** Units that the maintenance image must carry. */
-    List<UnitRequirement> units();
+    /**
+     * What a maintenance image lacks that the target needs, or has in another version: units and tool images.
+     *
+     * @param image the image's list
+     * @return names, with a remark where the image has something else of that name; empty when the image suits
+     */
+    List<String> missingFrom(UnitsLock image);
 
     /** Tool images that the target pulls into its memory before it starts anything. */
     default List<ToolImage> images() {
@@ -73,7 +85,7 @@ public interface Workflow {
      *
      * @return what does not fit, with pointers into the output; empty when it fits, or nothing is declared
      */
-    default List<RecipeFault> checkOutput(JsonNode output) {
+    default List<Fault> checkOutput(JsonNode output) {
         return List.of();
     }
 
@@ -83,20 +95,6 @@ public interface Workflow {
      * @throws WorkflowException when the plugin failed or took too long
      */
     TaskMedium taskMedium(TaskContext context);
-
-    /**
-     * A step of the target.
-     *
-     * @param unit such as {@code NAME.service}
-     * @param title a sentence for people
-     * @param uninterruptible whether the server must keep its power while it runs, as in a flash
-     */
-    record Step(String unit, String title, boolean uninterruptible) {
-        /** A step like most: it may be interrupted, at the price of what it was doing. */
-        public Step(String unit, String title) {
-            this(unit, title, false);
-        }
-    }
 
     /** Whether the BMC carries the target out by its UpdateService: then nothing is booted. */
     default boolean updatesByBmc() {
@@ -142,18 +140,9 @@ public interface Workflow {
     record Completion(CompletionRule rule, Duration timeout, Duration heartbeat) {}
 
     /** What is laid over the installer's image while it is served; nothing for most. */
-    default List<FilePatch> patches() {
+    default List<Patch> patches() {
         return List.of();
     }
-
-    /**
-     * A line of a text file in the installer's image that gets longer.
-     *
-     * @param file its path in the image, such as {@code /EFI/BOOT/BOOT.CFG}
-     * @param key the line {@code KEY=…}
-     * @param value what is added to it, after a space
-     */
-    record FilePatch(String file, String key, String value) {}
 
     /**
      * What a review of a recipe found, with pointers from the recipe's root.
@@ -161,35 +150,13 @@ public interface Workflow {
      * @param faults what is wrong; empty when the recipe can be run
      * @param warnings what is unwise, and yet accepted
      */
-    record Findings(List<RecipeFault> faults, List<RecipeFault> warnings) {
+    record Findings(List<Fault> faults, List<Fault> warnings) {
         /** Nothing found. */
         public static final Findings NONE = new Findings(List.of(), List.of());
 
         public Findings {
             faults = List.copyOf(faults);
             warnings = List.copyOf(warnings);
-        }
-    }
-
-    /**
-     * A fault in a recipe, or a warning about it.
-     *
-     * @param pointer JSON pointer (RFC 6901) from the recipe's root, such as {@code /partition_layout/1/size}
-     * @param detail what is wrong and what would be right
-     */
-    record RecipeFault(String pointer, String detail) {}
-
-    /**
-     * An OCI reference in the recipe.
-     *
-     * @param pointer JSON pointer from the recipe's root
-     * @param singleLayer whether the artifact must have exactly one layer
-     * @param urls whether an http(s) URL may stand there instead, which is left as it is
-     */
-    record ArtifactPointer(String pointer, boolean singleLayer, boolean urls) {
-        /** A reference and nothing else. */
-        public ArtifactPointer(String pointer, boolean singleLayer) {
-            this(pointer, singleLayer, false);
         }
     }
 
@@ -201,34 +168,4 @@ public interface Workflow {
      * @param maintenance whether it is a maintenance ISO that carries a units.lock
      */
     record InstallerChoice(String name, String tag, boolean maintenance) {}
-
-    /**
-     * A unit the maintenance image must carry.
-     *
-     * @param name source file name, such as {@code NAME.container}
-     * @param sha256 hex digest it must have; empty for a shared unit, which is matched by name
-     */
-    record UnitRequirement(String name, Optional<String> sha256) {
-        /**
-         * How an image lacks it; empty when it carries it.
-         *
-         * @param carried hex SHA-256 by source file name
-         */
-        public Optional<String> missingFrom(Map<String, String> carried) {
-            String there = carried.get(name);
-            if (there == null) {
-                return Optional.of(name);
-            }
-            return sha256.filter(wanted -> !wanted.equalsIgnoreCase(there)).map(wanted -> name + " (another version)");
-        }
-    }
-
-    /**
-     * A tool image that the maintenance image does not have.
-     *
-     * @param name what Quadlets call it, such as {@code localhost/tools/NAME:1}
-     * @param own {@code REPOSITORY@DIGEST} in this host's registry; empty when the recipe refers to it (then its pointer is
-     *     among the artifacts, too)
-     */
-    record ToolImage(String name, Optional<String> own) {}
 }

@@ -1,7 +1,10 @@
 package io.bootwright.server.workflow;
 
-/** A bundle's own code threw, hung or returned something unusable. The message names the bundle and says what it did. */
-public final class WorkflowException extends RuntimeException {
+/**
+ * Thrown when a bundle's own code threw, hung or returned something unusable. The message names the bundle and says
+ * what it did.
+ */
+public class WorkflowException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public WorkflowException(String message) {

@@ -2,7 +2,7 @@ package io.bootwright.server.bundles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bootwright.server.workflow.Workflow.RecipeFault;
+import io.bootwright.bundle.finding.Fault;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +39,9 @@ class BundleIsolationTest {
                             }
                             """).jar(room.plugins());
 
-            List<RecipeFault> seen = room.await("spy.target", "1.0.0").check(TestRoom.recipe("spy.target"));
+            List<Fault> seen = room.await("spy.target", "1.0.0").check(TestRoom.recipe("spy.target"));
 
-            assertThat(seen.stream().map(RecipeFault::pointer).distinct())
+            assertThat(seen.stream().map(Fault::pointer).distinct())
                     .containsExactly(
                             "/java.sql.Driver",
                             "/org.w3c.dom.Document",
@@ -68,9 +68,9 @@ class BundleIsolationTest {
             }
 
             assertThat(room.await("user1.target", "1.0.0").check(TestRoom.recipe("user1.target")))
-                    .containsExactly(new RecipeFault("", "library 1"));
+                    .containsExactly(new Fault("", "library 1"));
             assertThat(room.await("user2.target", "1.0.0").check(TestRoom.recipe("user2.target")))
-                    .containsExactly(new RecipeFault("", "library 2"));
+                    .containsExactly(new Fault("", "library 2"));
         }
     }
 
@@ -99,7 +99,7 @@ class BundleIsolationTest {
     private static WeakReference<ClassLoader> installAndCall(TestRoom room, Path jar, int i) {
         assertThat(room.bundles().drop(jar)).isEmpty();
         var workflow = room.bundles().active("again.target").orElseThrow();
-        assertThat(workflow.check(TestRoom.recipe("again.target"))).containsExactly(new RecipeFault("", "" + i));
+        assertThat(workflow.check(TestRoom.recipe("again.target"))).containsExactly(new Fault("", "" + i));
         return new WeakReference<>(room.bundles().loaderOf(workflow.bundle()));
     }
 }

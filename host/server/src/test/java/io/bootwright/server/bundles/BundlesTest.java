@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.manifest.BundleManifest.Step;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.formats.Json;
 import io.bootwright.plugin.PluginApi;
 import io.bootwright.server.TestHost;
+import io.bootwright.server.bundles.load.BundleLimits;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
 import io.bootwright.server.workflow.BundleRef;
@@ -21,6 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +39,7 @@ class BundlesTest {
 
             Workflow workflow = room.await("demo.target", "1.0.0");
 
-            assertThat(workflow.steps()).containsExactly(new Workflow.Step("demo.service", "Do it"));
+            assertThat(workflow.steps()).containsExactly(new Step("demo.service", "Do it"));
             assertThat(room.bundles().isHealthy()).isTrue();
             // Written after everybody can see the version.
             await().untilAsserted(() -> assertThat(room.audit)
@@ -148,7 +152,7 @@ class BundlesTest {
             drop(room, TestBundle.of("demo", "1.0.0"));
             TestBundle thief = TestBundle.of("thief", "1.0.0")
                     .yaml("name: thief.target", "name: demo.target")
-                    .file("systemd/demo.target", "[Unit]\n")
+                    .file("systemd/demo.target", "[Unit]\nRequires=thief.service\n")
                     .file("recipe.schema.json", """
                             {"$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": false,
                              "properties": {"task_target": {"enum": ["demo.target"]}, "word": {}}}""");
@@ -237,13 +241,15 @@ class BundlesTest {
                     TestBundle.of("demo", "1.0.0")
                             .yaml("delivery: in-image", "delivery: in-image\n  shared: [partition.container]"));
 
-            var units = room.bundles().active("demo.target").orElseThrow().units();
+            Workflow workflow = room.bundles().active("demo.target").orElseThrow();
 
-            assertThat(units.stream().map(Workflow.UnitRequirement::name))
+            assertThat(workflow.missingFrom(new UnitsLock(1, "v", List.of(), List.of())))
                     .containsExactly("demo.service", "demo.target", "partition.container");
-            assertThat(units.get(0).sha256())
-                    .hasValueSatisfying(digest -> assertThat(digest).hasSize(64));
-            assertThat(units.get(2).sha256()).isEmpty();
+            List<UnitsLock.Unit> others = Stream.of("demo.service", "demo.target", "partition.container")
+                    .map(name -> new UnitsLock.Unit(name, "0".repeat(64), Optional.empty()))
+                    .toList();
+            assertThat(workflow.missingFrom(new UnitsLock(1, "v", others, List.of())))
+                    .containsExactly("demo.service (another version)", "demo.target (another version)");
         }
     }
 

@@ -14,7 +14,9 @@ final class ClassesJar {
 
     private ClassesJar() {}
 
-    /** Ids of the bundles that have a class; the authors' guide's example is not one of them, it is built by the guide. */
+    /**
+     * Ids of the bundles that have a class; the authors' guide's example is not one of them, it is built by the guide.
+     */
     static java.util.List<String> ids() throws IOException {
         try (Stream<Path> modules = Files.list(PLUGINS)) {
             return modules.filter(module -> Files.exists(module.resolve("pom.xml"))

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bootwright.server.workflow.Workflow;
 import io.bootwright.server.workflow.WorkflowException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +48,6 @@ class HostileClassTest {
             """)
     void aCheckThatMisbehavesFailsWithAReason(String body, String reason) {
         Workflow workflow = workflow("public void check(Recipe recipe, Problems problems) {" + body + "}");
-        Instant start = Instant.now();
 
         assertThatThrownBy(() -> workflow.check(TestRoom.recipe("bad.target")))
                 .isInstanceOf(WorkflowException.class)
@@ -58,7 +55,6 @@ class HostileClassTest {
                 .hasMessageContaining(reason)
                 .message()
                 .doesNotContain("secret");
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
     }
 
     @ParameterizedTest

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.bundle.manifest.BundleManifest.Artifact;
+import io.bootwright.bundle.manifest.BundleManifest.Step;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.formats.Json;
 import io.bootwright.server.taskiso.TaskIsoFiles;
 import io.bootwright.server.workflow.TaskContext;
@@ -48,11 +51,11 @@ class LinuxBundleTest {
 
     @Test
     void declaresWhatJobsNeed() {
-        assertThat(workflow.steps().stream().map(Workflow.Step::unit))
+        assertThat(workflow.steps().stream().map(Step::unit))
                 .containsExactly(
                         "partition.service", "image-linux.service", "bootloader-linux.service", "config-drive.service");
-        assertThat(workflow.artifacts()).containsExactly(new Workflow.ArtifactPointer("/oci_url", true));
-        assertThat(workflow.units().stream().map(Workflow.UnitRequirement::name))
+        assertThat(workflow.artifacts()).containsExactly(new Artifact("/oci_url", true, false));
+        assertThat(workflow.missingFrom(new UnitsLock(1, "v", List.of(), List.of())))
                 .contains("install-linux.target", "image-linux.container", "partition.container");
         assertThat(workflow.installer(TestRoom.context((ObjectNode) example("valid/od-example.json"))))
                 .isEqualTo(new Workflow.InstallerChoice("maintenance", "latest", true));

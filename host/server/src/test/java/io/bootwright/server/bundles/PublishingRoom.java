@@ -3,7 +3,7 @@ package io.bootwright.server.bundles;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.Sha256;
 import io.bootwright.registry.Registry;
@@ -89,7 +89,9 @@ final class PublishingRoom implements AutoCloseable {
         image = Optional.of(lock);
     }
 
-    /** What the client, or the operator who looks beside the jar, is told; and the status, 201 and 400 for the others. */
+    /**
+     * What the client, or the operator who looks beside the jar, is told; and the status, 201 and 400 for the others.
+     */
     record Answer(int status, String text) {
         String code() {
             return Json.parseTrusted(text).path("code").asText();

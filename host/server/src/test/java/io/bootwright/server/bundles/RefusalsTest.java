@@ -2,7 +2,7 @@ package io.bootwright.server.bundles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.server.bundles.PublishingRoom.Answer;
 import io.bootwright.server.bundles.PublishingRoom.Way;
 import io.bootwright.server.config.Config.Signatures;
@@ -96,7 +96,7 @@ class RefusalsTest {
                         "a target that belongs to another bundle",
                         id -> TestBundle.of("thief", "1.0." + ++number)
                                 .yaml("name: thief.target", "name: " + id + ".target")
-                                .file("systemd/" + id + ".target", "[Unit]\n")
+                                .file("systemd/" + id + ".target", "[Unit]\nRequires=thief.service\n")
                                 .file("recipe.schema.json", TestBundle.schema(id)),
                         Signing.GOOD,
                         "bundle-invalid",
@@ -127,6 +127,23 @@ class RefusalsTest {
                 of("anchor", b -> b.yaml("units:", "units: &a"), "anchor"),
                 of("duplicate key", b -> b.yaml("title:", "title: twice\ntitle:"), "title"),
                 of("plugin API too new", b -> b.yaml(">=1.0.0 <2.0.0", ">=2.0.0"), "plugin API >=2.0.0"),
+                of(
+                        "a target that never starts its step",
+                        b -> b.file("systemd/" + b.id() + ".target", "[Unit]\n"),
+                        ".target: error: never starts the step",
+                        "Require the last step"),
+                of(
+                        "a class that ends the host",
+                        b -> b.workflow("public void check(Recipe r, Problems p) {\nSystem.exit(3); }"),
+                        "test/It.java:6: error: check uses java.lang.System.exit, which ends the whole host."),
+                of(
+                        "a class with a thread of its own",
+                        b -> b.workflow("public void check(Recipe r, Problems p) { new Thread(() -> {}).start(); }"),
+                        "reaches threads, which outlive the call"),
+                of(
+                        "a class with static state",
+                        b -> b.workflow("static final Set<String> SEEN = new HashSet<>();"),
+                        " of test.It can be changed: it would carry something from one job to the next"),
                 of(
                         "constructor throws",
                         b -> b.workflow("public It() { throw new IllegalStateException(); }"),

@@ -1,6 +1,6 @@
 package io.bootwright.server.bundles;
 
-import io.bootwright.bundle.BundleSigner;
+import io.bootwright.bundle.sign.BundleSigner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

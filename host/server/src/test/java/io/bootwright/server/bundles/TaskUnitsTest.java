@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.Sha256;
 import io.bootwright.server.workflow.TaskContext;
@@ -32,6 +35,10 @@ class TaskUnitsTest {
                             - {name: localhost/tools/late:1, repository: tools/late, digest: "%s"}
                             - {name: localhost/tools/vendor:2, pointer: /word}""".formatted(DIGEST))
                 .yaml("completion:", "artifacts: [{pointer: /word}]\noutput: {schema: output.schema.json}\ncompletion:")
+                .yaml("    steps:\n", "    steps:\n      - unit: tool.service\n        title: Use the tool\n")
+                .file(
+                        "systemd/late.service",
+                        "[Unit]\nRequires=tool.service\nAfter=tool.service\n[Service]\nType=oneshot\nExecStart=/bin/true\n")
                 .file("quadlets/tool.container", "[Container]\nImage=localhost/tools/late:1\n")
                 .file("output.schema.json", """
                         {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "required": ["answer"],
@@ -62,12 +69,22 @@ class TaskUnitsTest {
         try (TestRoom room = new TestRoom(directory)) {
             Workflow workflow = shipped(room);
 
-            assertThat(workflow.units())
-                    .containsExactly(new Workflow.UnitRequirement("run-target.mount", Optional.empty()));
+            assertThat(workflow.missingFrom(new UnitsLock(1, "v", List.of(), List.of())))
+                    .containsExactly("run-target.mount");
+            UnitsLock other = new UnitsLock(
+                    1,
+                    "v",
+                    List.of(
+                            new UnitsLock.Unit("run-target.mount", "0".repeat(64), Optional.empty()),
+                            new UnitsLock.Unit("tool.service", "0".repeat(64), Optional.empty())),
+                    List.of());
+            assertThat(workflow.missingFrom(other))
+                    .containsExactly("tool.container (the image has another unit of that name)");
             assertThat(workflow.images())
                     .containsExactly(
-                            new Workflow.ToolImage("localhost/tools/late:1", Optional.of("tools/late@" + DIGEST)),
-                            new Workflow.ToolImage("localhost/tools/vendor:2", Optional.empty()));
+                            new ToolImage(
+                                    "localhost/tools/late:1", Optional.of("tools/late@" + DIGEST), Optional.empty()),
+                            new ToolImage("localhost/tools/vendor:2", Optional.empty(), Optional.of("/word")));
         }
     }
 
@@ -117,7 +134,7 @@ class TaskUnitsTest {
 
             assertThat(workflow.checkOutput(Json.object().put("answer", 42))).isEmpty();
             assertThat(workflow.checkOutput(Json.object().put("answer", "42")))
-                    .extracting(Workflow.RecipeFault::pointer)
+                    .extracting(Fault::pointer)
                     .isEqualTo(List.of("/answer"));
         }
     }

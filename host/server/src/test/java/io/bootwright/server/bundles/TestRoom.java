@@ -2,6 +2,7 @@ package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.formats.Json;
+import io.bootwright.server.bundles.load.BundleLimits;
 import io.bootwright.server.config.Config.BundleSettings;
 import io.bootwright.server.config.Config.Signatures;
 import io.bootwright.server.store.Database;

@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.JsonException;
 import io.bootwright.iso9660.IsoImage;

@@ -1,6 +1,12 @@
 package io.bootwright.server.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.manifest.BundleManifest.Artifact;
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
+import io.bootwright.bundle.manifest.BundleManifest.Step;
+import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.formats.Json;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.CompletionRule;
@@ -17,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** One bundle with one target of two steps; its recipes may hold an {@code image} and a number {@code size} below 100. */
 public final class TestWorkflow implements Workflow, Workflows {
@@ -28,15 +35,15 @@ public final class TestWorkflow implements Workflow, Workflows {
     public static final BundleRef BUNDLE = new BundleRef("test", "1.0.0", "sha256:" + "a".repeat(64));
 
     public volatile CompletionRule rule = CompletionRule.dispatcher();
-    public volatile List<FilePatch> patches = List.of();
+    public volatile List<Patch> patches = List.of();
     public volatile Duration heartbeat = Duration.ofMinutes(2);
     public volatile boolean byBmc;
     public volatile List<Step> steps =
             List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
     public volatile OptionalInt concurrency = OptionalInt.empty();
-    public volatile List<UnitRequirement> units = List.of();
+    public volatile Function<UnitsLock, List<String>> missing = image -> List.of();
     public volatile List<ToolImage> images = List.of();
-    public volatile List<RecipeFault> outputFaults = List.of();
+    public volatile List<Fault> outputFaults = List.of();
     public volatile InstallerChoice choice = new InstallerChoice("maintenance", "latest", true);
 
     @Override
@@ -83,18 +90,18 @@ public final class TestWorkflow implements Workflow, Workflows {
     public Findings review(JsonNode recipe) {
         int size = recipe.path("size").asInt();
         return new Findings(
-                size < 100 ? List.of() : List.of(new RecipeFault("/size", "must be below 100")),
-                size < 90 ? List.of() : List.of(new RecipeFault("/size", "is nearly 100")));
+                size < 100 ? List.of() : List.of(new Fault("/size", "must be below 100")),
+                size < 90 ? List.of() : List.of(new Fault("/size", "is nearly 100")));
     }
 
     @Override
-    public List<FilePatch> patches() {
+    public List<Patch> patches() {
         return patches;
     }
 
     @Override
-    public List<ArtifactPointer> artifacts() {
-        return List.of(new ArtifactPointer("/image", true, true));
+    public List<Artifact> artifacts() {
+        return List.of(new Artifact("/image", true, true));
     }
 
     @Override
@@ -124,8 +131,8 @@ public final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
-    public List<UnitRequirement> units() {
-        return units;
+    public List<String> missingFrom(UnitsLock image) {
+        return missing.apply(image);
     }
 
     @Override
@@ -134,7 +141,7 @@ public final class TestWorkflow implements Workflow, Workflows {
     }
 
     @Override
-    public List<RecipeFault> checkOutput(JsonNode output) {
+    public List<Fault> checkOutput(JsonNode output) {
         return outputFaults;
     }
 

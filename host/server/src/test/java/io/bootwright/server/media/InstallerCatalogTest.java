@@ -3,8 +3,8 @@ package io.bootwright.server.media;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bootwright.bundle.UnitsLock;
-import io.bootwright.bundle.UnitsLockJson;
+import io.bootwright.bundle.units.UnitsLock;
+import io.bootwright.bundle.units.UnitsLockJson;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.registry.Registry;

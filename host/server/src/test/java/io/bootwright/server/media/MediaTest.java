@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
 import io.bootwright.iso9660.ByteSource;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.IsoImageReader;
@@ -178,8 +179,8 @@ class MediaTest {
                 .write(new IsoImage("V", Map.of("BOOT.CFG", config, "EFI/BOOT/BOOT.CFG", config)), file);
         byte[] stock = Files.readAllBytes(file);
         var patches = List.of(
-                new LinePatch("/EFI/BOOT/BOOT.CFG", "kernelopt", "ks=cdrom:/KS.CFG"),
-                new LinePatch("/boot.cfg", "kernelopt", "ks=cdrom:/KS.CFG"));
+                new Patch("/EFI/BOOT/BOOT.CFG", "kernelopt", "ks=cdrom:/KS.CFG"),
+                new Patch("/boot.cfg", "kernelopt", "ks=cdrom:/KS.CFG"));
 
         String path = media.publish(JOB, MediaRole.INSTALLER, new MediaSource.Blob("sha256:there", patches));
         HttpResponse<byte[]> whole = ask("GET", path);
@@ -269,7 +270,7 @@ class MediaTest {
         media.publish(
                 JOB,
                 MediaRole.INSTALLER,
-                new MediaSource.Blob("sha256:there", List.of(new LinePatch(patched, "kernelopt", "y"))));
+                new MediaSource.Blob("sha256:there", List.of(new Patch(patched, "kernelopt", "y"))));
     }
 
     @Test

@@ -3,9 +3,9 @@ package io.bootwright.bundles.esxi;
 import io.bootwright.plugin.Webhook;
 
 /**
- * The block that the host appends to a kickstart: at its first boot ESXi posts to the job's webhook. ESXi has busybox and
- * Python; its wget sends no body in every version, so Python comes first. ESXi's firewall lets nothing out to most ports
- * and is off for the time of the report, if it was on.
+ * The block that the host appends to a kickstart: at its first boot ESXi posts to the job's webhook. ESXi has busybox
+ * and Python; its wget sends no body in every version, so Python comes first. ESXi's firewall lets nothing out to most
+ * ports and is off for the time of the report, if it was on.
  */
 final class FirstBootReport {
     /** First words of the block; an operator's text must not have them. */

@@ -42,7 +42,9 @@ record Kickstart(List<Command> commands, List<Section> sections, List<String> li
             return words.stream().anyMatch(word -> word.equals(option) || word.startsWith(option + "="));
         }
 
-        /** An option's value, in either form: {@code --option=value} or {@code --option value}; empty if it has none. */
+        /**
+         * An option's value, in either form: {@code --option=value} or {@code --option value}; empty if it has none.
+         */
         String value(String option) {
             for (int i = 0; i < words.size(); i++) {
                 if (words.get(i).startsWith(option + "=")) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What ESXi's installer would stop at with a question that nobody answers, and what would destroy more than was meant, is
- * refused; what is only unwise is warned of. Each sentence names its line and what to write instead.
+ * Rules for kickstarts: what makes ESXi's installer stop with a question, or destroys more than was meant, is refused;
+ * what is only unwise is warned of. Each sentence names its line and what to write instead.
  */
 final class KickstartRules {
     private static final Set<String> COMMANDS = Set.of(

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The kickstart's {@code network} line, made from the server's network: ESXi's installer sets up one IPv4 address on one
- * port. That is the one with the default route, else the first one that has an IPv4 address. Of a bond it is the first
- * port, since the installer knows no bonds; of a VLAN its link, with the VLAN's id.
+ * The kickstart's {@code network} line, made from the server's network: ESXi's installer sets up one IPv4 address on
+ * one port. That is the one with the default route, else the first one that has an IPv4 address. Of a bond it is the
+ * first port, since the installer knows no bonds; of a VLAN its link, with the VLAN's id.
  */
 final class NetworkLine {
     private NetworkLine() {}

@@ -1,6 +1,7 @@
 package io.bootwright.bundles.linux;
 
 import io.bootwright.layout.EspRules;
+import io.bootwright.layout.FormatRules;
 import io.bootwright.layout.LabelRules;
 import io.bootwright.layout.Partition;
 import io.bootwright.layout.SumRules;
@@ -10,9 +11,6 @@ import java.util.List;
 
 /** Whether the partitions can fit together and make a system that boots by UEFI. */
 final class LayoutRules {
-    /** mkfs.xfs refuses less. */
-    private static final long MIN_XFS = 300;
-
     private final Recipe recipe;
     private final List<Partition> partitions;
     private final Problems problems;
@@ -29,9 +27,7 @@ final class LayoutRules {
         espMount();
         root();
         seed();
-        for (Partition partition : partitions) {
-            formats(partition);
-        }
+        FormatRules.check(partitions, problems);
         LabelRules.check(partitions, Roles::isSeed, problems);
         MountRules.check(partitions, problems);
     }
@@ -59,7 +55,7 @@ final class LayoutRules {
         if (partitions.stream().noneMatch(Roles::canBeRoot)) {
             problems.add(
                     "/partition_layout",
-                    "No partition can hold the root file system. Add one with a Linux type such as 8300, format ext4 or xfs,"
+                    "No partition can hold the root file system. Add one of type 8300 or 8304, format ext4 or xfs,"
                             + " and no mount or the mount /.");
         }
     }
@@ -86,12 +82,6 @@ final class LayoutRules {
                         seed.pointer() + "/mount",
                         "cloud-init reads the cidata partition itself: leave its mount out.");
             }
-        }
-    }
-
-    private void formats(Partition partition) {
-        if (partition.format().equals("xfs") && partition.isBelow(MIN_XFS)) {
-            problems.add(partition.pointer() + "/size", "xfs needs at least " + MIN_XFS + "M; take ext4 for less.");
         }
     }
 }

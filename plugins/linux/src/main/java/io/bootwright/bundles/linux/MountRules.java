@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Mount points: of file systems only, each once, and nothing that hides the system's own. */
+/** Rules for mount points: on file systems only, each once, and none that hides a directory of the system. */
 final class MountRules {
     private static final List<String> KERNEL = List.of("/proc", "/sys", "/dev", "/run");
     private static final Set<String> MOUNTABLE = Set.of("vfat", "ext4", "xfs");

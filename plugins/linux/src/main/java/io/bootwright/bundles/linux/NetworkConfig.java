@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * cloud-init's {@code network-config}: the recipe's own, else the server's network as netplan version 2, written as JSON
- * (which is YAML).
+ * cloud-init's {@code network-config}: the recipe's own, else the server's network as netplan version 2, written as
+ * JSON (which is YAML).
  *
- * <p>Two things differ from what the server has. Default routes are written as {@code 0.0.0.0/0} and {@code ::/0}, since
- * one renderer of cloud-init crashes silently on {@code default}. And each port gets its name by {@code set-name}, since
- * renderers other than netplan's look for a port that is called like its key.
+ * <p>Two things differ from what the server has. Default routes are written as {@code 0.0.0.0/0} and {@code ::/0},
+ * since one renderer of cloud-init crashes silently on {@code default}. And each port gets its name by {@code
+ * set-name}, since renderers other than netplan's look for a port that is called like its key.
  */
 final class NetworkConfig {
     private NetworkConfig() {}

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the first-boot data can be what cloud-init reads. Its meaning is the operator's. */
+/** Rules for first-boot data: cloud-init can read its form. What it says is the operator's business. */
 final class SeedRules {
     private SeedRules() {}
 

@@ -7,7 +7,10 @@ import java.util.TreeSet;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** Passwords in an answer file: how they are written, and whether Windows will ask for one. Values are never shown. */
+/**
+ * Rules for passwords in an answer file: how they are written, and whether Windows will ask for one. Values are never
+ * shown.
+ */
 final class AccountRules {
     private static final String AT = AnswerFile.POINTER;
     private static final Set<String> PASSWORDS = Set.of("AdministratorPassword", "Password");

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** Whether an answer file can do what its author wants of an image that was applied, not set up. */
+/** Rules for answer files of an image that was applied, so that Windows Setup runs only some of its passes. */
 final class AnswerRules {
     private static final String AT = AnswerFile.POINTER;
 

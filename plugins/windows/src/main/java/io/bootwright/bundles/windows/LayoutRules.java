@@ -1,6 +1,7 @@
 package io.bootwright.bundles.windows;
 
 import io.bootwright.layout.EspRules;
+import io.bootwright.layout.FormatRules;
 import io.bootwright.layout.LabelRules;
 import io.bootwright.layout.Partition;
 import io.bootwright.layout.SumRules;
@@ -11,8 +12,6 @@ import java.util.Optional;
 
 /** Whether the partitions make a disk that Windows boots from by UEFI: ESP, MSR, Windows, and recovery if wanted. */
 final class LayoutRules {
-    /** MiB. FAT32 on a disk with sectors of 4096 bytes cannot be smaller. */
-    private static final long GOOD_ESP = 260;
     /** MiB. Windows takes what it needs for later partitions from it; smaller, and it cannot. */
     private static final long MSR = 16;
     /** MiB. Even Server Core without updates does not fit into less. */
@@ -34,13 +33,7 @@ final class LayoutRules {
         SumRules.check(recipe, partitions, problems);
         LabelRules.check(partitions, partition -> false, problems);
         EspRules.check(partitions, "300M", "0700", problems);
-        partitions.stream()
-                .filter(partition -> partition.isEsp() && partition.isBelow(GOOD_ESP) && !partition.isBelow(100))
-                .findFirst()
-                .ifPresent(esp -> problems.warn(
-                        esp.pointer() + "/size",
-                        "On disks with sectors of 4096 bytes an EFI system partition needs " + GOOD_ESP
-                                + "M: make it 300M if the disk may be one."));
+        FormatRules.check(partitions, problems);
         msr();
         windows();
         recovery();

@@ -1,9 +1,9 @@
 package io.bootwright.bundles.windows;
 
 import io.bootwright.layout.Partition;
-import java.util.Set;
+import io.bootwright.layout.PartitionType;
 
-/** What a partition is to Windows. */
+/** The role of a partition for Windows. */
 enum Role {
     ESP,
     MSR,
@@ -13,19 +13,14 @@ enum Role {
     /** Left to Windows, or to the firmware's maker. */
     OTHER;
 
-    private static final Set<String> MSR_TYPES = Set.of("0c01", "e3c9e316-0b5c-4db8-817d-f92df00215ae");
-    private static final Set<String> BASIC_DATA = Set.of("0700", "ebd0a0a2-b9e5-4433-87c0-68b6b72699c7");
-    private static final Set<String> RECOVERY_TYPES = Set.of("2700", "de94bba4-06d1-4d40-a16a-bfd50179d6ac");
-
     static Role of(Partition partition) {
-        String type = partition.type();
         if (partition.isEsp()) {
             return ESP;
-        } else if (MSR_TYPES.contains(type)) {
+        } else if (partition.is(PartitionType.MSR)) {
             return MSR;
-        } else if (RECOVERY_TYPES.contains(type)) {
+        } else if (partition.is(PartitionType.RECOVERY)) {
             return RECOVERY;
         }
-        return BASIC_DATA.contains(type) && partition.format().equals("ntfs") ? WINDOWS : OTHER;
+        return partition.is(PartitionType.WINDOWS) && partition.format().equals("ntfs") ? WINDOWS : OTHER;
     }
 }

@@ -35,8 +35,8 @@ public final class WindowsWorkflow implements Workflow {
     }
 
     /**
-     * {@code unattend.xml} if the recipe brings one or wants the server's network in it: as it came, byte for byte, when
-     * there is nothing to add.
+     * {@code unattend.xml} if the recipe brings one or wants the server's network in it: as it came, byte for byte,
+     * when there is nothing to add.
      */
     @Override
     public Map<String, byte[]> files(JobContext job) {

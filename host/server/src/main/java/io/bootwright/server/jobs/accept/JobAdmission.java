@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.bootwright.bundle.Nearest;
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.finding.Nearest;
+import io.bootwright.bundle.manifest.BundleManifest.Artifact;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.formats.Json;
 import io.bootwright.server.artifacts.ArtifactResolver;
 import io.bootwright.server.artifacts.OciReference;
@@ -15,7 +17,6 @@ import io.bootwright.server.artifacts.UnresolvableException;
 import io.bootwright.server.config.Urls;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
-import io.bootwright.server.jobs.model.InstallerPatches;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.InstallerImages;
 import io.bootwright.server.security.Principal;
@@ -23,20 +24,16 @@ import io.bootwright.server.servers.ServerDirectory;
 import io.bootwright.server.servers.ServerRecord;
 import io.bootwright.server.workflow.TaskContext;
 import io.bootwright.server.workflow.Workflow;
-import io.bootwright.server.workflow.Workflow.ArtifactPointer;
 import io.bootwright.server.workflow.Workflow.Findings;
 import io.bootwright.server.workflow.Workflow.InstallerChoice;
-import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Everything that can be known to be wrong with a job before it is accepted, in the order a client meets it. */
 public final class JobAdmission {
@@ -75,7 +72,7 @@ public final class JobAdmission {
         ServerRecord server = server(request);
         UUID id = UUID.randomUUID();
         ObjectNode recipe = request.recipe().deepCopy();
-        List<RecipeFault> warnings = checkRecipe(workflow, context(id, server, recipe));
+        List<Fault> warnings = checkRecipe(workflow, context(id, server, recipe));
         List<String> pins = pin(recipe, workflow, server, who);
         if (workflow.updatesByBmc()) {
             // Nothing is booted.
@@ -134,10 +131,10 @@ public final class JobAdmission {
     }
 
     /** What the bundle warns of, with pointers from the request's root. */
-    private static List<RecipeFault> checkRecipe(Workflow workflow, TaskContext context) {
+    private static List<Fault> checkRecipe(Workflow workflow, TaskContext context) {
         Findings findings = workflow.review(context.recipe());
-        List<RecipeFault> faults = findings.faults();
-        List<RecipeFault> warnings = new ArrayList<>(findings.warnings());
+        List<Fault> faults = findings.faults();
+        List<Fault> warnings = new ArrayList<>(findings.warnings());
         if (faults.isEmpty()) {
             Findings there = workflow.reviewServer(context);
             faults = there.faults();
@@ -153,15 +150,15 @@ public final class JobAdmission {
             throw new Problem(ProblemCode.RECIPE_INVALID, detail, places).exception();
         }
         return new ArrayList<>(warnings.stream()
-                .map(warning -> new RecipeFault("/recipe" + warning.pointer(), warning.detail()))
+                .map(warning -> new Fault("/recipe" + warning.pointer(), warning.detail()))
                 .toList());
     }
 
     /** The dispatcher tries no DHCP: without a network it has no way to tell this host anything. */
-    private static List<RecipeFault> missingNetwork(ServerRecord server) {
+    private static List<Fault> missingNetwork(ServerRecord server) {
         return server.network().isPresent()
                 ? List.of()
-                : List.of(new RecipeFault(
+                : List.of(new Fault(
                         "/server_serial",
                         "Server " + server.serial() + " has no network in its record, so its maintenance system can"
                                 + " never report and the job will end as no-first-contact. Give the record a network"
@@ -197,7 +194,7 @@ public final class JobAdmission {
     }
 
     private void checkPatches(Workflow workflow, InstallerChoice choice, InstallerImage installer) {
-        installers.whyUnpatchable(installer, InstallerPatches.of(workflow)).ifPresent(why -> {
+        installers.whyUnpatchable(installer, workflow.patches()).ifPresent(why -> {
             throw Problem.of(
                             ProblemCode.ARTIFACT_UNRESOLVABLE,
                             "The installer " + name(choice) + " cannot be served as bundle "
@@ -222,11 +219,7 @@ public final class JobAdmission {
                                 image + " carries no units.lock, so it is no maintenance ISO that bundle " + bundle
                                         + " could run on. Import the maintenance ISO under that name.")
                         .exception());
-        Map<String, String> carried = lock.units().stream()
-                .collect(Collectors.toMap(UnitsLock.Unit::name, UnitsLock.Unit::sha256, (one, other) -> one));
-        List<String> missing = workflow.units().stream()
-                .flatMap(unit -> unit.missingFrom(carried).stream())
-                .toList();
+        List<String> missing = workflow.missingFrom(lock);
         if (!missing.isEmpty()) {
             throw Problem.of(
                             ProblemCode.UNITS_MISSING,
@@ -241,7 +234,7 @@ public final class JobAdmission {
     private List<String> pin(ObjectNode recipe, Workflow workflow, ServerRecord server, Principal who) {
         URI target = server.targetUrl().orElseGet(() -> urls.get().target());
         List<String> pins = new ArrayList<>();
-        for (ArtifactPointer artifact : workflow.artifacts()) {
+        for (Artifact artifact : workflow.artifacts()) {
             JsonPointer pointer = JsonPointer.compile(artifact.pointer());
             JsonNode value = recipe.at(pointer);
             if (!value.isTextual() || artifact.urls() && value.textValue().matches("https?://.*")) {

@@ -1,6 +1,8 @@
 package io.bootwright.server.jobs.accept;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.bundle.finding.Fault;
+import io.bootwright.bundle.manifest.BundleManifest.Step;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobMedia;
 import io.bootwright.server.jobs.model.JobOutcome;
@@ -34,7 +36,7 @@ public record NewJob(
         String installer,
         String installerDigest,
         List<String> artifacts,
-        List<Workflow.RecipeFault> warnings,
+        List<Fault> warnings,
         String by,
         Optional<String> idempotencyHash) {
     /** The job as it is accepted. */
@@ -66,7 +68,7 @@ public record NewJob(
 
     /** Its steps, none of which has begun. */
     public List<JobStep> steps() {
-        List<Workflow.Step> steps = workflow.steps();
+        List<Step> steps = workflow.steps();
         return IntStream.range(0, steps.size())
                 .mapToObj(i -> JobStep.pending(
                                 i, steps.get(i).unit(), steps.get(i).title())

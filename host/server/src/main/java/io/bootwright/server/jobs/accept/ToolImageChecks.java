@@ -1,11 +1,11 @@
 package io.bootwright.server.jobs.accept;
 
+import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
 import io.bootwright.server.artifacts.ArtifactResolver;
 import io.bootwright.server.artifacts.UnresolvableException;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.workflow.Workflow;
-import io.bootwright.server.workflow.Workflow.ToolImage;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

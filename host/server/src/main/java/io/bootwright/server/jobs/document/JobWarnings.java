@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.document;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.formats.Json;
-import io.bootwright.server.workflow.Workflow.RecipeFault;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ public final class JobWarnings {
     private JobWarnings() {}
 
     /** As a row and the API hold them; what is too much is cut. */
-    public static ArrayNode toJson(List<RecipeFault> warnings) {
+    public static ArrayNode toJson(List<Fault> warnings) {
         ArrayNode array = Json.array();
         warnings.stream()
                 .limit(MOST)
@@ -27,10 +27,10 @@ public final class JobWarnings {
     }
 
     /** From a row. */
-    public static List<RecipeFault> read(String json) {
-        List<RecipeFault> warnings = new ArrayList<>();
+    public static List<Fault> read(String json) {
+        List<Fault> warnings = new ArrayList<>();
         Json.parseTrusted(json)
-                .forEach(node -> warnings.add(new RecipeFault(
+                .forEach(node -> warnings.add(new Fault(
                         node.path("pointer").asText(), node.path("detail").asText())));
         return warnings;
     }

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.model;
 
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.server.workflow.BundleRef;
 import io.bootwright.server.workflow.CompletionRule;
-import io.bootwright.server.workflow.Workflow.RecipeFault;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,7 +28,7 @@ public record JobPlan(
         String installer,
         String installerDigest,
         List<String> artifacts,
-        List<RecipeFault> warnings,
+        List<Fault> warnings,
         PowerAfter onCompletion,
         PowerAfter onFailure,
         Duration timeout,

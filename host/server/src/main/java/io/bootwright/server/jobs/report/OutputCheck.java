@@ -1,11 +1,11 @@
 package io.bootwright.server.jobs.report;
 
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.store.JobStore;
 import io.bootwright.server.jobs.store.PartKind;
-import io.bootwright.server.workflow.Workflow.RecipeFault;
 import io.bootwright.server.workflow.WorkflowException;
 import io.bootwright.server.workflow.Workflows;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class OutputCheck {
 
     private Optional<String> faults(UUID id, String output, String sentence) {
         Optional<Job> job = store.current(id);
-        List<RecipeFault> faults;
+        List<Fault> faults;
         try {
             faults = job.flatMap(row ->
                             workflows.pinned(row.plan().bundle(), row.plan().target()))

@@ -6,7 +6,6 @@ import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.registry.blobs.DiskFull;
-import io.bootwright.server.jobs.model.InstallerPatches;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobMedia;
@@ -82,7 +81,7 @@ final class Preparation {
             throws StageFailedException {
         try {
             MediaSource source = delivery.task().isPresent()
-                    ? new MediaSource.Blob(job.plan().installerDigest(), InstallerPatches.of(workflow))
+                    ? new MediaSource.Blob(job.plan().installerDigest(), workflow.patches())
                     : new MediaSource.WithTask(job.plan().installerDigest(), iso);
             return with.shelf().publish(job.id(), MediaRole.INSTALLER, source);
         } catch (PatchException e) {

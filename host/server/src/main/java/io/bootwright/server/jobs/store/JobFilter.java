@@ -1,6 +1,6 @@
 package io.bootwright.server.jobs.store;
 
-import io.bootwright.bundle.Nearest;
+import io.bootwright.bundle.finding.Nearest;
 import io.bootwright.server.http.Problem;
 import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;

@@ -3,7 +3,8 @@ package io.bootwright.server.jobs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bootwright.bundle.UnitsLock;
+import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
+import io.bootwright.bundle.units.UnitsLock;
 import io.bootwright.server.artifacts.ArtifactResolver;
 import io.bootwright.server.artifacts.PinnedArtifact;
 import io.bootwright.server.artifacts.UnresolvableException;
@@ -12,8 +13,6 @@ import io.bootwright.server.jobs.JobsBed;
 import io.bootwright.server.jobs.TestWorkflow;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.servers.ServerRecord;
-import io.bootwright.server.workflow.Workflow;
-import io.bootwright.server.workflow.Workflow.UnitRequirement;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -192,9 +191,9 @@ class JobRoutesTest {
                             .asText())
                     .contains("media/maintenance:latest", "media import");
             bed.installer = before;
-            bed.workflow.units = List.of(
-                    new UnitRequirement("first.container", Optional.empty()),
-                    new UnitRequirement("second.container", Optional.of("00ff")));
+            bed.workflow.missing = image -> image.units().isEmpty()
+                    ? List.of("first.container", "second.container")
+                    : List.of("second.container (another version)");
             assertThat(refused(recipe(""), 400, "units-missing", "")
                             .path("detail")
                             .asText())
@@ -218,7 +217,7 @@ class JobRoutesTest {
                     .doesNotContain("first.container");
         } finally {
             bed.installer = before;
-            bed.workflow.units = List.of();
+            bed.workflow.missing = image -> List.of();
         }
     }
 
@@ -357,9 +356,9 @@ class JobRoutesTest {
                 return new PinnedArtifact(reference, Optional.of(digest));
             };
             bed.workflow.images = List.of(
-                    new Workflow.ToolImage("localhost/tools/late:1", Optional.of("tools/late@" + digest)),
-                    new Workflow.ToolImage("localhost/tools/recipes:1", Optional.empty()),
-                    new Workflow.ToolImage("localhost/tools/gone:2", Optional.of("tools/gone@" + digest)));
+                    new ToolImage("localhost/tools/late:1", Optional.of("tools/late@" + digest), Optional.empty()),
+                    new ToolImage("localhost/tools/recipes:1", Optional.empty(), Optional.of("/image")),
+                    new ToolImage("localhost/tools/gone:2", Optional.of("tools/gone@" + digest), Optional.empty()));
             assertThat(refused(recipe(""), 400, "artifact-unresolvable", "")
                             .path("detail")
                             .asText())

@@ -3,11 +3,11 @@ package io.bootwright.server.jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.finding.Fault;
 import io.bootwright.server.jobs.JobsBed;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.store.JobTransaction;
 import io.bootwright.server.security.JobTokens;
-import io.bootwright.server.workflow.Workflow;
 import io.bootwright.virtualbmc.VirtualMachine;
 import io.bootwright.virtualbmc.machine.PowerState;
 import io.bootwright.virtualbmc.scripted.Script;
@@ -304,7 +304,7 @@ class WebhookTest {
     @Test
     void anOutputThatIsNotAsDeclaredIsKeptWithAWarningInTheLog() {
         bed.workflow.outputFaults = java.util.stream.IntStream.range(0, 7)
-                .mapToObj(i -> new Workflow.RecipeFault("/disks/" + i, "is wrong"))
+                .mapToObj(i -> new Fault("/disks/" + i, "is wrong"))
                 .toList();
         taken("{\"status\":\"success\",\"seq\":1,\"output\":{\"disks\":7}," + BOTH + "}");
         taken("{\"status\":\"success\",\"seq\":1,\"output\":{\"disks\":7}}");
@@ -319,7 +319,7 @@ class WebhookTest {
 
     @Test
     void aJobThatLeavesNoOutputIsWarnedAboutWhenItsBundleDeclaresOne() {
-        bed.workflow.outputFaults = java.util.List.of(new Workflow.RecipeFault("", "lacks disks"));
+        bed.workflow.outputFaults = java.util.List.of(new Fault("", "lacks disks"));
         taken("{\"status\":\"success\",\"seq\":1}");
         assertThat(bed.awaitComplete(id).path("result").asText()).isEqualTo("succeeded");
         assertThat(bed.host.get("/api/v1/jobs/" + id + "/log").body())

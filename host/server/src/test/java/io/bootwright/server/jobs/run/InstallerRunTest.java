@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.manifest.BundleManifest.Patch;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.server.config.Deadlines;
@@ -12,7 +13,6 @@ import io.bootwright.server.jobs.Jobs;
 import io.bootwright.server.jobs.JobsBed;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.workflow.CompletionRule;
-import io.bootwright.server.workflow.Workflow.FilePatch;
 import io.bootwright.server.workflow.Workflow.InstallerChoice;
 import io.bootwright.virtualbmc.VirtualMachine;
 import io.bootwright.virtualbmc.machine.PowerState;
@@ -63,8 +63,8 @@ class InstallerRunTest {
         bed.installerIso = iso;
         bed.workflow.choice = new InstallerChoice("maintenance", "latest", false);
         bed.workflow.patches = List.of(
-                new FilePatch("/BOOT.CFG", "kernelopt", "ks=cdrom:/KS.CFG"),
-                new FilePatch("/EFI/BOOT/BOOT.CFG", "kernelopt", "ks=cdrom:/KS.CFG"));
+                new Patch("/BOOT.CFG", "kernelopt", "ks=cdrom:/KS.CFG"),
+                new Patch("/EFI/BOOT/BOOT.CFG", "kernelopt", "ks=cdrom:/KS.CFG"));
     }
 
     @AfterEach
@@ -346,7 +346,7 @@ class InstallerRunTest {
     @Test
     void patchesThatDoNotFitEndTheJobBeforePowerIsTouched() {
         bed.workflow.rule = rule(CompletionRule.Mode.WEBHOOK);
-        bed.workflow.patches = List.of(new FilePatch("/NOT.CFG", "kernelopt", "x"));
+        bed.workflow.patches = List.of(new Patch("/NOT.CFG", "kernelopt", "x"));
         bed.run();
 
         JsonNode job = bed.awaitComplete(bed.post(serial, ""));

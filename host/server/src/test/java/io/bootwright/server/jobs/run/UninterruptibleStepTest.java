@@ -3,10 +3,10 @@ package io.bootwright.server.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.bundle.manifest.BundleManifest.Step;
 import io.bootwright.server.jobs.Jobs;
 import io.bootwright.server.jobs.JobsBed;
 import io.bootwright.server.security.JobTokens;
-import io.bootwright.server.workflow.Workflow.Step;
 import io.bootwright.virtualbmc.VirtualMachine;
 import io.bootwright.virtualbmc.machine.PowerState;
 import io.bootwright.virtualbmc.scripted.Script;

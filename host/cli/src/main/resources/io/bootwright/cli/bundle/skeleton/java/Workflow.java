@@ -13,8 +13,8 @@ public final class @CLASS@ implements Workflow {
     @Override
     public void check(Recipe recipe, Problems problems) {
         String message = recipe.text("/message").orElse("");
-        if (!message.equals(message.strip())) {
-            problems.add("/message", "must not begin or end with a space.");
+        if (message.contains("  ")) {
+            problems.add("/message", "must not have two spaces in a row: write one.");
         }
     }
 
