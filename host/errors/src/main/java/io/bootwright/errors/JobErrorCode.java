@@ -64,7 +64,7 @@ public enum JobErrorCode implements ErrorCode {
             "The unit of a step ended with an error; failed_step has its name, the step its exit code.",
             "Read the failed step's last lines in the job's log (bootwright job log), mend the cause and create the job"
                     + " again; the disk may be half written."),
-    STEPS_NOT_RUN(
+    STEP_NOT_RUN(
             "The server reported success, but a step did not run",
             "A job succeeds only when each of its declared steps was seen to end well.",
             "Check that the bundle's target requires its last step and each step the one before it (bootwright bundle test)."),
