@@ -33,10 +33,19 @@ public enum BmcErrorCode implements ErrorCode {
             "The BMC's certificate is not trusted",
             "The certificate is self-signed or from an authority that this host does not know.",
             "Set bmc.tls of the server: mode ca with the BMC's authority, or mode pin with its certificate's digest."),
+    BMC_TLS_TOO_OLD(
+            "The BMC's TLS is too old",
+            "The BMC may know only versions or ciphers that are no longer safe.",
+            "Update the BMC's firmware, and turn on TLS 1.2 or 1.3 in it."),
+    BMC_SCHEME_WRONG(
+            "HTTP and HTTPS are mixed up",
+            "The port speaks TLS where bmc.address says http://, or plain HTTP where it says https://.",
+            "Correct scheme and port in bmc.address of the server. HTTPS is what keeps the password secret."),
     BMC_LOGIN_FAILED(
             "The BMC refuses the login",
             "User name or password are wrong, or the account is locked.",
-            "Correct username and password of this server's bmc."),
+            "Correct username and password of this server's bmc; after several wrong ones a BMC may lock the account for"
+                    + " some minutes."),
     BMC_RIGHTS_MISSING(
             "The BMC's account has too few rights",
             "The login works, but the BMC forbids what was asked.",
@@ -91,6 +100,11 @@ public enum BmcErrorCode implements ErrorCode {
             "The BMC did not take the firmware",
             "The update service is missing, or refused the image.",
             "Look at the BMC's own log. Update this firmware in the BMC's web page once to see what it wants."),
+    BMC_UPDATE_MISSING(
+            "The BMC offers no firmware update",
+            "There is no update service, or none of the ways to update that this host knows.",
+            "Give the BMC account the Administrator role; some BMCs want a licence for this. Else update in band, with the"
+                    + " vendor's tool."),
     BMC_INTERRUPTED(
             "Waiting for the BMC was interrupted",
             "The host was stopping while it waited.",

@@ -68,6 +68,10 @@ public enum RegistryErrorCode implements ErrorCode {
             "Too many transfers run at once",
             "The registry has limits for what runs at once, so that jobs and the API go on.",
             "Try again after the seconds in Retry-After. Clients do that by themselves."),
+    UNAVAILABLE(
+            "The database does not answer",
+            "This code is Bootwright's own. The host's database is down or restarting.",
+            "Try again in some seconds. If it lasts, look into the host's log."),
     UNKNOWN(
             "The registry failed",
             "This is a fault of the host: its disk or its database did not work.",

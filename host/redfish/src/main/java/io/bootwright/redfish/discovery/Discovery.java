@@ -1,5 +1,7 @@
 package io.bootwright.redfish.discovery;
 
+import io.bootwright.errors.BmcErrorCode;
+import io.bootwright.redfish.transport.BmcHint;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
@@ -39,7 +41,9 @@ public final class Discovery {
                 .orElseThrow(() -> rest.errors()
                         .unsupported(
                                 "its Redfish service has no Systems collection",
-                                "Check that bmc.address is the server's BMC and not a chassis or power unit."));
+                                BmcHint.of(
+                                        BmcErrorCode.BMC_NO_SYSTEM,
+                                        "Check that bmc.address is the server's BMC and not a chassis or power unit.")));
         List<String> members = members(collection);
         List<String> ids = members.stream().map(OdataPath::id).toList();
         if (id.isPresent()) {
@@ -49,7 +53,9 @@ public final class Discovery {
                     .orElseThrow(() -> rest.errors()
                             .unsupported(
                                     "it has no system " + id.get() + ", but " + ids,
-                                    "Set system_id of the server to one of " + String.join(", ", ids) + "."));
+                                    BmcHint.of(
+                                            BmcErrorCode.BMC_NO_SYSTEM,
+                                            "Set system_id of the server to one of " + String.join(", ", ids) + ".")));
         }
         if (members.size() != 1) {
             throw rest.errors()
@@ -57,9 +63,11 @@ public final class Discovery {
                             members.isEmpty()
                                     ? "its Systems collection is empty"
                                     : "it has several systems: " + String.join(", ", ids),
-                            members.isEmpty()
-                                    ? "Wait until the BMC has started, or give the account more privileges."
-                                    : "Set system_id of the server to one of them.");
+                            BmcHint.of(
+                                    BmcErrorCode.BMC_NO_SYSTEM,
+                                    members.isEmpty()
+                                            ? "Wait until the BMC has started, or give the account more privileges."
+                                            : "Set system_id of the server to one of them."));
         }
         return members.getFirst();
     }

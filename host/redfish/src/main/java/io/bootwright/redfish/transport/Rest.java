@@ -1,5 +1,6 @@
 package io.bootwright.redfish.transport;
 
+import io.bootwright.errors.BmcErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +60,7 @@ public final class Rest {
                     throw errors.refused(
                             "reading the Redfish service root",
                             answer,
-                            "Check that bmc.address is a BMC and that Redfish is enabled in it.");
+                            BmcHint.of(BmcErrorCode.BMC_NOT_REDFISH));
                 }
                 login.open(answer.body());
                 return answer.body();
@@ -77,7 +78,7 @@ public final class Rest {
     public BmcResponse get(String path) {
         BmcResponse answer = fetch(path);
         if (!answer.ok()) {
-            throw errors.refused("reading " + path, answer, "Check the BMC's own log; reset the BMC if it is stuck.");
+            throw errors.refused("reading " + path, answer, BmcHint.of(BmcErrorCode.BMC_REFUSED));
         }
         return answer;
     }

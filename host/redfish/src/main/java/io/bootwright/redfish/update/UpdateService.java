@@ -1,5 +1,7 @@
 package io.bootwright.redfish.update;
 
+import io.bootwright.errors.BmcErrorCode;
+import io.bootwright.redfish.transport.BmcHint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.redfish.discovery.BmcSystem;
@@ -25,8 +27,7 @@ import java.util.OptionalLong;
  * first, as an answer may be lost.
  */
 public final class UpdateService {
-    private static final String HINT =
-            "Look at the BMC's own log; update this firmware in the BMC's web page once to see what it wants.";
+    private static final BmcHint HINT = BmcHint.of(BmcErrorCode.BMC_UPDATE_REFUSED);
 
     private final Rest rest;
     private final Discovery discovery;
@@ -173,7 +174,7 @@ public final class UpdateService {
         return rest.errors()
                 .unsupported(
                         "it offers no " + what + " for firmware updates",
-                        "Give the BMC account the Administrator role; some BMCs want a licence for this. Else update in"
-                                + " band, with the vendor's tool.");
+                        BmcHint.of(
+                                BmcErrorCode.BMC_UPDATE_MISSING));
     }
 }
