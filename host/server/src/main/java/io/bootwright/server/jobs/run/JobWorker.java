@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.report.ReportsInFlight;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
@@ -75,7 +75,7 @@ final class JobWorker {
         StageContext stage = session.stage().orElseThrow(JobChangedException::new);
         Job job = stage.job();
         JobError error = JobError.of(
-                JobErrorCode.INTERNAL,
+                ProblemCode.INTERNAL,
                 "In the phase " + ApiName.of(job.stage().phase()) + ": "
                         + fault.getClass().getSimpleName() + ". The host's log has more under the job's id.");
         if (job.stage().isWork() && job.result().isEmpty()) {
