@@ -24,6 +24,7 @@ public final class BoundedCall {
     private static final Logger LOG = LoggerFactory.getLogger(BoundedCall.class);
 
     private static final long STACK = 1L << 20;
+    private static final String HERE = BoundedCall.class.getPackageName() + ".";
 
     private BoundedCall() {}
 
@@ -65,11 +66,13 @@ public final class BoundedCall {
             return new RefusedJobException(sentence(what) + ": " + Printable.of(String.valueOf(refused.getMessage())));
         }
         Throwable root = cause;
-        if (cause instanceof ReflectiveOperationException && cause.getCause() != null) {
+        boolean wraps = cause instanceof ReflectiveOperationException || cause instanceof ExceptionInInitializerError;
+        if (wraps && cause.getCause() != null) {
             root = cause.getCause();
         }
         String where = Stream.of(root.getStackTrace())
-                .filter(frame -> frame.getModuleName() == null)
+                .filter(frame ->
+                        frame.getModuleName() == null && !frame.getClassName().startsWith(HERE))
                 .findFirst()
                 .map(frame -> " at " + frame)
                 .orElse("");
@@ -83,6 +86,7 @@ public final class BoundedCall {
         return switch (root) {
             case NoClassDefFoundError missing -> lacks(missing);
             case ClassNotFoundException missing -> lacks(missing);
+            case NoSuchMethodException constructor -> "its class has no public constructor without parameters";
             case LinkageError other -> "its classes do not fit this host";
             case OutOfMemoryError memory -> "the memory of this host did not suffice";
             case StackOverflowError deep -> "it calls itself too deeply";

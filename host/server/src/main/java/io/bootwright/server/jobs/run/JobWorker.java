@@ -71,13 +71,13 @@ final class JobWorker {
     }
 
     /** Fails the job after a fault of this host, whatever stage it is in. */
-    void abandon(RuntimeException fault) throws JobChangedException {
+    void abandon() throws JobChangedException {
         StageContext stage = session.stage().orElseThrow(JobChangedException::new);
         Job job = stage.job();
         JobError error = JobError.of(
                 ProblemCode.INTERNAL,
-                "In the phase " + ApiName.of(job.stage().phase()) + ": "
-                        + fault.getClass().getSimpleName() + ". The host's log has more under the job's id.");
+                "A fault of the host in the phase " + ApiName.of(job.stage().phase())
+                        + ". Its log has more under the job's id.");
         if (job.stage().isWork() && job.result().isEmpty()) {
             stage.fail(error);
         } else if (!job.stage().isWork() && job.stage() != Stage.RELEASING) {
