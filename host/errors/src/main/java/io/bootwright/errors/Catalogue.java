@@ -16,6 +16,11 @@ public final class Catalogue {
         return ALL;
     }
 
+    /** The entries that show at a place. */
+    public static List<ErrorCode> at(Place place) {
+        return ALL.stream().filter(entry -> entry.places().contains(place)).toList();
+    }
+
     /** The entry with this code, such as {@code never-read} or {@code BLOB_UNKNOWN}. */
     public static Optional<ErrorCode> find(String code) {
         return ALL.stream().filter(entry -> entry.code().equals(code)).findFirst();
@@ -25,6 +30,7 @@ public final class Catalogue {
         List<ErrorCode> all = new ArrayList<>();
         Collections.addAll(all, ProblemCode.values());
         Collections.addAll(all, JobErrorCode.values());
+        Collections.addAll(all, DispatcherErrorCode.values());
         Collections.addAll(all, BmcErrorCode.values());
         Collections.addAll(all, RegistryErrorCode.values());
         Collections.addAll(all, CliErrorCode.values());

@@ -8,7 +8,7 @@ import java.util.Set;
  * hand is said elsewhere, in the detail of the problem or of the job. Immutable.
  */
 public sealed interface ErrorCode
-        permits ProblemCode, JobErrorCode, BmcErrorCode, RegistryErrorCode, CliErrorCode {
+        permits ProblemCode, JobErrorCode, DispatcherErrorCode, BmcErrorCode, RegistryErrorCode, CliErrorCode {
 
     /** The constant's name; the code is made from it, so that the two cannot differ. */
     String name();

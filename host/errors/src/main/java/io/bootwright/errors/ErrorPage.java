@@ -19,6 +19,7 @@ final class ErrorPage {
                 ""));
         section(lines, "The API refuses a request", ProblemCode.values());
         section(lines, "A job does not succeed", JobErrorCode.values());
+        section(lines, "A server cannot do its task", DispatcherErrorCode.values());
         section(lines, "A BMC does not do what it should", BmcErrorCode.values());
         section(lines, "The registry refuses a request", RegistryErrorCode.values());
         section(lines, "The command line cannot ask the host", CliErrorCode.values());

@@ -2,16 +2,11 @@ package io.bootwright.errors;
 
 import java.util.Set;
 
-/** Why a job did not succeed. The remedy is the job's hint where nothing more exact is known. */
+/**
+ * Why a job did not succeed, as this host saw it. The remedy is the job's hint where nothing more exact is known. What the
+ * dispatcher knows better has its own codes, and what an API request can meet as well is a {@link ProblemCode}.
+ */
 public enum JobErrorCode implements ErrorCode {
-    BMC_UNREACHABLE(
-            "The BMC could not be reached",
-            "The BMC did not answer at its address within the phase's deadline.",
-            "Check the BMC's address and network (bootwright server probe), then create the job again."),
-    BMC_LOGIN_REFUSED(
-            "The BMC refused the login",
-            "The BMC answers, but does not take this user name and password, or gives the account too few rights.",
-            "Correct username and password of the server's bmc, or give the account the Operator or Administrator role."),
     POWER_FAILED(
             "The BMC did not change the server's power",
             "The BMC took the request, or refused it, and the power state stayed as it was.",
@@ -61,13 +56,15 @@ public enum JobErrorCode implements ErrorCode {
             "See in the log which step was running. If it only was slow, raise deadlines.total or the bundle's timeout."),
     STEP_FAILED(
             "A step failed on the server",
-            "The unit of a step ended with an error; failed_step has its name, the step its exit code.",
-            "Read the failed step's last lines in the job's log (bootwright job log), mend the cause and create the job"
-                    + " again; the disk may be half written."),
+            "A step's unit ended with an error. The job shows its name, its exit code and its last lines.",
+            "Read the last lines of the step (bootwright job log), mend the cause and create the job again; the disk may be"
+                    + " half written."),
     STEP_NOT_RUN(
-            "The server reported success, but a step did not run",
-            "A job succeeds only when each of its declared steps was seen to end well.",
-            "Check that the bundle's target requires its last step and each step the one before it (bootwright bundle test)."),
+            "A step of the job did not run",
+            "The target was reached, but a declared step did not run to its end. A job succeeds only when each of its steps"
+                    + " was seen to end well.",
+            "The detail names the step. Look whether the bundle's target requires its last step, and each step the one before"
+                    + " it (bootwright bundle test); the disk may be half written."),
     UPDATE_FAILED(
             "The BMC did not update the firmware",
             "The BMC refused the update, its task failed, or nothing showed that the update was done.",
@@ -75,10 +72,10 @@ public enum JobErrorCode implements ErrorCode {
                     + " versions in the BMC before you create the job again."),
     WRONG_HOST(
             "The job reached another machine than the one it was meant for",
-            "Serial and UUID of the server's record disagree with what the BMC shows, or with what the dispatcher found on"
-                    + " the machine itself.",
-            "No disk was written. Compare serial and UUID of the server's record with the machine, and the BMC address with"
-                    + " the server it belongs to."),
+            "Serial and UUID of the server's record do not fit what its BMC shows, or what the machine itself says, or the"
+                    + " machine cannot be told from others.",
+            "No disk was written. Compare serial and UUID of the server's record with the machine (bootwright server probe"
+                    + " shows what the BMC says), and the BMC address with the server it belongs to."),
     PREPARE_FAILED(
             "The task medium could not be made",
             "The bundle could not make its files from this recipe, or the host could not write them.",
@@ -111,8 +108,7 @@ public enum JobErrorCode implements ErrorCode {
     @Override
     public Set<Place> places() {
         return switch (this) {
-            case BMC_UNREACHABLE, BMC_LOGIN_REFUSED -> Set.of(Place.JOB, Place.API);
-            case WRONG_HOST -> Set.of(Place.JOB, Place.SERVER);
+            case STEP_FAILED, STEP_NOT_RUN, WRONG_HOST -> Set.of(Place.JOB, Place.SERVER);
             default -> Set.of(Place.JOB);
         };
     }

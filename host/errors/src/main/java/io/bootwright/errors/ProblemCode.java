@@ -2,7 +2,9 @@ package io.bootwright.errors;
 
 import java.util.Set;
 
-/** Why the host refused an API request. Each has one HTTP status (RFC 9457). */
+/**
+ * Why the host refused an API request, or could not fulfil it. Each has one HTTP status (RFC 9457). Some end jobs, too.
+ */
 public enum ProblemCode implements ErrorCode {
     MALFORMED_JSON(
             400,
@@ -118,11 +120,29 @@ public enum ProblemCode implements ErrorCode {
             "The host failed",
             "This is a fault of the host, not of the request.",
             "Look into the host's log; it has more at this time, under the request's or the job's id. Please report it."),
+    BMC_UNREACHABLE(
+            502,
+            "The BMC could not be reached or used",
+            "The BMC did not answer at its address in time, is not to be trusted, or did not do what a probe asked. The"
+                    + " detail says which.",
+            "Check the BMC's address, network and session limit (bootwright server probe), then ask again, or create the job"
+                    + " again."),
+    BMC_LOGIN_REFUSED(
+            502,
+            "The BMC refused the login",
+            "The BMC answers, but does not take this user name and password. A login is never repeated, as BMCs lock"
+                    + " accounts.",
+            "Correct username and password of the server's bmc (bootwright server probe), then create the job again."),
     UNAVAILABLE(
             503,
             "The host cannot do that right now",
             "The host is stopping, starting, or has too much to do, or its database is away.",
             "Try again after the seconds in Retry-After."),
+    HTTP_VERSION_UNSUPPORTED(
+            505,
+            "The host does not speak this version of HTTP",
+            "This host speaks HTTP/1.1, and the request came in another version.",
+            "Make the client, or the proxy in front of this host, speak HTTP/1.1 (nginx: proxy_http_version 1.1)."),
     DISK_FULL(
             507,
             "A disk of the host is full",
@@ -149,6 +169,9 @@ public enum ProblemCode implements ErrorCode {
 
     @Override
     public Set<Place> places() {
-        return this == INTERNAL ? Set.of(Place.API, Place.JOB) : Set.of(Place.API);
+        return switch (this) {
+            case BMC_UNREACHABLE, BMC_LOGIN_REFUSED, INTERNAL -> Set.of(Place.API, Place.JOB);
+            default -> Set.of(Place.API);
+        };
     }
 }

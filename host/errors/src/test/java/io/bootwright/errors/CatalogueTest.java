@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
     private static final Path PAGE = Path.of("..", "..", "docs", "errors.md");
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z-]+)` \\|");
 
     @Test
     void eachCodeStandsForOneThing() {
@@ -17,8 +23,9 @@ class CatalogueTest {
 
     @Test
     void codesAreWordsWithHyphensExceptThoseOfTheSpecification() {
-        assertThat(Catalogue.entries()).allSatisfy(entry -> assertThat(entry.code())
-                .matches(entry instanceof RegistryErrorCode ? "[A-Z]+(_[A-Z]+)*" : "[a-z]+(-[a-z]+)*"));
+        assertThat(Catalogue.entries())
+                .allSatisfy(entry -> assertThat(entry.code())
+                        .matches(entry instanceof RegistryErrorCode ? "[A-Z]+(_[A-Z]+)*" : "[a-z]+(-[a-z]+)*"));
     }
 
     @Test
@@ -38,12 +45,44 @@ class CatalogueTest {
         assertThat(Catalogue.find("no-such-code")).isEmpty();
     }
 
+    @Test
+    void theEntriesOfAPlaceAreThoseThatShowThere() {
+        assertThat(Catalogue.at(Place.JOB))
+                .contains(JobErrorCode.NEVER_READ, ProblemCode.INTERNAL, DispatcherErrorCode.DISK_NOT_FOUND)
+                .doesNotContain(ProblemCode.CONFLICT, DispatcherErrorCode.NETWORK_FAILED);
+    }
+
+    /** Tables of codes in the guides are those whose first column is headed so. */
+    @Test
+    void theTablesOfTheGuidesNameNoCodeThatIsNotInTheCatalogue() throws IOException {
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> guides = Files.list(PAGE.getParent())) {
+            for (Path guide :
+                    guides.filter(file -> file.toString().endsWith(".md")).toList()) {
+                boolean inside = false;
+                for (String line : Files.readAllLines(guide)) {
+                    inside = line.startsWith("|")
+                            && (inside || line.startsWith("| code |") || line.startsWith("| `error.code` |"));
+                    Matcher row = ROW.matcher(line);
+                    if (inside && row.find()) {
+                        named.add(row.group(1));
+                    }
+                }
+            }
+        }
+        assertThat(named)
+                .contains("wrong-host")
+                .allSatisfy(code -> assertThat(Catalogue.find(code)).as(code).isPresent());
+    }
+
     /** {@code make errors} writes the page anew. */
     @Test
     void thePageOfTheDocumentationIsMadeFromTheCatalogue() throws IOException {
         if (Boolean.getBoolean("bootwright.write-docs")) {
             Files.writeString(PAGE, ErrorPage.markdown());
         }
-        assertThat(Files.readString(PAGE)).as("docs/errors.md; `make errors` writes it").isEqualTo(ErrorPage.markdown());
+        assertThat(Files.readString(PAGE))
+                .as("docs/errors.md; `make errors` writes it")
+                .isEqualTo(ErrorPage.markdown());
     }
 }

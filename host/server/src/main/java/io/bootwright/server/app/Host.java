@@ -10,9 +10,8 @@ import io.bootwright.server.artifacts.ArtifactFiles;
 import io.bootwright.server.artifacts.ForeignRegistry;
 import io.bootwright.server.artifacts.OwnRegistry;
 import io.bootwright.server.artifacts.RegistryArtifactResolver;
-import io.bootwright.server.bundles.load.BundleLimits;
-import io.bootwright.server.registry.RegistryUpkeepRoutes;
 import io.bootwright.server.bundles.Bundles;
+import io.bootwright.server.bundles.load.BundleLimits;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.HostPort;
 import io.bootwright.server.config.Urls;
@@ -26,6 +25,7 @@ import io.bootwright.server.media.InstallerCatalog;
 import io.bootwright.server.media.InstallerImage;
 import io.bootwright.server.media.Media;
 import io.bootwright.server.metrics.Metrics;
+import io.bootwright.server.registry.RegistryUpkeepRoutes;
 import io.bootwright.server.security.Audit;
 import io.bootwright.server.security.AuditTable;
 import io.bootwright.server.security.JobTokenTable;
@@ -264,6 +264,7 @@ public final class Host implements AutoCloseable {
         return new RouteTable()
                 .mount("/health", new HealthRoutes(checks))
                 .mount("/", new OperationsRoutes(base.metrics()))
+                .mount("/api/v1/errors", new ErrorRoutes())
                 .mount("/api/v1/tokens", new TokenRoutes(base.tokens(), base.audit(), base.clock()))
                 .mount("/api/v1/servers", work.servers().routes(jobs, work.prober()))
                 .mount("/api/v1/jobs", jobs.routes())

@@ -1,6 +1,7 @@
 package io.bootwright.server.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.JsonException;
 import java.net.InetAddress;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks manifests up in registries of others: HTTPS, anonymous or with an anonymous bearer token, bounded in size and
@@ -30,6 +33,8 @@ import java.util.regex.Pattern;
  * machines that only it can reach.
  */
 public final class ForeignRegistry implements ArtifactLookup {
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignRegistry.class);
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int MAX_MANIFEST = 4 * 1024 * 1024;
@@ -178,8 +183,8 @@ public final class ForeignRegistry implements ArtifactLookup {
             return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            throw refused(reference, "its registry cannot be reached over HTTPS (" + said + ")");
+            LOG.info("The registry of {} cannot be reached", reference, cause);
+            throw refused(reference, "its registry cannot be reached over HTTPS: " + FailureWords.of(cause));
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw refused(reference, "its registry did not answer within " + ANSWER.toSeconds() + " s");

@@ -1,8 +1,8 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.ProblemException;
 import java.util.List;
 import java.util.Optional;

@@ -116,6 +116,15 @@ class ForeignRegistryTest {
     }
 
     @Test
+    void aRegistryThatCannotBeReachedIsToldInPlainWords() {
+        var https = new ForeignRegistry("https");
+        String closed = authority;
+        server.stop(0);
+        assertThatThrownBy(() -> https.resolve(OciReference.parse(closed + "/open:1"), true))
+                .hasMessageContaining("its registry cannot be reached over HTTPS: nothing answers there");
+    }
+
+    @Test
     void nobodyIsLedIntoThePrivateNetwork() {
         refused("inside:1", "private network");
         refused("file:1", "not https");

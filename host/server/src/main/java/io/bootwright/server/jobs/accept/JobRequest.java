@@ -1,10 +1,10 @@
 package io.bootwright.server.jobs.accept;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.PowerAfter;
 import java.nio.charset.StandardCharsets;
