@@ -4,6 +4,7 @@ import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.bundle.BundlePacker;
 import io.bootwright.bundle.BundleReport;
+import io.bootwright.bundle.code.ClassScan;
 import io.bootwright.bundle.finding.Diagnostic;
 import io.bootwright.bundle.manifest.VersionRange;
 import io.bootwright.plugin.PluginApi;
@@ -88,6 +89,7 @@ public final class BundleContract {
         report.bundle().ifPresent(bundle -> {
             checks.add(new ContractCheck("works with plugin API " + PluginApi.VERSION, () -> api(bundle)));
             checks.add(new ContractCheck("has valid and invalid examples", () -> examples(bundle)));
+            checks.add(new ContractCheck("keeps nothing in static fields", () -> staticState(report)));
             bundle.unitFiles().forEach(path -> checks.add(unit(bundle, path)));
             // Lives as long as the checks.
             LoadedWorkflow loaded = new LoadedWorkflow(jar, bundle);
@@ -115,6 +117,16 @@ public final class BundleContract {
                 throw new ContractException(String.join("\n", report.errors()));
             }
         });
+    }
+
+    private static void staticState(BundleReport report) {
+        List<String> found = report.diagnostics().stream()
+                .filter(ClassScan::isStaticState)
+                .map(Diagnostic::toString)
+                .toList();
+        if (!found.isEmpty()) {
+            throw new ContractException(String.join("\n", found));
+        }
     }
 
     private static void api(Bundle bundle) {

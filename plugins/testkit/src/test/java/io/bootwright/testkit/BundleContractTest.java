@@ -58,8 +58,6 @@ class BundleContractTest {
     @CsvSource(delimiter = '|', textBlock = """
             int index = 0;              | int index = 0; System.exit(3);                     | check uses java.lang.System.exit, which ends the whole host.
             int index = 0;              | int index = 0; new Thread(() -> {}).start();       | check uses java.lang.Thread
-            implements Workflow {       | implements Workflow { static int calls;            | the static field "calls"
-            implements Workflow {       | implements Workflow { static final Set<String> SEEN = java.util.concurrent.ConcurrentHashMap.newKeySet(); | the static field "SEEN"
             """)
     void refusesAClassThatCouldHarmTheHostBeforeItIsLoaded(String from, String to, String sentence) throws Exception {
         AuthorsBundle bundle = new AuthorsBundle(directory).changeClass(from, to);
@@ -68,6 +66,23 @@ class BundleContractTest {
         assertThat(bundle.failures())
                 .hasEntrySatisfying(
                         "fits the bundle format",
+                        text -> assertThat(text)
+                                .startsWith("org/example/diskhealth/DiskHealthWorkflow.java:")
+                                .contains(sentence));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            static int calls;            | the static field "calls"
+            static final Set<String> SEEN = java.util.concurrent.ConcurrentHashMap.newKeySet(); | the static field "SEEN"
+            """)
+    void findsStaticFieldsThatCanChange(String field, String sentence) throws Exception {
+        AuthorsBundle bundle =
+                new AuthorsBundle(directory).changeClass("implements Workflow {", "implements Workflow { " + field);
+
+        assertThat(bundle.failures())
+                .hasEntrySatisfying(
+                        "keeps nothing in static fields",
                         text -> assertThat(text)
                                 .startsWith("org/example/diskhealth/DiskHealthWorkflow.java:")
                                 .contains(sentence));

@@ -1,6 +1,7 @@
 package io.bootwright.bundle.code;
 
 import io.bootwright.bundle.code.ClassRule.Verdict;
+import io.bootwright.bundle.finding.Diagnostic;
 import io.bootwright.bundle.finding.Diagnostics;
 import io.bootwright.bundle.finding.Diagnostics.Place;
 import io.bootwright.bundle.finding.Text;
@@ -68,6 +69,11 @@ public final class ClassScan {
             // The parser is lazy: a damaged file may show anywhere.
             diagnostics.error(whole, "is no class file, or a damaged one.", "Compile it again.");
         }
+    }
+
+    /** Whether a finding is about a static field that can change. */
+    public static boolean isStaticState(Diagnostic finding) {
+        return finding.remedy().equals(StaticState.REMEDY);
     }
 
     /** The path of the source, if the compiler noted it: what an author looks for. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Static fields of a class that can change, as far as its bytecode shows: those that are not final, and final ones
  * whose value is made by a call that is known to make something changeable. Such a field carries something from one
- * recipe to the next, and from one server to another.
+ * recipe to the next, and from one server to another: a warning, since libraries have such fields for good reasons. The
+ * contract test of a bundle does not pass with it.
  */
 final class StaticState {
     /** Types whose instances change. */
@@ -39,6 +40,10 @@ final class StaticState {
             + "|java/util/Collections\\.(newSetFromMap|synchronized.*|checked.*|list)|java/util/EnumSet\\..*"
             + "|java/util/(stream/)?Arrays\\.asList|java/util/HashSet\\.newHashSet|java/util/HashMap\\.newHashMap"
             + "|java/util/Linked.*\\.newLinked.*");
+
+    /** What to do about it. */
+    static final String REMEDY =
+            "Keep it in a variable of the call, or make it a constant (final, of List.of and the like).";
 
     private final String file;
     private final ClassModel type;
@@ -74,13 +79,13 @@ final class StaticState {
     }
 
     private void report(FieldModel field, int line, String what) {
-        diagnostics.error(
+        diagnostics.warning(
                 new Place(file, line, 0),
                 (field.flags().has(AccessFlag.STATIC) ? "the static field " : "the field of an enum ")
                         + Text.quoted(field.fieldName().stringValue()) + " of "
                         + type.thisClass().asInternalName().replace('/', '.') + " " + what
                         + ": it would carry something from one job to the next.",
-                "Keep it in a variable of the call, or make it a constant (final, of List.of and the like).");
+                REMEDY);
     }
 
     private static Optional<String> type(FieldModel field) {

@@ -3,7 +3,7 @@ package io.bootwright.bundle.finding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects findings, at most {@value #MAX}. For one thread. */
+/** Collects findings, at most {@value #MAX} errors and as many warnings. For one thread. */
 public final class Diagnostics {
     private static final int MAX = 100;
 
@@ -33,7 +33,11 @@ public final class Diagnostics {
 
     /** Adds a finding, unless it is there already. */
     public void add(Diagnostic diagnostic) {
-        if (found.size() < MAX && !found.contains(diagnostic)) {
+        // Many warnings must not hide an error.
+        long alike = found.stream()
+                .filter(each -> each.severity() == diagnostic.severity())
+                .count();
+        if (alike < MAX && !found.contains(diagnostic)) {
             found.add(diagnostic);
         }
     }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -101,12 +103,23 @@ class ClassScanTest {
                 "enum Seen { ALL; final Set<String> names = new HashSet<>(); final List<String> more = new ArrayList<>();"
                         + " final HashMap<String, String> map = null; }"
             })
-    void refusesStaticStateThatCanChange(String member) throws IOException {
+    void warnsOfStaticStateThatCanChange(String member) throws IOException {
         assertThat(scan(member))
                 .anySatisfy(found -> assertThat(found.toString())
                         .startsWith("test/It.java")
+                        .contains(": warning: ")
                         .containsPattern("the (static field|field of an enum) \"")
                         .contains("from one job to the next"));
+    }
+
+    @Test
+    void manyWarningsHideNoError() throws IOException {
+        String fields =
+                IntStream.range(0, 150).mapToObj(i -> "static int f" + i + ";").collect(Collectors.joining());
+
+        assertThat(scan(fields + " void check() { System.exit(3); }"))
+                .hasSizeLessThan(150)
+                .anyMatch(Diagnostic::isError);
     }
 
     @ParameterizedTest
