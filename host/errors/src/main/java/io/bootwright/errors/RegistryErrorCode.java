@@ -45,7 +45,9 @@ public enum RegistryErrorCode implements ErrorCode {
             "The length announced and the bytes received differ, or a limit is exceeded.",
             "Push again; the detail has the limit."),
     TAG_INVALID(
-            "The tag is not valid", "A tag has 1 to 128 letters, digits and the signs dot, underscore and hyphen.", "Choose another tag."),
+            "The tag is not valid",
+            "A tag has 1 to 128 letters, digits and the signs dot, underscore and hyphen.",
+            "Choose another tag."),
     PAGINATION_NUMBER_INVALID(
             "The parameter n is not valid", "n says how many entries a page has.", "Use a whole number from 0."),
     UNAUTHORIZED(

@@ -50,7 +50,11 @@ class ReadmeTest {
             Path oras = Path.of(System.getProperty("bootwright.it.oras", "oras"));
             Command.run(
                             directory,
-                            Map.of("PATH", oras.getParent() + ":" + System.getenv("PATH"), "HOME", directory.toString()),
+                            Map.of(
+                                    "PATH",
+                                    oras.getParent() + ":" + System.getenv("PATH"),
+                                    "HOME",
+                                    directory.toString()),
                             List.of("bash", "-c", script))
                     .mustSucceed();
         }

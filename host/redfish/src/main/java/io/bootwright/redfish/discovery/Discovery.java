@@ -1,8 +1,8 @@
 package io.bootwright.redfish.discovery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.transport.BmcHint;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
@@ -38,12 +38,13 @@ public final class Discovery {
     /** The path of the system asked for, or of the only one. */
     public String system(Optional<String> id) {
         String collection = OdataPath.link(root, "Systems")
-                .orElseThrow(() -> rest.errors()
-                        .unsupported(
-                                "its Redfish service has no Systems collection",
-                                BmcHint.of(
-                                        BmcErrorCode.BMC_NO_SYSTEM,
-                                        "Check that bmc.address is the server's BMC and not a chassis or power unit.")));
+                .orElseThrow(
+                        () -> rest.errors()
+                                .unsupported(
+                                        "its Redfish service has no Systems collection",
+                                        BmcHint.of(
+                                                BmcErrorCode.BMC_NO_SYSTEM,
+                                                "Check that bmc.address is the server's BMC and not a chassis or power unit.")));
         List<String> members = members(collection);
         List<String> ids = members.stream().map(OdataPath::id).toList();
         if (id.isPresent()) {

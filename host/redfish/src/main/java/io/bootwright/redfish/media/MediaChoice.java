@@ -1,9 +1,9 @@
 package io.bootwright.redfish.media;
 
 import io.bootwright.errors.BmcErrorCode;
-import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.quirks.Quirks;
 import io.bootwright.redfish.transport.BmcErrors;
+import io.bootwright.redfish.transport.BmcHint;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +33,12 @@ public final class MediaChoice {
         String scheme = Optional.ofNullable(image.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         if (image.getHost() == null || image.getRawQuery() != null || image.getRawUserInfo() != null) {
             throw errors.unsupported(
-                    "an image URL needs a host and no query, user or password",
-                    BmcHint.of(BmcErrorCode.BMC_MEDIA_URL));
+                    "an image URL needs a host and no query, user or password", BmcHint.of(BmcErrorCode.BMC_MEDIA_URL));
         }
         if (quirks.unsupported().isPresent()) {
-            throw errors.unsupported(quirks.unsupported().get(), BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Install this server in another way."));
+            throw errors.unsupported(
+                    quirks.unsupported().get(),
+                    BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Install this server in another way."));
         }
         boolean allowed = (quirks.schemes().isEmpty() || quirks.schemes().contains(scheme))
                 && (slot.shown().protocols().isEmpty()
@@ -54,7 +55,8 @@ public final class MediaChoice {
         }
         if (!slot.insertable()) {
             throw errors.unsupported(
-                    slot.shown().id() + " takes no image by URL", BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Probe the server to see which media do."));
+                    slot.shown().id() + " takes no image by URL",
+                    BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Probe the server to see which media do."));
         }
     }
 

@@ -99,6 +99,8 @@ public final class QuirkCatalog {
                                 "Set quirks of the server to auto or one of "
                                         + String.join(
                                                 ", ",
-                                                files.stream().map(QuirkFile::family).toList()) + ".")));
+                                                files.stream()
+                                                        .map(QuirkFile::family)
+                                                        .toList()) + ".")));
     }
 }

@@ -1,14 +1,14 @@
 package io.bootwright.redfish.system;
 
-import io.bootwright.errors.BmcErrorCode;
-import io.bootwright.redfish.transport.BmcHint;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.media.MediaResource;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.media.VirtualMedia;
 import io.bootwright.redfish.quirks.OemRequest;
 import io.bootwright.redfish.quirks.Quirks;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
@@ -205,8 +205,10 @@ public final class BootOverride {
                 .map(MediaResource::shown)
                 .filter(each -> each.inserted() && each.cd())
                 .findFirst()
-                .orElseThrow(() ->
-                        rest.errors().unsupported("no virtual CD is inserted to boot from", BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Insert a medium first.")));
+                .orElseThrow(() -> rest.errors()
+                        .unsupported(
+                                "no virtual CD is inserted to boot from",
+                                BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Insert a medium first.")));
         BmcResponse answer = media.oem(request.get(), slot.uri());
         if (!answer.ok()) {
             throw rest.errors().refused("setting the boot device", answer, HINT);

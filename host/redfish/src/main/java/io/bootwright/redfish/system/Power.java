@@ -1,11 +1,11 @@
 package io.bootwright.redfish.system;
 
-import io.bootwright.errors.BmcErrorCode;
-import io.bootwright.redfish.transport.BmcHint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.discovery.BmcSystem;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;

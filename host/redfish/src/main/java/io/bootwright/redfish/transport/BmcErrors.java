@@ -33,12 +33,7 @@ public final class BmcErrors {
         return switch (status) {
             case 401 ->
                 new RedfishException(Kind.LOGIN_REFUSED, 401, message, BmcHint.of(BmcErrorCode.BMC_LOGIN_FAILED));
-            case 403 ->
-                new RedfishException(
-                        Kind.FORBIDDEN,
-                        403,
-                        message,
-                        BmcHint.of(BmcErrorCode.BMC_RIGHTS_MISSING));
+            case 403 -> new RedfishException(Kind.FORBIDDEN, 403, message, BmcHint.of(BmcErrorCode.BMC_RIGHTS_MISSING));
             default -> new RedfishException(Kind.REFUSED, status, message, hint);
         };
     }

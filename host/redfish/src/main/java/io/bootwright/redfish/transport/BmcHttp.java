@@ -1,8 +1,8 @@
 package io.bootwright.redfish.transport;
 
-import io.bootwright.errors.BmcErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.formats.JsonException;
 import io.bootwright.redfish.tls.TlsSetup;
 import io.helidon.common.tls.Tls;

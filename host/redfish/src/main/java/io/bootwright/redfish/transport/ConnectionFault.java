@@ -53,10 +53,7 @@ record ConnectionFault(String what, BmcHint hint, boolean timeout, boolean lasti
                     ? new ConnectionFault("nothing answers at this address", NETWORK, false, false)
                     : port.flatMap(each -> misspoken(endpoint, each))
                             .orElseGet(() -> new ConnectionFault(
-                                    "it did not answer in time",
-                                    BmcHint.of(BmcErrorCode.BMC_NO_ANSWER),
-                                    true,
-                                    false));
+                                    "it did not answer in time", BmcHint.of(BmcErrorCode.BMC_NO_ANSWER), true, false));
         }
         if (first(chain, UnknownHostException.class).isPresent()
                 || first(chain, UnresolvedAddressException.class).isPresent()) {

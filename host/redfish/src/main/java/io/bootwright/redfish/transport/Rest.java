@@ -1,7 +1,7 @@
 package io.bootwright.redfish.transport;
 
-import io.bootwright.errors.BmcErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.BmcErrorCode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -58,9 +58,7 @@ public final class Rest {
                 }
                 if (!answer.ok() || !answer.body().isObject()) {
                     throw errors.refused(
-                            "reading the Redfish service root",
-                            answer,
-                            BmcHint.of(BmcErrorCode.BMC_NOT_REDFISH));
+                            "reading the Redfish service root", answer, BmcHint.of(BmcErrorCode.BMC_NOT_REDFISH));
                 }
                 login.open(answer.body());
                 return answer.body();

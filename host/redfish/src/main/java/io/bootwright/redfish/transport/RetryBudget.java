@@ -38,7 +38,11 @@ public final class RetryBudget {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RedfishException(
-                    RedfishException.Kind.TIMEOUT, 0, "Waiting for a BMC was interrupted.", BmcHint.of(BmcErrorCode.BMC_INTERRUPTED), e);
+                    RedfishException.Kind.TIMEOUT,
+                    0,
+                    "Waiting for a BMC was interrupted.",
+                    BmcHint.of(BmcErrorCode.BMC_INTERRUPTED),
+                    e);
         }
     }
 }

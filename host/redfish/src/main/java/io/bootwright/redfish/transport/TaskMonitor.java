@@ -1,7 +1,7 @@
 package io.bootwright.redfish.transport;
 
-import io.bootwright.errors.BmcErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.BmcErrorCode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

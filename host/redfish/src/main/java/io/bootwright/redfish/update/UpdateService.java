@@ -1,11 +1,11 @@
 package io.bootwright.redfish.update;
 
-import io.bootwright.errors.BmcErrorCode;
-import io.bootwright.redfish.transport.BmcHint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.discovery.Discovery;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.BmcText;
 import io.bootwright.redfish.transport.Json;
@@ -173,8 +173,6 @@ public final class UpdateService {
     private RedfishException unsupported(String what) {
         return rest.errors()
                 .unsupported(
-                        "it offers no " + what + " for firmware updates",
-                        BmcHint.of(
-                                BmcErrorCode.BMC_UPDATE_MISSING));
+                        "it offers no " + what + " for firmware updates", BmcHint.of(BmcErrorCode.BMC_UPDATE_MISSING));
     }
 }

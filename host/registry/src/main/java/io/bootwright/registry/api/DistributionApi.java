@@ -93,7 +93,9 @@ public final class DistributionApi implements Handler {
     private void answer(
             ServerRequest request, ServerResponse response, RequestBody body, Optional<RegistryPath> known) {
         RegistryPath path = known.orElseThrow(() -> new RegistryError(
-                404, RegistryErrorCode.NAME_UNKNOWN, "The OCI distribution API has no such path. Check the URL for a typing error."));
+                404,
+                RegistryErrorCode.NAME_UNKNOWN,
+                "The OCI distribution API has no such path. Check the URL for a typing error."));
         String method = request.prologue().method().text();
         Optional<String> who = authorize(request, response, path, method);
         if (who.isPresent()) {
@@ -178,7 +180,8 @@ public final class DistributionApi implements Handler {
                 yield Optional.empty();
             }
             case RegistryAccess.Decision.Denied denied -> {
-                RegistryRequest.error(request, response, new RegistryError(403, RegistryErrorCode.DENIED, denied(path, action)));
+                RegistryRequest.error(
+                        request, response, new RegistryError(403, RegistryErrorCode.DENIED, denied(path, action)));
                 yield Optional.empty();
             }
         };

@@ -1,9 +1,9 @@
 package io.bootwright.registry.api;
 
-import io.bootwright.errors.RegistryErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.RegistryErrorCode;
 import io.bootwright.registry.catalog.DamagedManifestException;
 import io.bootwright.registry.catalog.ManifestReader;
 import io.bootwright.registry.catalog.ManifestTable;

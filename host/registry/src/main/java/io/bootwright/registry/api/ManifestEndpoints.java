@@ -146,7 +146,9 @@ public final class ManifestEndpoints {
 
     private static RegistryError tooLarge() {
         return new RegistryError(
-                413, RegistryErrorCode.SIZE_INVALID, "A manifest may have at most " + LIMIT + " bytes. Push large contents as a blob.");
+                413,
+                RegistryErrorCode.SIZE_INVALID,
+                "A manifest may have at most " + LIMIT + " bytes. Push large contents as a blob.");
     }
 
     private void ask(String who, String tag, Manifests.Pushed manifest) {

@@ -159,7 +159,9 @@ public final class UploadEndpoints {
         Matcher match = CONTENT_RANGE.matcher(header.get());
         if (!match.matches()) {
             throw new RegistryError(
-                    400, RegistryErrorCode.BLOB_UPLOAD_INVALID, "The Content-Range has a wrong form. Send the offsets as FIRST-LAST.");
+                    400,
+                    RegistryErrorCode.BLOB_UPLOAD_INVALID,
+                    "The Content-Range has a wrong form. Send the offsets as FIRST-LAST.");
         }
         long first = Long.parseLong(match.group(1));
         long length = request.request().headers().contentLength().orElse(-1);

@@ -1,7 +1,7 @@
 package io.bootwright.registry.oci;
 
-import io.bootwright.errors.RegistryErrorCode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.bootwright.errors.RegistryErrorCode;
 import java.util.Optional;
 
 /** Ends a request with an error of the OCI Distribution Specification (section "Error Codes"). */
@@ -56,11 +56,15 @@ public final class RegistryError extends RuntimeException {
     /** 503: the database does not answer. */
     public static RegistryError unavailable() {
         return new RegistryError(
-                503, RegistryErrorCode.UNAVAILABLE, "The database of this host does not answer. Try again in some seconds.", 5);
+                503,
+                RegistryErrorCode.UNAVAILABLE,
+                "The database of this host does not answer. Try again in some seconds.",
+                5);
     }
 
     public static RegistryError blobUnknown() {
-        return new RegistryError(404, RegistryErrorCode.BLOB_UNKNOWN, "This repository does not have this blob. Push it first.");
+        return new RegistryError(
+                404, RegistryErrorCode.BLOB_UNKNOWN, "This repository does not have this blob. Push it first.");
     }
 
     public static RegistryError manifestUnknown() {
@@ -92,7 +96,9 @@ public final class RegistryError extends RuntimeException {
 
     public static RegistryError nameUnknown() {
         return new RegistryError(
-                404, RegistryErrorCode.NAME_UNKNOWN, "This repository does not exist. A repository begins with its first push.");
+                404,
+                RegistryErrorCode.NAME_UNKNOWN,
+                "This repository does not exist. A repository begins with its first push.");
     }
 
     /**

@@ -2,10 +2,10 @@ package io.bootwright.server.jobs.run;
 
 import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.errors.JobErrorCode;
-import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.system.BootTarget;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobMedia;

@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.run.stage;
 
 import io.bootwright.errors.BmcErrorCode;
-import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.servers.ServerRecord;
 import java.time.Duration;
