@@ -141,10 +141,6 @@ class RefusalsTest {
                         b -> b.workflow("public void check(Recipe r, Problems p) { new Thread(() -> {}).start(); }"),
                         "reaches threads, which outlive the call"),
                 of(
-                        "a class with static state",
-                        b -> b.workflow("static final Set<String> SEEN = new HashSet<>();"),
-                        " of test.It can be changed: it would carry something from one job to the next"),
-                of(
                         "constructor throws",
                         b -> b.workflow("public It() { throw new IllegalStateException(); }"),
                         "its own code broke off at "));
