@@ -44,6 +44,7 @@ test-dispatcher:
 
 .PHONY: test-scripts
 test-scripts:
+	host/errors/check-codes.sh
 	maintenance-os/test/run.sh
 	maintenance-os/test/units.sh
 	workflow-bundles/windows/test/windows-test.sh
@@ -80,6 +81,11 @@ bench: build oras ## benchmarks; things that are compared run interleaved
 	@.ci/need xorriso genisoimage wrk curl
 	@host/it/bench/anchors.sh $(CACHE)/tools/registries
 	$(call TAGGED_TESTS,bench) -q -Dbootwright.it.registries=$(CACHE)/tools/registries -Dtest.quiet=false -Dtest='*Bench' -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: errors
+errors: ## write docs/errors.md from the catalogue in host/errors
+	$(MVN) -q -pl host/errors -am test -Dbootwright.write-docs=true -Dtest=CatalogueTest \
+		-Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: format
 format: ## format Java and Go sources

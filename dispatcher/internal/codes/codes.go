@@ -1,5 +1,6 @@
 // Package codes is the catalogue of what the dispatcher reports as failed: every code that it sends to the host or
-// prints on the console, with its meaning and its remedy.
+// prints on the console, with its meaning and its remedy. The host's catalogue (host/errors) has the same sentences; a test
+// there compares them.
 package codes
 
 // Code names one kind of failure. Codes are stable, and only this package can make one.
@@ -21,7 +22,7 @@ var (
 	TaskMediumMissing = Code{"task-medium-missing"}
 	TaskUnusable      = Code{"task-unusable"}
 	NetworkFailed     = Code{"network-failed"}
-	HostUnreachable   = Code{"host-unreachable"}
+	ReportUnanswered  = Code{"report-unanswered"}
 	ReportRefused     = Code{"report-refused"}
 	WrongHost         = Code{"wrong-host"}
 	RecipeRefused     = Code{"recipe-refused"}
@@ -53,15 +54,15 @@ var All = []Entry{
 	{Code: NetworkFailed, Sent: false,
 		Meaning: "The network that the task states could not be brought up, or the task states none.",
 		Remedy:  "Compare the network of the server's record with the machine: MAC addresses, cabling, VLAN, addresses and routes."},
-	{Code: HostUnreachable, Sent: true,
+	{Code: ReportUnanswered, Sent: true,
 		Meaning: "The host did not answer the first report.",
 		Remedy:  "Check that the server can reach urls.target of the host: route, firewall, name, certificate, and the server's clock."},
 	{Code: ReportRefused, Sent: true,
 		Meaning: "The host refused the first report: it does not know this task, or the task has ended.",
 		Remedy:  "Eject the task medium and create the job again."},
 	{Code: WrongHost, Sent: true,
-		Meaning: "The task reached another machine than the one it is for, or a machine that cannot be told from others.",
-		Remedy:  "Compare serial and UUID of the server's record with the machine, and the BMC address with the server it belongs to."},
+		Meaning: "Serial and UUID of the server's record do not fit what its BMC shows, or what the machine itself says, or the machine cannot be told from others.",
+		Remedy:  "No disk was written. Compare serial and UUID of the server's record with the machine (bootwright server probe shows what the BMC says), and the BMC address with the server it belongs to."},
 	{Code: RecipeRefused, Sent: true,
 		Meaning: "The recipe does not fit its schema, or a value in it cannot be passed to the steps.",
 		Remedy:  "Correct the value that the detail names and create the job again."},
@@ -84,11 +85,11 @@ var All = []Entry{
 		Meaning: "The units run the steps in another order than the bundle declares.",
 		Remedy:  "Name the steps in bundle.yaml in the order of their Requires= and After=."},
 	{Code: StepFailed, Sent: true,
-		Meaning: "A step ended with an error.",
-		Remedy:  "Read the last lines of the step, mend the cause and create the job again; the disk may be half written."},
+		Meaning: "A step's unit ended with an error. The job shows its name, its exit code and its last lines.",
+		Remedy:  "Read the last lines of the step (bootwright job log), mend the cause and create the job again; the disk may be half written."},
 	{Code: StepNotRun, Sent: true,
-		Meaning: "The target was reached, but a declared step did not run to its end.",
-		Remedy:  "The detail says in which state the step is. Correct its unit in the bundle; the disk may be half written."},
+		Meaning: "The target was reached, but a declared step did not run to its end. A job succeeds only when each of its steps was seen to end well.",
+		Remedy:  "The detail names the step. Look whether the bundle's target requires its last step, and each step the one before it (bootwright bundle test); the disk may be half written."},
 	{Code: TargetFailed, Sent: true,
 		Meaning: "systemd could not start the target, and no step is at fault.",
 		Remedy:  "The detail names the units that failed; read their journal on the console of the machine."},

@@ -92,7 +92,7 @@ func (d *Dispatcher) Execute(ctx context.Context) error {
 	d.say("reporting to %s", j.WebhookURL)
 	if err := d.reporter.First(ctx); err != nil {
 		var refused *report.Refused
-		code := codes.HostUnreachable
+		code := codes.ReportUnanswered
 		if errors.As(err, &refused) {
 			code = codes.ReportRefused
 		}

@@ -23,6 +23,7 @@ import io.bootwright.cli.shell.ExitCode;
 import io.bootwright.cli.shell.JsonText;
 import io.bootwright.cli.shell.Terminal;
 import io.bootwright.cli.token.TokenCommands;
+import io.bootwright.errors.CliErrorCode;
 import io.bootwright.formats.Json;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,7 @@ public final class Main {
                 .addSubcommand(new MediaCommands(context))
                 .addSubcommand(new TokenCommands(context))
                 .addSubcommand(new RegistryCommands(context))
+                .addSubcommand(new Explain(context))
                 .addSubcommand(new Completion())
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
@@ -80,6 +82,7 @@ public final class Main {
                     if (!cli.hint().isEmpty()) {
                         terminal.err().println("hint: " + cli.hint());
                     }
+                    cli.code().map(CliErrorCode::code).map(ProblemText::code).ifPresent(terminal.err()::println);
                 }
                 yield cli.exit();
             }
@@ -111,17 +114,16 @@ public final class Main {
     private static ObjectNode problem(CliException e) {
         ObjectNode problem = Json.object()
                 .put("type", "about:blank")
-                .put(
-                        "title",
-                        switch (e.exit()) {
-                            case ExitCode.NO_HOST -> "The host cannot be reached";
-                            case ExitCode.USAGE -> "Wrong usage or configuration";
-                            default -> "What was asked failed";
-                        })
+                .put("title", e.code().map(CliErrorCode::title).orElseGet(() -> title(e.exit())))
                 .put("detail", e.getMessage());
+        e.code().ifPresent(code -> problem.put("code", code.code()));
         if (!e.hint().isEmpty()) {
             problem.put("hint", e.hint());
         }
         return problem;
+    }
+
+    private static String title(int exit) {
+        return exit == ExitCode.USAGE ? "Wrong usage or configuration" : "What was asked failed";
     }
 }

@@ -230,8 +230,9 @@ class TroubleTest {
         assertThat(host.run("server", "list").err()).doesNotContain("Bearer").containsOnlyOnce("admin.token");
         host.on("GET /api/v1/servers", 401, """
                 {"title":"A valid token is needed","status":401,
-                 "detail":"The token \\"ci\\" expired at 2026-01-01T00:00:00Z."}""");
+                 "detail":"The token \\"ci\\" expired at 2026-01-01T00:00:00Z. An admin makes a new one with POST /api/v1/tokens."}""");
         trouble(host.run("server", "list"), "error: The token \"ci\" expired at 2026-01-01T00:00:00Z.", "token create");
+        assertThat(host.run("server", "list").err()).containsOnlyOnce("new one").containsOnlyOnce("new token");
     }
 
     @Test

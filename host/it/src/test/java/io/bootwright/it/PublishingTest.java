@@ -103,7 +103,7 @@ class PublishingTest {
         for (int i = 0; i < 2; i++) {
             var answer = host.post("/api/v1/jobs", Recipes.job("VBMC-0001", Recipes.linux(bed.image())));
             assertThat(answer.status()).as(answer.text()).isEqualTo(503);
-            assertThat(answer.text()).contains("79.0.0", "OutOfMemoryError");
+            assertThat(answer.text()).contains("79.0.0", "memory");
         }
 
         assertThat(host.awaitComplete(other, Duration.ofMinutes(2))

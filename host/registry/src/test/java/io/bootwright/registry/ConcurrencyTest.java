@@ -1,6 +1,7 @@
 package io.bootwright.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.upkeep.BlobPins;
@@ -31,7 +32,7 @@ class ConcurrencyTest {
             String location = registry.startUpload("a");
             first.send("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + content.length + "\r\n\r\n");
             first.send(half);
-            Await.until(() -> taken(registry, location) > 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> taken(registry, location) > 0);
             assertThat(registry.method("PATCH", location, new byte[10]).statusCode())
                     .isEqualTo(416);
             first.send(half);

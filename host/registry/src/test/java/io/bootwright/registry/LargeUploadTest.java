@@ -1,6 +1,7 @@
 package io.bootwright.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.upload.BodyReceiver;
@@ -56,10 +57,10 @@ class LargeUploadTest {
         try (var client = new RawConnection(registry.port())) {
             client.send("PATCH " + location + " HTTP/1.1\r\nHost: x\r\n" + head + "\r\n\r\n");
             client.send(Arrays.copyOf(CONTENT, sent));
-            Await.until(() -> offset(location) >= shown);
+            await().atMost(Duration.ofSeconds(30)).until(() -> offset(location) >= shown);
         }
         // What is on its way to the disk when the connection breaks is kept as well.
-        Await.until(() -> offset(location) == sent);
+        await().atMost(Duration.ofSeconds(30)).until(() -> offset(location) == sent);
     }
 
     private int offset(String location) {
@@ -154,7 +155,7 @@ class LargeUploadTest {
             client.send(Arrays.copyOf(CONTENT, sent));
             assertThat(client.isClosed()).isTrue();
         }
-        Await.until(() -> offset(location) == sent);
+        await().atMost(Duration.ofSeconds(30)).until(() -> offset(location) == sent);
         finishFrom(location, sent);
     }
 

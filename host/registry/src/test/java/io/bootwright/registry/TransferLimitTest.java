@@ -1,9 +1,11 @@
 package io.bootwright.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.registry.oci.Digest;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +31,8 @@ class TransferLimitTest {
             Digest blob = Digest.of("sha256", BIG);
             try (var slow = new RawConnection(registry.port())) {
                 slow.send("GET /v2/a/blobs/" + blob + " HTTP/1.1\r\nHost: x\r\n\r\n");
-                Await.until(() -> registry.registry().runningPulls() == 1);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> registry.registry().runningPulls() == 1);
 
                 var second = registry.get("/v2/a/blobs/" + blob);
                 assertThat(second.statusCode()).isEqualTo(429);
@@ -43,7 +46,8 @@ class TransferLimitTest {
                         .isEqualTo(200);
                 registry.push("a", new byte[1000]);
             }
-            Await.until(() -> registry.registry().runningPulls() == 0);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> registry.registry().runningPulls() == 0);
             assertThat(registry.get("/v2/a/blobs/" + blob).statusCode()).isEqualTo(200);
         }
     }
@@ -55,7 +59,8 @@ class TransferLimitTest {
             String location = registry.startUpload("a");
             try (var slow = new RawConnection(registry.port())) {
                 slow.send("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc");
-                Await.until(() -> registry.registry().runningPushes() == 1);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> registry.registry().runningPushes() == 1);
 
                 byte[] more = new byte[2000];
                 var second = registry.method("POST", "/v2/a/blobs/uploads/?digest=" + Digest.of("sha256", more), more);
@@ -66,7 +71,8 @@ class TransferLimitTest {
                                 .statusCode())
                         .isEqualTo(200);
             }
-            Await.until(() -> registry.registry().runningPushes() == 0);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> registry.registry().runningPushes() == 0);
             registry.push("a", new byte[2000]);
         }
     }

@@ -2,6 +2,7 @@ package io.bootwright.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.upkeep.BlobPins;
@@ -118,8 +119,9 @@ class UpkeepTest {
 
             Thread closing =
                     Thread.ofPlatform().start(() -> registry.registry().upkeep().close());
-            Await.until(() ->
-                    closing.getState() == Thread.State.TIMED_WAITING || closing.getState() == Thread.State.WAITING);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> closing.getState() == Thread.State.TIMED_WAITING
+                            || closing.getState() == Thread.State.WAITING);
             assertThat(collector.isAlive()).isTrue();
             gate.open.countDown();
             closing.join(Duration.ofSeconds(MOST_SECONDS));
@@ -148,7 +150,7 @@ class UpkeepTest {
             gate.awaitReached();
             Thread closing =
                     Thread.ofPlatform().start(() -> registry.registry().upkeep().close());
-            Await.until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+            await().atMost(Duration.ofSeconds(30)).until(() -> closing.getState() == Thread.State.TIMED_WAITING);
             assertThat(report).isNotDone();
             gate.open.countDown();
             closing.join(Duration.ofSeconds(MOST_SECONDS));

@@ -2,6 +2,7 @@ package io.bootwright.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.registry.oci.Digest;
 import java.nio.file.Files;
@@ -66,11 +67,12 @@ class UploadSessionTest {
             client.send("PUT " + location + "?digest=sha256:" + "0".repeat(64)
                     + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nbegun");
         }
-        Await.until(() -> registry.get(location)
-                .headers()
-                .firstValue("Range")
-                .orElseThrow()
-                .equals("0-4"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> registry.get(location)
+                        .headers()
+                        .firstValue("Range")
+                        .orElseThrow()
+                        .equals("0-4"));
         registry.restart();
         assertThat(registry.get(location).headers().firstValue("Range")).contains("0-4");
     }

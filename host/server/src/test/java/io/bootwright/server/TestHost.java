@@ -5,6 +5,7 @@ import io.bootwright.server.http.ProblemHandler;
 import io.bootwright.server.http.RequestFilter;
 import io.bootwright.server.http.RouteTable;
 import io.bootwright.server.http.WebServers;
+import io.bootwright.server.security.Authenticator;
 import io.bootwright.server.security.Principal;
 import io.bootwright.server.security.Role;
 import io.bootwright.server.store.Database;
@@ -59,6 +60,8 @@ public final class TestHost implements AutoCloseable {
             this.directory = directory;
         }
 
+        private Function<Database, Authenticator> authenticator = database -> TestHost::authenticate;
+
         public Builder migrations(List<SqlMigration> more) {
             migrations.addAll(more);
             return this;
@@ -70,13 +73,19 @@ public final class TestHost implements AutoCloseable {
             return this;
         }
 
+        /** Takes real tokens instead of role names. */
+        public Builder authenticator(Function<Database, Authenticator> real) {
+            authenticator = real;
+            return this;
+        }
+
         public TestHost start() {
             Database database = PooledDatabase.embedded(directory);
             new MigrationRunner(database).run(migrations);
             HttpRouting.Builder routing = HttpRouting.builder();
             ProblemHandler.install(routing);
             routing.addFilter(new RequestFilter((method, route, status, took) -> {}));
-            routing.addFilter(new AuthenticationFilter(TestHost::authenticate));
+            routing.addFilter(new AuthenticationFilter(authenticator.apply(database)));
             RouteTable mounts = new RouteTable();
             services.forEach((path, service) -> mounts.mount(path, service.apply(database)));
             mounts.into(routing);

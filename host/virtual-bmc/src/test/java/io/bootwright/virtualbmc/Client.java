@@ -1,5 +1,7 @@
 package io.bootwright.virtualbmc;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -79,9 +81,9 @@ final class Client implements AutoCloseable {
     }
 
     void awaitPower(String state) {
-        Await.until(
-                "power " + state,
-                () -> get(SYSTEM).json().path("PowerState").asText().equals(state));
+        await("power " + state)
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> get(SYSTEM).json().path("PowerState").asText().equals(state));
     }
 
     Answer send(String method, String path, Optional<String> body, String... headers) {

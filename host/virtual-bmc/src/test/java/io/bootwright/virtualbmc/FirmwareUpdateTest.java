@@ -2,6 +2,7 @@ package io.bootwright.virtualbmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.bootwright.redfish.RedfishClient;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +67,9 @@ class FirmwareUpdateTest {
 
     private UpdateProgress end(Optional<String> task) {
         String path = task.orElseThrow();
-        Await.until("end of the task", () -> client.progress(path).state() != UpdateProgress.State.RUNNING);
+        await("end of the task")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> client.progress(path).state() != UpdateProgress.State.RUNNING);
         return client.progress(path);
     }
 

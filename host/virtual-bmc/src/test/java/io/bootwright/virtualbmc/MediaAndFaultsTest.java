@@ -2,6 +2,7 @@ package io.bootwright.virtualbmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.virtualbmc.Client.Answer;
@@ -116,7 +117,9 @@ class MediaAndFaultsTest {
         assertThat(accepted.status()).isEqualTo(202);
         String monitor = accepted.header("Location");
         assertThat(client.get(monitor).status()).isEqualTo(202);
-        Await.until("task", () -> client.get(monitor).status() == 204);
+        await("task")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> client.get(monitor).status() == 204);
         String task = accepted.json().path("@odata.id").asText();
         assertThat(client.get(task).json().path("TaskState").asText()).isEqualTo("Completed");
         assertThat(slot("CD1").path("Inserted").asBoolean()).isTrue();
@@ -126,7 +129,9 @@ class MediaAndFaultsTest {
     void aTaskThatFailsTellsWhy() {
         machine.inject(Fault.of(Fault.Kind.TASK).on("InsertMedia").with("10"));
         Answer accepted = client.insert("CD1", URI.create("ftp://127.0.0.1/x.iso"));
-        Await.until("task", () -> client.get(accepted.header("Location")).status() == 400);
+        await("task")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> client.get(accepted.header("Location")).status() == 400);
         assertThat(client.get(accepted.json().path("@odata.id").asText())
                         .json()
                         .path("TaskState")

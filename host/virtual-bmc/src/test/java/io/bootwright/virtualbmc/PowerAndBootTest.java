@@ -1,8 +1,10 @@
 package io.bootwright.virtualbmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.virtualbmc.redfish.Fault;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,9 @@ class PowerAndBootTest {
     }
 
     private void awaitBoots(String... devices) {
-        Await.until("boots", () -> machine.view().boots().equals(List.of(devices)));
+        await("boots")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().boots().equals(List.of(devices)));
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.bootwright.virtualbmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.virtualbmc.Client.Answer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +56,9 @@ class ProfilesTest {
                 assertThat(insert(client, slot, image).status()).isEqualTo(500);
                 client.post(slot + "/Actions/VirtualMedia.EjectMedia", "{}");
                 assertThat(client.get(slot).json().path("Inserted").asBoolean()).isTrue();
-                Await.until(
-                        "eject", () -> !client.get(slot).json().path("Inserted").asBoolean());
+                await("eject")
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> !client.get(slot).json().path("Inserted").asBoolean());
             }
             assertThat(client.get(slot).header("ETag")).startsWith("W/");
         });
@@ -81,7 +84,9 @@ class ProfilesTest {
                 insert(client, MEDIA + "2", "{\"Image\":\"" + host.installer(directory, 1000) + "\"}");
                 client.bootOnce("Cd");
                 client.reset("On");
-                Await.until("boot", () -> machine.view().boots().equals(List.of("cd")));
+                await("boot")
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> machine.view().boots().equals(List.of("cd")));
                 assertThat(client.get(MEDIA + "2").json().path("Inserted").asBoolean())
                         .isFalse();
             }

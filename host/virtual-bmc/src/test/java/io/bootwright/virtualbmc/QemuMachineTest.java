@@ -1,6 +1,7 @@
 package io.bootwright.virtualbmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.virtualbmc.qemu.QemuBackend;
@@ -68,17 +69,18 @@ class QemuMachineTest {
             // No CD can be booted from: firmware tried both before the disk.
             assertThat(console().indexOf("USB HARDDRIVE"))
                     .isBetween(0, console().indexOf("SERIAL-OF-DISK"));
-            Await.until("reads", () -> machine.view().media().get(1).bytesRead() > 10_000);
+            await("reads")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> machine.view().media().get(1).bytesRead() > 10_000);
 
             assertThat(client.eject("CD2").status()).isEqualTo(204);
             client.reset("ForceOff");
             client.awaitPower("Off");
             int before = console().length();
             client.reset("On");
-            Await.until(
-                    "second boot",
-                    Duration.ofSeconds(90),
-                    () -> console().substring(before).contains("Shell>"));
+            await("second boot")
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> console().substring(before).contains("Shell>"));
             String second = console().substring(before);
             assertThat(second.indexOf("SERIAL-OF-DISK")).isBetween(0, second.indexOf("USB HARDDRIVE"));
             assertThat(machine.view().boots()).isEqualTo(List.of("cd", "disk"));
@@ -99,6 +101,6 @@ class QemuMachineTest {
     }
 
     private void awaitConsole(String text) {
-        Await.until(text, Duration.ofSeconds(90), () -> console().contains(text));
+        await(text).atMost(Duration.ofSeconds(90)).until(() -> console().contains(text));
     }
 }

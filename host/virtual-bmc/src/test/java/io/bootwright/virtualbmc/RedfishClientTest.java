@@ -2,6 +2,7 @@ package io.bootwright.virtualbmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -116,9 +117,9 @@ class RedfishClientTest {
             client.bootOnce(BootTarget.CD);
             client.powerOn();
         }
-        Await.until(
-                "final report",
-                () -> !host.reports.isEmpty()
+        await("final report")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !host.reports.isEmpty()
                         && host.reports.getLast().path("status").asText().equals("success"));
         try (RedfishClient client = connect(machine)) {
             client.powerOff();
@@ -126,7 +127,9 @@ class RedfishClientTest {
             client.bootFromDisk();
             client.powerOn();
         }
-        Await.until("boot from disk", () -> machine.view().boots().size() == 2);
+        await("boot from disk")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().boots().size() == 2);
         assertThat(machine.view().boots()).containsExactly("cd", "disk");
         assertThat(machine.view().powerOnCount()).isEqualTo(2);
         assertThat(machine.view().resets()).isZero();

@@ -1,6 +1,7 @@
 package io.bootwright.virtualbmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.virtualbmc.machine.PowerState;
@@ -9,6 +10,7 @@ import io.bootwright.virtualbmc.scripted.Script;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -52,9 +54,9 @@ class ScriptedRunTest {
     }
 
     private JsonNode awaitFinal() {
-        Await.until(
-                "final report",
-                () -> !host.reports.isEmpty()
+        await("final report")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !host.reports.isEmpty()
                         && !host.reports.getLast().path("status").asText().equals("running"));
         return host.reports.getLast();
     }
@@ -89,7 +91,9 @@ class ScriptedRunTest {
         client.eject("CD1");
         client.eject("CD2");
         client.reset("On");
-        Await.until("boot from disk", () -> machine.view().boots().equals(List.of("cd", "disk")));
+        await("boot from disk")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().boots().equals(List.of("cd", "disk")));
         assertThat(machine.view().powerOnCount()).isEqualTo(2);
     }
 
@@ -153,8 +157,12 @@ class ScriptedRunTest {
     void aSilentMachineReadsItsDiscsAndSaysNothing() throws IOException {
         machine.script(new Script(java.util.Optional.empty(), 1, true));
         boot(host.installer(directory), host.task(directory, host.job(machine.serial())));
-        Await.until("task read", () -> machine.view().media().get(1).bytesRead() > 30_000);
-        Await.until("os running", () -> machine.view().bootProgress().equals("OSRunning"));
+        await("task read")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().media().get(1).bytesRead() > 30_000);
+        await("os running")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().bootProgress().equals("OSRunning"));
         assertThat(host.reports).isEmpty();
     }
 
@@ -162,7 +170,9 @@ class ScriptedRunTest {
     void aMachineThatNeverReadsItsMediaBootsItsDisk() throws IOException {
         machine.inject(Fault.of(Fault.Kind.NEVER_READ));
         boot(host.installer(directory), host.task(directory, host.job(machine.serial())));
-        Await.until("boot", () -> machine.view().boots().equals(List.of("disk")));
+        await("boot")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().boots().equals(List.of("disk")));
         assertThat(machine.view().media())
                 .allSatisfy(slot -> assertThat(slot.bytesRead()).isZero());
     }
@@ -171,20 +181,26 @@ class ScriptedRunTest {
     void anotherComputerIsNotTalkedToUnasked() throws IOException {
         var job = host.job(machine.serial()).put("webhook_url", "http://192.0.2.1/api/v1/status-webhook/X");
         boot(host.installer(directory), host.task(directory, job));
-        Await.until("os running", () -> machine.view().bootProgress().equals("OSRunning"));
-        Await.until("task read", () -> machine.view().media().get(1).bytesRead() > 30_000);
+        await("os running")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().bootProgress().equals("OSRunning"));
+        await("task read")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().media().get(1).bytesRead() > 30_000);
         assertThat(host.reports).isEmpty();
     }
 
     @Test
     void switchingOffEndsTheRun() throws IOException {
         boot(host.installer(directory), host.task(directory, host.job(machine.serial())));
-        Await.until("first report", () -> !host.reports.isEmpty());
+        await("first report").atMost(Duration.ofSeconds(20)).until(() -> !host.reports.isEmpty());
         client.reset("ForceOff");
         client.awaitPower("Off");
         int count = host.reports.size();
         client.reset("On");
-        Await.until("boot from disk", () -> machine.view().boots().equals(List.of("cd", "disk")));
+        await("boot from disk")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machine.view().boots().equals(List.of("cd", "disk")));
         assertThat(machine.view().power()).isEqualTo(PowerState.ON);
         assertThat(host.reports.size()).isLessThanOrEqualTo(count + 1);
         assertThat(host.reports)
@@ -202,10 +218,9 @@ class ScriptedRunTest {
                 each.hardware().override(new io.bootwright.virtualbmc.machine.BootOverride("Cd", "Once", "UEFI"));
                 each.hardware().powerOn();
             }
-            Await.until(
-                    "a wrong-host report of each",
-                    java.time.Duration.ofMinutes(5),
-                    () -> host.reports.stream()
+            await("a wrong-host report of each")
+                    .atMost(java.time.Duration.ofMinutes(5))
+                    .until(() -> host.reports.stream()
                                     .filter(report ->
                                             report.path("status").asText().equals("failed"))
                                     .count()

@@ -6,6 +6,7 @@ import io.bootwright.bundle.BundlePacker;
 import io.bootwright.bundle.BundleReport;
 import io.bootwright.cli.host.Context;
 import io.bootwright.cli.shell.CliException;
+import io.bootwright.errors.FailureWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class AuthorBundle {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw CliException.failed("no temporary file can be written: " + e.getMessage());
+            throw CliException.failed("no temporary file can be written: " + FailureWords.of(e));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.bootwright.cli.bundle;
 
 import io.bootwright.cli.shell.CliException;
+import io.bootwright.errors.FailureWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class BundleClasses {
                 found.put(directory.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
             }
         } catch (IOException e) {
-            throw CliException.usage(directory + " cannot be read: " + e.getMessage());
+            throw CliException.usage(directory + " cannot be read: " + FailureWords.of(e));
         }
         return found;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.cli.host.Context;
 import io.bootwright.cli.shell.CliException;
 import io.bootwright.cli.shell.Terminal;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +70,7 @@ public final class BundleNew implements Runnable {
                 files.add(target.toString());
             }
         } catch (IOException e) {
-            throw CliException.usage(directory + " cannot be written: " + e.getMessage());
+            throw CliException.usage(directory + " cannot be written: " + FailureWords.of(e));
         }
         ObjectNode done = Json.object().put("id", name).put("directory", directory.toString());
         done.set("files", files);

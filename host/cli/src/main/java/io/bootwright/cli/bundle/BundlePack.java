@@ -5,6 +5,7 @@ import io.bootwright.bundle.BundlePacker;
 import io.bootwright.cli.host.Context;
 import io.bootwright.cli.shell.CliException;
 import io.bootwright.cli.shell.Sizes;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.Sha256;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class BundlePack implements Runnable {
                 Files.deleteIfExists(partial);
             }
         } catch (IOException e) {
-            throw CliException.usage(jar + " cannot be written: " + e.getMessage());
+            throw CliException.usage(jar + " cannot be written: " + FailureWords.of(e));
         }
         String digest = Sha256.digest(packed.jar());
         ObjectNode done = Json.object()

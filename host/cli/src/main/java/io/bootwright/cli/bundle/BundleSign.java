@@ -3,6 +3,7 @@ package io.bootwright.cli.bundle;
 import io.bootwright.bundle.sign.BundleSigner;
 import io.bootwright.cli.host.Context;
 import io.bootwright.cli.shell.CliException;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.Sha256;
 import java.io.IOException;
@@ -57,7 +58,7 @@ public final class BundleSign implements Runnable {
         } catch (IllegalArgumentException e) {
             throw CliException.usage("--key: " + key + " " + e.getMessage());
         } catch (IOException e) {
-            throw CliException.usage(target + " cannot be written: " + e.getMessage());
+            throw CliException.usage(target + " cannot be written: " + FailureWords.of(e));
         }
     }
 
@@ -72,7 +73,7 @@ public final class BundleSign implements Runnable {
             }
             return Files.readAllBytes(jar);
         } catch (IOException e) {
-            throw CliException.usage(jar + " cannot be read: " + e.getMessage());
+            throw CliException.usage(jar + " cannot be read: " + FailureWords.of(e));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.bootwright.cli.bundle;
 
 import io.bootwright.cli.shell.CliException;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.plugin.PluginApi;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -51,7 +52,7 @@ final class SourceCompiler {
                 delete(out);
             }
         } catch (IOException e) {
-            throw CliException.usage(sources + " cannot be compiled: " + e.getMessage());
+            throw CliException.usage(sources + " cannot be compiled: " + FailureWords.of(e));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.cli.shell.CliException;
 import io.bootwright.cli.shell.JsonText;
 import io.bootwright.cli.shell.Terminal;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.JsonException;
 import java.io.IOException;
@@ -115,7 +116,7 @@ public final class Context {
             return bytes;
         } catch (IOException e) {
             throw CliException.usage(option + ": " + file + " cannot be read: "
-                    + (Files.exists(Path.of(file)) ? e.getMessage() : "no such file"));
+                    + (Files.exists(Path.of(file)) ? FailureWords.of(e) : "no such file"));
         }
     }
 

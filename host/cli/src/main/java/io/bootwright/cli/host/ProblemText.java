@@ -37,7 +37,13 @@ public final class ProblemText {
         if (e.status() == 403) {
             lines.add("hint: `bootwright token list` shows an admin the tokens and their roles.");
         }
+        JsonText.text(body, "code").map(ProblemText::code).ifPresent(lines::add);
         return lines;
+    }
+
+    /** The line that names the entry of the error catalogue. */
+    public static String code(String code) {
+        return "code: " + code + " (bootwright explain " + code + ")";
     }
 
     private static List<String> unauthorized(ApiException e) {
@@ -50,9 +56,8 @@ public final class ProblemText {
         }
         if (detail.contains("expired")) {
             return List.of(
-                    "error: " + detail,
-                    "hint: An admin makes a new one with `bootwright token create`; then set BOOTWRIGHT_TOKEN, or give"
-                            + " --token-file.");
+                    "error: " + CommandWords.of(detail),
+                    "hint: Set BOOTWRIGHT_TOKEN to a new token, or give --token-file.");
         }
         return List.of(
                 "error: the host does not know the token",

@@ -2,6 +2,7 @@ package io.bootwright.cli.host;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.cli.shell.CliException;
+import io.bootwright.errors.CliErrorCode;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 
@@ -41,7 +42,6 @@ public record Response(URI host, boolean tokenSent, int status, HttpHeaders head
 
     private CliException foreign(String why) {
         return CliException.unreachable(
-                "the service at " + host + " is no Bootwright host: " + why + ".",
-                "Set BOOTWRIGHT_URL, or --url, to the address that `bootwright serve` prints.");
+                CliErrorCode.NOT_BOOTWRIGHT, "the service at " + host + " is no Bootwright host: " + why + ".");
     }
 }

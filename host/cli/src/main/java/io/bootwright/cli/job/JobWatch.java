@@ -10,6 +10,7 @@ import io.bootwright.cli.shell.ExitCode;
 import io.bootwright.cli.shell.JsonText;
 import io.bootwright.cli.shell.Pause;
 import io.bootwright.cli.shell.Terminal;
+import io.bootwright.errors.CliErrorCode;
 import io.bootwright.formats.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -129,6 +130,7 @@ final class JobWatch {
         }
         if (now - since > PATIENCE.toNanos()) {
             throw CliException.unreachable(
+                    CliErrorCode.HOST_UNREACHABLE,
                     "the host has been away for " + PATIENCE.toMinutes() + " minutes.",
                     "The job may go on. Watch it again with: bootwright job watch " + id);
         }

@@ -6,6 +6,7 @@ import io.bootwright.cli.shell.CliException;
 import io.bootwright.cli.shell.ExitCode;
 import io.bootwright.cli.shell.Pause;
 import io.bootwright.cli.shell.Sizes;
+import io.bootwright.errors.CliErrorCode;
 import io.bootwright.formats.Sha256;
 import java.io.IOException;
 import java.net.URI;
@@ -58,6 +59,7 @@ final class BlobUpload {
                 } else {
                     if (++failures > TRIES) {
                         throw CliException.unreachable(
+                                CliErrorCode.HOST_UNREACHABLE,
                                 "the upload broke off " + TRIES + " times in a row at " + Sizes.text(at) + ".",
                                 "Run the command again.");
                     }

@@ -13,6 +13,7 @@ import io.bootwright.cli.shell.Progress;
 import io.bootwright.cli.shell.Sizes;
 import io.bootwright.cli.shell.Table;
 import io.bootwright.cli.shell.Terminal;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.Sha256;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class MediaCommands extends Group {
                                     + JsonText.text(done, "iso_digest").orElse("") + ", "
                                     + Sizes.text(done.path("size").asLong())));
         } catch (IOException e) {
-            throw CliException.usage(file + " cannot be read: " + e.getMessage());
+            throw CliException.usage(file + " cannot be read: " + FailureWords.of(e));
         }
     }
 

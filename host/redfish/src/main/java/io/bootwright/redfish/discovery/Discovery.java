@@ -1,6 +1,8 @@
 package io.bootwright.redfish.discovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.BmcErrorCode;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
@@ -36,10 +38,13 @@ public final class Discovery {
     /** The path of the system asked for, or of the only one. */
     public String system(Optional<String> id) {
         String collection = OdataPath.link(root, "Systems")
-                .orElseThrow(() -> rest.errors()
-                        .unsupported(
-                                "its Redfish service has no Systems collection",
-                                "Check that bmc.address is the server's BMC and not a chassis or power unit."));
+                .orElseThrow(
+                        () -> rest.errors()
+                                .unsupported(
+                                        "its Redfish service has no Systems collection",
+                                        BmcHint.of(
+                                                BmcErrorCode.BMC_NO_SYSTEM,
+                                                "Check that bmc.address is the server's BMC and not a chassis or power unit.")));
         List<String> members = members(collection);
         List<String> ids = members.stream().map(OdataPath::id).toList();
         if (id.isPresent()) {
@@ -49,7 +54,9 @@ public final class Discovery {
                     .orElseThrow(() -> rest.errors()
                             .unsupported(
                                     "it has no system " + id.get() + ", but " + ids,
-                                    "Set system_id of the server to one of " + String.join(", ", ids) + "."));
+                                    BmcHint.of(
+                                            BmcErrorCode.BMC_NO_SYSTEM,
+                                            "Set system_id of the server to one of " + String.join(", ", ids) + ".")));
         }
         if (members.size() != 1) {
             throw rest.errors()
@@ -57,9 +64,11 @@ public final class Discovery {
                             members.isEmpty()
                                     ? "its Systems collection is empty"
                                     : "it has several systems: " + String.join(", ", ids),
-                            members.isEmpty()
-                                    ? "Wait until the BMC has started, or give the account more privileges."
-                                    : "Set system_id of the server to one of them.");
+                            BmcHint.of(
+                                    BmcErrorCode.BMC_NO_SYSTEM,
+                                    members.isEmpty()
+                                            ? "Wait until the BMC has started, or give the account more privileges."
+                                            : "Set system_id of the server to one of them."));
         }
         return members.getFirst();
     }

@@ -1,7 +1,9 @@
 package io.bootwright.redfish.media;
 
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.quirks.Quirks;
 import io.bootwright.redfish.transport.BmcErrors;
+import io.bootwright.redfish.transport.BmcHint;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -31,11 +33,12 @@ public final class MediaChoice {
         String scheme = Optional.ofNullable(image.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         if (image.getHost() == null || image.getRawQuery() != null || image.getRawUserInfo() != null) {
             throw errors.unsupported(
-                    "an image URL needs a host and no query, user or password",
-                    "Correct urls.media of this host or of the server.");
+                    "an image URL needs a host and no query, user or password", BmcHint.of(BmcErrorCode.BMC_MEDIA_URL));
         }
         if (quirks.unsupported().isPresent()) {
-            throw errors.unsupported(quirks.unsupported().get(), "Install this server in another way.");
+            throw errors.unsupported(
+                    quirks.unsupported().get(),
+                    BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Install this server in another way."));
         }
         boolean allowed = (quirks.schemes().isEmpty() || quirks.schemes().contains(scheme))
                 && (slot.shown().protocols().isEmpty()
@@ -46,11 +49,14 @@ public final class MediaChoice {
                     : quirks.schemes().stream().sorted().toList();
             throw errors.unsupported(
                     slot.shown().id() + " fetches images by " + String.join(", ", wanted) + ", not by " + scheme,
-                    "Set urls.media of this host, or of the server, to such an address.");
+                    BmcHint.of(
+                            BmcErrorCode.BMC_MEDIA_URL,
+                            "Set urls.media of this host, or of the server, to such an address."));
         }
         if (!slot.insertable()) {
             throw errors.unsupported(
-                    slot.shown().id() + " takes no image by URL", "Probe the server to see which media do.");
+                    slot.shown().id() + " takes no image by URL",
+                    BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Probe the server to see which media do."));
         }
     }
 

@@ -2,9 +2,11 @@ package io.bootwright.redfish.media;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.quirks.OemRequest;
 import io.bootwright.redfish.transport.BmcError;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
@@ -136,7 +138,8 @@ public final class VirtualMedia {
                 return;
             }
         }
-        String hint = "Eject " + shown.id() + " in the BMC's web page, or reset the BMC.";
+        BmcHint hint = BmcHint.of(
+                BmcErrorCode.BMC_EJECT_FAILED, "Eject " + shown.id() + " in the BMC's web page, or reset the BMC.");
         if (error.isPresent()) {
             throw rest.errors().refused("ejecting " + shown.id(), error.get(), hint);
         }
@@ -167,7 +170,8 @@ public final class VirtualMedia {
                 .findFirst()
                 .orElseThrow(() -> rest.errors()
                         .unsupported(
-                                "it no longer lists the virtual medium " + wanted.id(), "Probe the server again."));
+                                "it no longer lists the virtual medium " + wanted.id(),
+                                BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Probe the server again.")));
         MediaChoice.checkImage(rest.errors(), slot, image, target.quirks());
         if (slot.shown().inserted()) {
             // Also if it names the same image: some BMCs keep showing one that is gone.
@@ -240,8 +244,10 @@ public final class VirtualMedia {
     }
 
     private RedfishException failure(MediaResource slot, URI image, BmcResponse answer) {
-        String hint = "Check that the BMC can fetch " + MediaChoice.origin(image)
-                + " (urls.media) and that its licence covers virtual media.";
+        BmcHint hint = BmcHint.of(
+                BmcErrorCode.BMC_MEDIA_REFUSED,
+                "Check that the BMC can fetch " + MediaChoice.origin(image)
+                        + " (urls.media) and that its licence covers virtual media.");
         String id = slot.shown().id();
         return answer.ok()
                 ? rest.errors().ignored(id + " took an image but does not show it as inserted", hint)

@@ -1,5 +1,7 @@
 package io.bootwright.redfish.quirks;
 
+import io.bootwright.errors.BmcErrorCode;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.RedfishException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,9 +94,13 @@ public final class QuirkCatalog {
                 .orElseThrow(() -> new RedfishException(
                         RedfishException.Kind.UNSUPPORTED,
                         "There is no quirk file " + name + ".",
-                        "Set quirks of the server to auto or one of "
-                                + String.join(
-                                        ", ",
-                                        files.stream().map(QuirkFile::family).toList()) + "."));
+                        BmcHint.of(
+                                BmcErrorCode.BMC_QUIRKS_UNKNOWN,
+                                "Set quirks of the server to auto or one of "
+                                        + String.join(
+                                                ", ",
+                                                files.stream()
+                                                        .map(QuirkFile::family)
+                                                        .toList()) + ".")));
     }
 }

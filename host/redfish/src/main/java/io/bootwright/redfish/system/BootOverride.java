@@ -1,12 +1,14 @@
 package io.bootwright.redfish.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.media.MediaResource;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.media.VirtualMedia;
 import io.bootwright.redfish.quirks.OemRequest;
 import io.bootwright.redfish.quirks.Quirks;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
@@ -23,8 +25,7 @@ import java.util.function.Predicate;
 
 /** The boot override of one system: set in one PATCH of target, enabled and mode, and read back. */
 public final class BootOverride {
-    private static final String HINT =
-            "Check that the server's firmware is set to UEFI and that no one-time boot is pending in it.";
+    private static final BmcHint HINT = BmcHint.of(BmcErrorCode.BMC_BOOT_OVERRIDE);
 
     private final Rest rest;
     private final BmcSystem target;
@@ -196,14 +197,18 @@ public final class BootOverride {
                                     + "; it allows "
                                     + Json.texts(Json.at(
                                             system, "Boot", "BootSourceOverrideTarget@Redfish.AllowableValues")),
-                            "Update the BMC's firmware, or pin another quirk file.");
+                            BmcHint.of(
+                                    BmcErrorCode.BMC_BOOT_OVERRIDE,
+                                    "Update the BMC's firmware, or pin another quirk file."));
         }
         MediaSlot slot = media.all().stream()
                 .map(MediaResource::shown)
                 .filter(each -> each.inserted() && each.cd())
                 .findFirst()
-                .orElseThrow(() ->
-                        rest.errors().unsupported("no virtual CD is inserted to boot from", "Insert a medium first."));
+                .orElseThrow(() -> rest.errors()
+                        .unsupported(
+                                "no virtual CD is inserted to boot from",
+                                BmcHint.of(BmcErrorCode.BMC_MEDIA_MISSING, "Insert a medium first.")));
         BmcResponse answer = media.oem(request.get(), slot.uri());
         if (!answer.ok()) {
             throw rest.errors().refused("setting the boot device", answer, HINT);

@@ -3,7 +3,9 @@ package io.bootwright.redfish.system;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.discovery.BmcSystem;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.Json;
 import io.bootwright.redfish.transport.OdataPath;
@@ -70,7 +72,7 @@ public final class Power {
         String action = Json.text(system, "Actions", "#ComputerSystem.Reset", "target")
                 .flatMap(OdataPath::local)
                 .orElseThrow(() -> rest.errors()
-                        .unsupported("the system has no Reset action", "Give the BMC account the Operator role."));
+                        .unsupported("the system has no Reset action", BmcHint.of(BmcErrorCode.BMC_RIGHTS_MISSING)));
         ObjectNode body = Json.object();
         body.put("ResetType", type(allowed(system), types));
         RetryBudget budget = new RetryBudget(limit, rest.timeouts().poll());
@@ -89,13 +91,15 @@ public final class Power {
                         .refused(
                                 "turning power " + (wanted == PowerState.ON ? "on" : "off"),
                                 answer,
-                                "Check the BMC's event log for a power or hardware fault.");
+                                BmcHint.of(BmcErrorCode.BMC_POWER));
             }
             if (!budget.again(answer.retryAfter().orElse(Duration.ZERO))) {
                 throw rest.errors()
                         .timeout(
                                 "power is not " + wanted + " after " + limit.toSeconds() + " s",
-                                "Check the BMC's event log; a fault or a missing power feed keeps a server off.");
+                                BmcHint.of(
+                                        BmcErrorCode.BMC_POWER,
+                                        "Check the BMC's event log; a fault or a missing power feed keeps a server off."));
             }
             if (again) {
                 answer = send(action, body);
@@ -125,7 +129,8 @@ public final class Power {
                 .unsupported(
                         "none of the reset types " + String.join(", ", types) + " is allowed, only "
                                 + String.join(", ", allowed),
-                        "Check the server's state in the BMC; update its firmware.");
+                        BmcHint.of(
+                                BmcErrorCode.BMC_POWER, "Check the server's state in the BMC; update its firmware."));
     }
 
     private List<String> allowed(JsonNode system) {

@@ -1,5 +1,6 @@
 package io.bootwright.redfish.transport;
 
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.transport.RedfishException.Kind;
 import java.net.URI;
 
@@ -16,30 +17,23 @@ public final class BmcErrors {
     }
 
     /** An answer that is an error. */
-    public RedfishException refused(String doing, BmcResponse answer, String hint) {
+    public RedfishException refused(String doing, BmcResponse answer, BmcHint hint) {
         return refused(doing, answer.status(), answer.request(), answer.error().text(), hint);
     }
 
     /** The same, without the URL of an image: its path holds a secret, and BMCs quote it. */
-    public RedfishException refused(String doing, BmcResponse answer, URI image, String hint) {
+    public RedfishException refused(String doing, BmcResponse answer, URI image, BmcHint hint) {
         String said = BmcError.without(answer.error().text(), image);
         return refused(doing, answer.status(), answer.request(), said, hint);
     }
 
-    private RedfishException refused(String doing, int status, String request, String said, String hint) {
+    private RedfishException refused(String doing, int status, String request, String said, BmcHint hint) {
         String message = "BMC " + bmc + ": " + doing + " failed: HTTP " + status
                 + (said.isEmpty() ? " to " + request : ": " + said);
         return switch (status) {
             case 401 ->
-                new RedfishException(
-                        Kind.LOGIN_REFUSED, 401, message, "Correct username and password of this server's bmc.");
-            case 403 ->
-                new RedfishException(
-                        Kind.FORBIDDEN,
-                        403,
-                        message,
-                        "Give the BMC account the Operator or Administrator role; some BMCs answer like this when"
-                                + " their licence does not cover virtual media.");
+                new RedfishException(Kind.LOGIN_REFUSED, 401, message, BmcHint.of(BmcErrorCode.BMC_LOGIN_FAILED));
+            case 403 -> new RedfishException(Kind.FORBIDDEN, 403, message, BmcHint.of(BmcErrorCode.BMC_RIGHTS_MISSING));
             default -> new RedfishException(Kind.REFUSED, status, message, hint);
         };
     }
@@ -63,19 +57,18 @@ public final class BmcErrors {
                 Kind.LOGIN_REFUSED,
                 status,
                 "BMC " + bmc + " refuses the login of " + username,
-                "Correct username and password of this server's bmc; after several wrong ones a BMC may lock the account"
-                        + " for some minutes.");
+                BmcHint.of(BmcErrorCode.BMC_LOGIN_FAILED));
     }
 
-    public RedfishException timeout(String what, String hint) {
+    public RedfishException timeout(String what, BmcHint hint) {
         return new RedfishException(Kind.TIMEOUT, "BMC " + bmc + ": " + what, hint);
     }
 
-    public RedfishException ignored(String what, String hint) {
+    public RedfishException ignored(String what, BmcHint hint) {
         return new RedfishException(Kind.REFUSED, "BMC " + bmc + ": " + what, hint);
     }
 
-    public RedfishException unsupported(String what, String hint) {
+    public RedfishException unsupported(String what, BmcHint hint) {
         return new RedfishException(Kind.UNSUPPORTED, "BMC " + bmc + ": " + what, hint);
     }
 }

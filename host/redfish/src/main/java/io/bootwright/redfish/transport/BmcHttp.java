@@ -2,6 +2,7 @@ package io.bootwright.redfish.transport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.formats.JsonException;
 import io.bootwright.redfish.tls.TlsSetup;
 import io.helidon.common.tls.Tls;
@@ -74,7 +75,7 @@ public final class BmcHttp {
                     RedfishException.Kind.UNREACHABLE,
                     0,
                     "BMC " + name() + ": its TLS settings cannot be used.",
-                    "Correct bmc.tls of the server: ca needs a PEM certificate, pin the SHA-256 fingerprint of one.",
+                    BmcHint.of(BmcErrorCode.BMC_TLS_SETTINGS),
                     e);
         }
     }
@@ -202,7 +203,7 @@ public final class BmcHttp {
                     throw new RedfishException(
                             RedfishException.Kind.REFUSED,
                             "BMC " + name() + " sent an answer of more than " + (LARGEST_BODY >> 20) + " MiB.",
-                            "Check that bmc.address is a Redfish service.");
+                            BmcHint.of(BmcErrorCode.BMC_ANSWER_UNUSABLE));
                 }
                 if (System.nanoTime() - end > 0) {
                     throw new SocketTimeoutException("the answer came too slowly");
@@ -227,7 +228,7 @@ public final class BmcHttp {
                     RedfishException.Kind.REFUSED,
                     status,
                     "BMC " + name() + " answered GET " + path + " with something that is not JSON.",
-                    "Check that bmc.address is the address of a Redfish service.");
+                    BmcHint.of(BmcErrorCode.BMC_ANSWER_UNUSABLE));
         }
     }
 
@@ -237,7 +238,7 @@ public final class BmcHttp {
                     RedfishException.Kind.REFUSED,
                     answer.status(),
                     "BMC " + name() + " redirects " + answer.request() + " to another path of its own.",
-                    "Update the BMC's firmware.");
+                    BmcHint.of(BmcErrorCode.BMC_REDIRECTED, "Update the BMC's firmware."));
         }
         String to = location.matches("https?://[\\x21-\\x7e]{1,200}") ? location : "";
         String root = to.replaceFirst("^(https?://[^/?#]+).*$", "$1").replaceFirst("//[^/@]*@", "//");
@@ -247,8 +248,8 @@ public final class BmcHttp {
                 "BMC " + name() + " redirects " + answer.request()
                         + (root.isEmpty() ? " elsewhere." : " to " + root + "."),
                 root.isEmpty()
-                        ? "Set bmc.address of the server to the BMC's own Redfish address."
-                        : "Set bmc.address of the server to " + root + ".");
+                        ? BmcHint.of(BmcErrorCode.BMC_REDIRECTED)
+                        : BmcHint.of(BmcErrorCode.BMC_REDIRECTED, "Set bmc.address of the server to " + root + "."));
     }
 
     private static String base(URI url) {
@@ -257,7 +258,7 @@ public final class BmcHttp {
             throw new RedfishException(
                     RedfishException.Kind.UNREACHABLE,
                     "The address of a BMC must be http(s)://HOST[:PORT] without credentials in it.",
-                    "Correct bmc.address of the server.");
+                    BmcHint.of(BmcErrorCode.BMC_ADDRESS_INVALID));
         }
         return scheme + "://" + url.getRawAuthority();
     }

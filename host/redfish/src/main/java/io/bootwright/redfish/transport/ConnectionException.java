@@ -8,7 +8,7 @@ public final class ConnectionException extends IOException {
 
     private final boolean timeout;
     private final boolean lasting;
-    private final String hint;
+    private final BmcHint hint;
 
     public ConnectionException(ConnectionFault fault, Throwable cause) {
         super(fault.what(), cause);
@@ -28,7 +28,7 @@ public final class ConnectionException extends IOException {
     }
 
     /** What an operator can do, in full sentences. */
-    public String hint() {
+    public BmcHint hint() {
         return hint;
     }
 }

@@ -1,5 +1,6 @@
 package io.bootwright.redfish.transport;
 
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.tls.CertificateRefused;
 import java.io.EOFException;
 import java.net.ConnectException;
@@ -22,9 +23,8 @@ import javax.net.ssl.SSLException;
  * @param timeout whether the BMC was connected but did not answer in time
  * @param lasting whether trying again at once cannot help
  */
-record ConnectionFault(String what, String hint, boolean timeout, boolean lasting) {
-    private static final String NETWORK =
-            "Check bmc.address of the server, the cable of the BMC and the way to its network.";
+record ConnectionFault(String what, BmcHint hint, boolean timeout, boolean lasting) {
+    private static final BmcHint NETWORK = BmcHint.of(BmcErrorCode.BMC_NO_CONNECTION);
 
     /**
      * Classifies what the HTTP client threw.
@@ -40,7 +40,7 @@ record ConnectionFault(String what, String hint, boolean timeout, boolean lastin
         if (certificate.isPresent()) {
             return new ConnectionFault(
                     String.valueOf(certificate.get().getMessage()),
-                    certificate.get().hint(),
+                    BmcHint.of(BmcErrorCode.BMC_TLS_UNTRUSTED, certificate.get().hint()),
                     false,
                     true);
         }
@@ -53,16 +53,15 @@ record ConnectionFault(String what, String hint, boolean timeout, boolean lastin
                     ? new ConnectionFault("nothing answers at this address", NETWORK, false, false)
                     : port.flatMap(each -> misspoken(endpoint, each))
                             .orElseGet(() -> new ConnectionFault(
-                                    "it did not answer in time",
-                                    "Check the network to the BMC; if it hangs, reset the BMC itself.",
-                                    true,
-                                    false));
+                                    "it did not answer in time", BmcHint.of(BmcErrorCode.BMC_NO_ANSWER), true, false));
         }
         if (first(chain, UnknownHostException.class).isPresent()
                 || first(chain, UnresolvedAddressException.class).isPresent()) {
             return new ConnectionFault(
                     "no address is known for the name " + endpoint.host(),
-                    "Check bmc.address of the server and the name servers of this host.",
+                    BmcHint.of(
+                            BmcErrorCode.BMC_NO_CONNECTION,
+                            "Check bmc.address of the server and the name servers of this host."),
                     false,
                     false);
         }
@@ -83,8 +82,10 @@ record ConnectionFault(String what, String hint, boolean timeout, boolean lastin
         return port.speaksHttp()
                 ? Optional.of(new ConnectionFault(
                         "port " + endpoint.port() + " speaks plain HTTP, not TLS",
-                        "Turn HTTPS on in the BMC and correct the port in bmc.address; an address with http:// works"
-                                + " too, but sends the password unencrypted.",
+                        BmcHint.of(
+                                BmcErrorCode.BMC_SCHEME_WRONG,
+                                "Turn HTTPS on in the BMC and correct the port in bmc.address; an address with http://"
+                                        + " works too, but sends the password unencrypted."),
                         false,
                         true))
                 : Optional.empty();
@@ -94,7 +95,7 @@ record ConnectionFault(String what, String hint, boolean timeout, boolean lastin
         if (first(chain, SSLException.class).isPresent()) {
             return new ConnectionFault(
                     "TLS could not be set up: the BMC may know only versions or ciphers that are no longer safe",
-                    "Update the BMC's firmware, and turn on TLS 1.2 or 1.3 in it.",
+                    BmcHint.of(BmcErrorCode.BMC_TLS_TOO_OLD),
                     false,
                     true);
         }
@@ -102,7 +103,7 @@ record ConnectionFault(String what, String hint, boolean timeout, boolean lastin
                 || first(chain, SocketException.class).isPresent();
         return new ConnectionFault(
                 ended ? "the connection broke" : "it closed the connection or did not answer in HTTP",
-                "Check that bmc.address is a BMC; if it hangs, reset the BMC itself.",
+                BmcHint.of(BmcErrorCode.BMC_NO_ANSWER),
                 false,
                 false);
     }
@@ -110,7 +111,7 @@ record ConnectionFault(String what, String hint, boolean timeout, boolean lastin
     static ConnectionFault plainToTls(BmcEndpoint endpoint) {
         return new ConnectionFault(
                 "port " + endpoint.port() + " speaks TLS, not plain HTTP",
-                "Set bmc.address of the server to https://.",
+                BmcHint.of(BmcErrorCode.BMC_SCHEME_WRONG, "Set bmc.address of the server to https://."),
                 false,
                 true);
     }

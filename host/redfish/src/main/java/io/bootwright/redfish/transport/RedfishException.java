@@ -1,5 +1,6 @@
 package io.bootwright.redfish.transport;
 
+import io.bootwright.errors.BmcErrorCode;
 import java.util.Optional;
 
 /**
@@ -27,23 +28,23 @@ public final class RedfishException extends RuntimeException {
 
     private final Kind kind;
     private final int status;
-    private final String hint;
+    private final BmcHint hint;
 
-    public RedfishException(Kind kind, int status, String message, String hint, Throwable cause) {
+    public RedfishException(Kind kind, int status, String message, BmcHint hint, Throwable cause) {
         super(sentence(message), cause);
         this.kind = kind;
         this.status = status;
-        this.hint = sentence(hint);
+        this.hint = hint;
     }
 
-    public RedfishException(Kind kind, int status, String message, String hint) {
+    public RedfishException(Kind kind, int status, String message, BmcHint hint) {
         super(sentence(message));
         this.kind = kind;
         this.status = status;
-        this.hint = sentence(hint);
+        this.hint = hint;
     }
 
-    public RedfishException(Kind kind, String message, String hint) {
+    public RedfishException(Kind kind, String message, BmcHint hint) {
         this(kind, 0, message, hint);
     }
 
@@ -65,7 +66,7 @@ public final class RedfishException extends RuntimeException {
 
     /** Message and hint, one after the other. */
     public String explanation() {
-        return getMessage() + " " + hint;
+        return getMessage() + " " + hint();
     }
 
     /** The HTTP status of the BMC's answer, if it gave one. */
@@ -73,9 +74,14 @@ public final class RedfishException extends RuntimeException {
         return status == 0 ? Optional.empty() : Optional.of(status);
     }
 
+    /** Its entry in the error catalogue. */
+    public BmcErrorCode code() {
+        return hint.code();
+    }
+
     /** What the operator can do about it. */
     public String hint() {
-        return hint;
+        return sentence(hint.text());
     }
 
     /** A BMC's own words may end without a full stop. */

@@ -1,6 +1,7 @@
 package io.bootwright.redfish.transport;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.BmcErrorCode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -57,9 +58,7 @@ public final class Rest {
                 }
                 if (!answer.ok() || !answer.body().isObject()) {
                     throw errors.refused(
-                            "reading the Redfish service root",
-                            answer,
-                            "Check that bmc.address is a BMC and that Redfish is enabled in it.");
+                            "reading the Redfish service root", answer, BmcHint.of(BmcErrorCode.BMC_NOT_REDFISH));
                 }
                 login.open(answer.body());
                 return answer.body();
@@ -77,7 +76,7 @@ public final class Rest {
     public BmcResponse get(String path) {
         BmcResponse answer = fetch(path);
         if (!answer.ok()) {
-            throw errors.refused("reading " + path, answer, "Check the BMC's own log; reset the BMC if it is stuck.");
+            throw errors.refused("reading " + path, answer, BmcHint.of(BmcErrorCode.BMC_REFUSED));
         }
         return answer;
     }

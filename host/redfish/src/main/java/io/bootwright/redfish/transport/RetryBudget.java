@@ -1,5 +1,6 @@
 package io.bootwright.redfish.transport;
 
+import io.bootwright.errors.BmcErrorCode;
 import java.time.Duration;
 
 /** Pauses between retries: they grow, and end when a time limit is reached. Not safe for use by several threads. */
@@ -37,7 +38,11 @@ public final class RetryBudget {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RedfishException(
-                    RedfishException.Kind.TIMEOUT, 0, "Waiting for a BMC was interrupted.", "Try again.", e);
+                    RedfishException.Kind.TIMEOUT,
+                    0,
+                    "Waiting for a BMC was interrupted.",
+                    BmcHint.of(BmcErrorCode.BMC_INTERRUPTED),
+                    e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.bootwright.redfish.transport;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.BmcErrorCode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,7 +63,7 @@ public final class TaskMonitor {
         throw errors.timeout(
                 "the task of " + request.request() + " has not ended after "
                         + timeouts.task().toSeconds() + " s",
-                "Look at the BMC's task list; reset the BMC if it is stuck.");
+                BmcHint.of(BmcErrorCode.BMC_TASK_STUCK));
     }
 
     private static BmcResponse verdict(BmcResponse request, BmcResponse look) {

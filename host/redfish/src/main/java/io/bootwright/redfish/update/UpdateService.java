@@ -2,8 +2,10 @@ package io.bootwright.redfish.update;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.discovery.BmcSystem;
 import io.bootwright.redfish.discovery.Discovery;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.BmcResponse;
 import io.bootwright.redfish.transport.BmcText;
 import io.bootwright.redfish.transport.Json;
@@ -25,8 +27,7 @@ import java.util.OptionalLong;
  * first, as an answer may be lost.
  */
 public final class UpdateService {
-    private static final String HINT =
-            "Look at the BMC's own log; update this firmware in the BMC's web page once to see what it wants.";
+    private static final BmcHint HINT = BmcHint.of(BmcErrorCode.BMC_UPDATE_REFUSED);
 
     private final Rest rest;
     private final Discovery discovery;
@@ -172,8 +173,6 @@ public final class UpdateService {
     private RedfishException unsupported(String what) {
         return rest.errors()
                 .unsupported(
-                        "it offers no " + what + " for firmware updates",
-                        "Give the BMC account the Administrator role; some BMCs want a licence for this. Else update in"
-                                + " band, with the vendor's tool.");
+                        "it offers no " + what + " for firmware updates", BmcHint.of(BmcErrorCode.BMC_UPDATE_MISSING));
     }
 }

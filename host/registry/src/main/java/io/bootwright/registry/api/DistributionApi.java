@@ -1,5 +1,6 @@
 package io.bootwright.registry.api;
 
+import io.bootwright.errors.RegistryErrorCode;
 import io.bootwright.registry.blobs.DiskFull;
 import io.bootwright.registry.catalog.DatabaseDown;
 import io.bootwright.registry.oci.RegistryError;
@@ -92,7 +93,9 @@ public final class DistributionApi implements Handler {
     private void answer(
             ServerRequest request, ServerResponse response, RequestBody body, Optional<RegistryPath> known) {
         RegistryPath path = known.orElseThrow(() -> new RegistryError(
-                404, "NAME_UNKNOWN", "The OCI distribution API has no such path. Check the URL for a typing error."));
+                404,
+                RegistryErrorCode.NAME_UNKNOWN,
+                "The OCI distribution API has no such path. Check the URL for a typing error."));
         String method = request.prologue().method().text();
         Optional<String> who = authorize(request, response, path, method);
         if (who.isPresent()) {
@@ -116,7 +119,7 @@ public final class DistributionApi implements Handler {
     private static RegistryError malformed(Optional<RegistryPath> path, String message) {
         return path.filter(known -> known.kind() == RegistryPath.Kind.MANIFEST).isPresent()
                 ? RegistryError.manifestInvalid(message)
-                : new RegistryError(400, "BLOB_UPLOAD_INVALID", message);
+                : new RegistryError(400, RegistryErrorCode.BLOB_UPLOAD_INVALID, message);
     }
 
     /** Answers when the disk or the database failed. The details are for the log only. */
@@ -144,7 +147,7 @@ public final class DistributionApi implements Handler {
                 response,
                 new RegistryError(
                         500,
-                        "UNKNOWN",
+                        RegistryErrorCode.UNKNOWN,
                         "The registry's disk or database failed. The host's log has the reason; an operator has to"
                                 + " look at it."));
     }
@@ -171,13 +174,14 @@ public final class DistributionApi implements Handler {
                         response,
                         new RegistryError(
                                 401,
-                                "UNAUTHORIZED",
+                                RegistryErrorCode.UNAUTHORIZED,
                                 "This request needs a login. Log in with any user name and a token of this host as the"
                                         + " password."));
                 yield Optional.empty();
             }
             case RegistryAccess.Decision.Denied denied -> {
-                RegistryRequest.error(request, response, new RegistryError(403, "DENIED", denied(path, action)));
+                RegistryRequest.error(
+                        request, response, new RegistryError(403, RegistryErrorCode.DENIED, denied(path, action)));
                 yield Optional.empty();
             }
         };

@@ -3,6 +3,7 @@ package io.bootwright.registry.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.RegistryErrorCode;
 import io.bootwright.registry.catalog.DamagedManifestException;
 import io.bootwright.registry.catalog.ManifestReader;
 import io.bootwright.registry.catalog.ManifestTable;
@@ -108,7 +109,7 @@ public final class ListEndpoints {
         if (!n.get().matches("\\d{1,9}")) {
             throw new RegistryError(
                     400,
-                    "PAGINATION_NUMBER_INVALID",
+                    RegistryErrorCode.PAGINATION_NUMBER_INVALID,
                     "The query parameter n takes a whole number from 0 to 999999999.");
         }
         return Math.min(MOST, Integer.parseInt(n.get()));

@@ -1,5 +1,6 @@
 package io.bootwright.registry.api;
 
+import io.bootwright.errors.RegistryErrorCode;
 import io.bootwright.registry.blobs.BlobStore;
 import io.bootwright.registry.catalog.ManifestCache;
 import io.bootwright.registry.catalog.ManifestTable;
@@ -79,7 +80,7 @@ public final class ManifestEndpoints {
             if (!OciNames.isTag(tag)) {
                 throw new RegistryError(
                         400,
-                        "TAG_INVALID",
+                        RegistryErrorCode.TAG_INVALID,
                         "A tag has 1 to 128 characters: letters, digits and . _ -, and does not begin with . or -.");
             }
             ask(request.who(), tag, manifest);
@@ -145,7 +146,9 @@ public final class ManifestEndpoints {
 
     private static RegistryError tooLarge() {
         return new RegistryError(
-                413, "SIZE_INVALID", "A manifest may have at most " + LIMIT + " bytes. Push large contents as a blob.");
+                413,
+                RegistryErrorCode.SIZE_INVALID,
+                "A manifest may have at most " + LIMIT + " bytes. Push large contents as a blob.");
     }
 
     private void ask(String who, String tag, Manifests.Pushed manifest) {

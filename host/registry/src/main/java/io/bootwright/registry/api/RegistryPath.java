@@ -1,5 +1,6 @@
 package io.bootwright.registry.api;
 
+import io.bootwright.errors.RegistryErrorCode;
 import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.oci.OciNames;
 import io.bootwright.registry.oci.RegistryError;
@@ -92,7 +93,7 @@ record RegistryPath(Kind kind, String repository, String reference) {
         if (!OciNames.isRepository(name)) {
             throw new RegistryError(
                     400,
-                    "NAME_INVALID",
+                    RegistryErrorCode.NAME_INVALID,
                     "A repository name has at most 255 characters: lower-case letters and digits, joined by . _ - and /.");
         }
         return new RegistryPath(kind, name, reference);

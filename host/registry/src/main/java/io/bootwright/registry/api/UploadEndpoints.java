@@ -1,5 +1,6 @@
 package io.bootwright.registry.api;
 
+import io.bootwright.errors.RegistryErrorCode;
 import io.bootwright.registry.catalog.BlobLinkTable;
 import io.bootwright.registry.catalog.BlobLinks;
 import io.bootwright.registry.oci.Digest;
@@ -158,14 +159,16 @@ public final class UploadEndpoints {
         Matcher match = CONTENT_RANGE.matcher(header.get());
         if (!match.matches()) {
             throw new RegistryError(
-                    400, "BLOB_UPLOAD_INVALID", "The Content-Range has a wrong form. Send the offsets as FIRST-LAST.");
+                    400,
+                    RegistryErrorCode.BLOB_UPLOAD_INVALID,
+                    "The Content-Range has a wrong form. Send the offsets as FIRST-LAST.");
         }
         long first = Long.parseLong(match.group(1));
         long length = request.request().headers().contentLength().orElse(-1);
         if (length >= 0 && Long.parseLong(match.group(2)) - first + 1 != length) {
             throw new RegistryError(
                     400,
-                    "SIZE_INVALID",
+                    RegistryErrorCode.SIZE_INVALID,
                     "Content-Range and Content-Length name different numbers of bytes. Correct one of them.");
         }
         return first;

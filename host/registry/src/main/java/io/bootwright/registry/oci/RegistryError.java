@@ -1,6 +1,7 @@
 package io.bootwright.registry.oci;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.bootwright.errors.RegistryErrorCode;
 import java.util.Optional;
 
 /** Ends a request with an error of the OCI Distribution Specification (section "Error Codes"). */
@@ -10,21 +11,21 @@ public final class RegistryError extends RuntimeException {
     private static final long RETRY_AFTER = 60;
 
     private final int status;
-    private final String code;
+    private final RegistryErrorCode code;
     private final long retryAfter;
 
     /**
      * An error.
      *
      * @param status HTTP status
-     * @param code code of the specification, such as {@code BLOB_UNKNOWN}
+     * @param code its entry in the error catalogue
      * @param message full sentences: what is wrong, and what to do
      */
-    public RegistryError(int status, String code, String message) {
+    public RegistryError(int status, RegistryErrorCode code, String message) {
         this(status, code, message, RETRY_AFTER);
     }
 
-    private RegistryError(int status, String code, String message, long retryAfter) {
+    private RegistryError(int status, RegistryErrorCode code, String message, long retryAfter) {
         super(message);
         this.status = status;
         this.code = code;
@@ -46,7 +47,7 @@ public final class RegistryError extends RuntimeException {
         var root = JsonNodeFactory.instance.objectNode();
         root.putArray("errors")
                 .addObject()
-                .put("code", code)
+                .put("code", code.code())
                 .put("message", getMessage())
                 .put("detail", getMessage());
         return root.toString();
@@ -55,43 +56,49 @@ public final class RegistryError extends RuntimeException {
     /** 503: the database does not answer. */
     public static RegistryError unavailable() {
         return new RegistryError(
-                503, "UNAVAILABLE", "The database of this host does not answer. Try again in some seconds.", 5);
+                503,
+                RegistryErrorCode.UNAVAILABLE,
+                "The database of this host does not answer. Try again in some seconds.",
+                5);
     }
 
     public static RegistryError blobUnknown() {
-        return new RegistryError(404, "BLOB_UNKNOWN", "This repository does not have this blob. Push it first.");
+        return new RegistryError(
+                404, RegistryErrorCode.BLOB_UNKNOWN, "This repository does not have this blob. Push it first.");
     }
 
     public static RegistryError manifestUnknown() {
         return new RegistryError(
                 404,
-                "MANIFEST_UNKNOWN",
+                RegistryErrorCode.MANIFEST_UNKNOWN,
                 "This repository does not have this manifest. Check the tag or digest, or push it first.");
     }
 
     public static RegistryError uploadUnknown() {
         return new RegistryError(
                 404,
-                "BLOB_UPLOAD_UNKNOWN",
+                RegistryErrorCode.BLOB_UPLOAD_UNKNOWN,
                 "This upload does not exist. It may have expired. Start the upload again with a POST.");
     }
 
     /** 416: the client goes on at the wrong place; the answer says in {@code Range} where the upload stands. */
     public static RegistryError uploadOutOfOrder(String message) {
-        return new RegistryError(416, "BLOB_UPLOAD_INVALID", message);
+        return new RegistryError(416, RegistryErrorCode.BLOB_UPLOAD_INVALID, message);
     }
 
     public static RegistryError digestInvalid(String message) {
-        return new RegistryError(400, "DIGEST_INVALID", message);
+        return new RegistryError(400, RegistryErrorCode.DIGEST_INVALID, message);
     }
 
     public static RegistryError manifestInvalid(String message) {
-        return new RegistryError(400, "MANIFEST_INVALID", message);
+        return new RegistryError(400, RegistryErrorCode.MANIFEST_INVALID, message);
     }
 
     public static RegistryError nameUnknown() {
         return new RegistryError(
-                404, "NAME_UNKNOWN", "This repository does not exist. A repository begins with its first push.");
+                404,
+                RegistryErrorCode.NAME_UNKNOWN,
+                "This repository does not exist. A repository begins with its first push.");
     }
 
     /**
@@ -100,7 +107,7 @@ public final class RegistryError extends RuntimeException {
      * @param seconds after which the client should try again
      */
     public static RegistryError busy(String message, long seconds) {
-        return new RegistryError(429, "TOOMANYREQUESTS", message, seconds);
+        return new RegistryError(429, RegistryErrorCode.TOOMANYREQUESTS, message, seconds);
     }
 
     /**
@@ -111,11 +118,11 @@ public final class RegistryError extends RuntimeException {
     public static RegistryError noSpace(String what) {
         return new RegistryError(
                 507,
-                "DENIED",
+                RegistryErrorCode.DENIED,
                 what + " Delete what is not needed and run `bootwright registry gc`, or enlarge the disk.");
     }
 
     public static RegistryError unsupported(String message) {
-        return new RegistryError(405, "UNSUPPORTED", message);
+        return new RegistryError(405, RegistryErrorCode.UNSUPPORTED, message);
     }
 }

@@ -264,6 +264,7 @@ public final class Host implements AutoCloseable {
         return new RouteTable()
                 .mount("/health", new HealthRoutes(checks))
                 .mount("/", new OperationsRoutes(base.metrics()))
+                .mount("/api/v1/errors", new ErrorRoutes())
                 .mount("/api/v1/tokens", new TokenRoutes(base.tokens(), base.audit(), base.clock()))
                 .mount("/api/v1/servers", work.servers().routes(jobs, work.prober()))
                 .mount("/api/v1/jobs", jobs.routes())

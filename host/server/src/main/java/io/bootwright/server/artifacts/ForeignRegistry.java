@@ -1,8 +1,10 @@
 package io.bootwright.server.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.JsonException;
+import io.bootwright.formats.Sha256;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,10 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks manifests up in registries of others: HTTPS, anonymous or with an anonymous bearer token, bounded in size and
@@ -30,6 +31,8 @@ import java.util.regex.Pattern;
  * machines that only it can reach.
  */
 public final class ForeignRegistry implements ArtifactLookup {
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignRegistry.class);
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int MAX_MANIFEST = 4 * 1024 * 1024;
@@ -67,7 +70,7 @@ public final class ForeignRegistry implements ArtifactLookup {
             String why = answer.status == 404 ? "has no such tag or digest" : "answered " + answer.status;
             throw refused(reference, "its registry " + why);
         }
-        String digest = sha256(answer.body);
+        String digest = Sha256.digest(answer.body);
         if (reference.digest().filter(wanted -> !wanted.equals(digest)).isPresent()) {
             throw refused(reference, "its registry sent a manifest with another digest, " + digest);
         }
@@ -178,8 +181,8 @@ public final class ForeignRegistry implements ArtifactLookup {
             return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            throw refused(reference, "its registry cannot be reached over HTTPS (" + said + ")");
+            LOG.info("The registry of {} cannot be reached", reference, cause);
+            throw refused(reference, "its registry cannot be reached over HTTPS: " + FailureWords.of(cause));
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw refused(reference, "its registry did not answer within " + ANSWER.toSeconds() + " s");
@@ -200,15 +203,5 @@ public final class ForeignRegistry implements ArtifactLookup {
 
     private static UnresolvableException refused(OciReference reference, String why) {
         return new UnresolvableException("\"" + reference.text() + "\" cannot be resolved: " + why + ".");
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.bootwright.server.bundles;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.FailureWords;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.bundles.install.BundleChanges;
 import io.bootwright.server.bundles.install.Staging;
 import io.bootwright.server.bundles.model.BundleRefused;
@@ -13,7 +15,6 @@ import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Page;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.ProblemException;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
@@ -100,7 +101,7 @@ final class BundleRoutes implements HttpService {
         } catch (IOException e) {
             throw Problem.of(
                             ProblemCode.REQUEST_INVALID,
-                            "The jar broke off: " + Printable.of(String.valueOf(e.getMessage())) + ". Send it again.")
+                            "The jar cannot be read to its end: " + FailureWords.of(e) + ". Send it again.")
                     .exception();
         }
     }

@@ -1,5 +1,6 @@
 package io.bootwright.server.config;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.StrictYaml;
 import io.bootwright.formats.YamlFault;
 import io.bootwright.formats.YamlFile;
@@ -53,8 +54,7 @@ public final class ConfigLoader {
         try {
             return parse(file.toString(), file.toAbsolutePath().getParent(), Files.readString(file));
         } catch (IOException e) {
-            throw new ConfigException(
-                    List.of(file + ": cannot be read (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")"));
+            throw new ConfigException(List.of(file + ": cannot be read: " + FailureWords.of(e)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.security.Permission;
 import io.bootwright.server.security.Principal;
 import io.helidon.webserver.http.ServerRequest;

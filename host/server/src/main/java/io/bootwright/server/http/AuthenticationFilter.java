@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.security.Authenticator;
 import io.bootwright.server.security.Principal;
 import io.helidon.http.HeaderNames;
@@ -7,6 +8,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,12 +34,23 @@ public final class AuthenticationFilter implements Filter {
             Optional<Principal> principal = authenticator.authenticate(authorization);
             if (principal.isEmpty()) {
                 // Sent, not thrown: only handlers' exceptions become answers before the filters around them go on.
-                ProblemHandler.send(request, response, Access.unauthorized().problem());
+                ProblemHandler.send(request, response, refusal(authorization));
                 return;
             }
             request.context().register(principal.get());
         }
         chain.proceed();
+    }
+
+    private Problem refusal(Optional<String> authorization) {
+        return authenticator
+                .expired(authorization)
+                .map(token -> Problem.of(
+                        ProblemCode.UNAUTHORIZED,
+                        "The token \"" + token.name() + "\" expired at "
+                                + token.at().truncatedTo(ChronoUnit.SECONDS) + ". An admin makes a new one with"
+                                + " POST /api/v1/tokens."))
+                .orElseGet(() -> Access.unauthorized().problem());
     }
 
     private static boolean ownWay(String path) {

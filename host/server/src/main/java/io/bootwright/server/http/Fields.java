@@ -3,6 +3,7 @@ package io.bootwright.server.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.bundle.finding.Nearest;
+import io.bootwright.errors.ProblemCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.bootwright.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.bootwright.server.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import java.util.List;
 
@@ -14,6 +15,8 @@ import java.util.List;
 public record Problem(ProblemCode code, String detail, List<At> errors) {
     /** Media type of a problem document. */
     public static final String MEDIA_TYPE = "application/problem+json";
+    /** Where the entries of the catalogue are; a problem's type is relative to the host (RFC 9457, 3.1.1). */
+    private static final String TYPES = "/api/v1/errors/";
 
     /**
      * One wrong place.
@@ -40,7 +43,7 @@ public record Problem(ProblemCode code, String detail, List<At> errors) {
     /** The document of RFC 9457 with the members {@code code} and {@code errors} added. */
     public ObjectNode toJson() {
         ObjectNode node = Json.object()
-                .put("type", "urn:bootwright:problem:" + code.code())
+                .put("type", TYPES + code.code())
                 .put("title", code.title())
                 .put("status", code.status())
                 .put("detail", detail)

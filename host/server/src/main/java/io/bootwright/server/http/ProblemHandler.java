@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.bootwright.registry.blobs.DiskFull;
 import io.bootwright.registry.catalog.DatabaseDown;
@@ -71,15 +72,19 @@ public final class ProblemHandler {
     }
 
     private static Problem ofHttp(HttpException e) {
-        String said = e.getMessage() == null ? "" : e.getMessage();
+        // The web server's own words stay in the log.
+        LOG.debug("The web server refuses a request", e);
         return switch (e.status().code()) {
             case 404 -> Problem.of(ProblemCode.NOT_FOUND, "There is nothing at this path. See /openapi.yaml.");
-            case 405 -> Problem.of(ProblemCode.METHOD_NOT_ALLOWED, said);
-            case 413 -> Problem.of(ProblemCode.BODY_TOO_LARGE, said);
-            case 503 -> Problem.of(ProblemCode.UNAVAILABLE, said);
+            case 405 ->
+                Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This path does not take that method. See /openapi.yaml.");
+            case 413 -> Problem.of(ProblemCode.BODY_TOO_LARGE, "The body of the request is too large.");
+            case 503 -> Problem.of(ProblemCode.UNAVAILABLE, "This host answers too many requests already. Try again.");
             default -> {
                 if (e.status().code() < 500) {
-                    yield Problem.of(ProblemCode.REQUEST_INVALID, said);
+                    yield Problem.of(
+                            ProblemCode.REQUEST_INVALID,
+                            "The path, a header, a parameter or the framing of the request's body cannot be read.");
                 }
                 yield incident(e, Optional.empty());
             }

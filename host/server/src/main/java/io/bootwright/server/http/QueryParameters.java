@@ -1,6 +1,7 @@
 package io.bootwright.server.http;
 
 import io.bootwright.bundle.finding.Nearest;
+import io.bootwright.errors.ProblemCode;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;

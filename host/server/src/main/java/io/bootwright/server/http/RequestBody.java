@@ -1,6 +1,7 @@
 package io.bootwright.server.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.bootwright.formats.JsonException;
 import io.bootwright.registry.transfer.SafeBody;

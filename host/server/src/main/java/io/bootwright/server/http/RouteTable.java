@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.errors.ProblemCode;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatcher;

@@ -1,5 +1,6 @@
 package io.bootwright.server.http;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;

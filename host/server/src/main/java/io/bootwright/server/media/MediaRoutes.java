@@ -1,9 +1,9 @@
 package io.bootwright.server.media;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.registry.transfer.Buffers;
 import io.bootwright.registry.transfer.FileResponse;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;

@@ -1,6 +1,7 @@
 package io.bootwright.server.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.bootwright.registry.Registry;
 import io.bootwright.registry.RegistryOptions;
@@ -11,7 +12,6 @@ import io.bootwright.registry.upkeep.UpkeepRun;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.QueryParameters;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;

@@ -1,5 +1,6 @@
 package io.bootwright.server.security;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** Tells who is asking. Safe for use by many threads. */
@@ -13,4 +14,22 @@ public interface Authenticator {
      * @return empty when there is no such token, or it has expired; every wrong one takes the same time
      */
     Optional<Principal> authenticate(Optional<String> authorization);
+
+    /**
+     * The owner's name for a token that has expired, and when it did: only who holds the token learns it.
+     *
+     * @param authorization as above
+     * @return empty when there is no such token, or it is valid
+     */
+    default Optional<Expired> expired(Optional<String> authorization) {
+        return Optional.empty();
+    }
+
+    /**
+     * A token that has expired.
+     *
+     * @param name its name
+     * @param at when it stopped working
+     */
+    record Expired(String name, Instant at) {}
 }

@@ -181,15 +181,26 @@ public final class Tokens implements Authenticator {
         }
     }
 
+    @Override
+    public Optional<Expired> expired(Optional<String> authorization) {
+        return authorization
+                .flatMap(Tokens::credential)
+                .flatMap(this::stored)
+                .filter(token -> !valid(token))
+                .flatMap(token -> token.expiresAt().map(end -> new Expired(token.name(), end)));
+    }
+
     /** The token that a credential is, looked up anew; empty when there is none, or it has expired. */
     public Optional<Token> verify(String text) {
-        if (!TokenText.plausible(text)) {
-            return Optional.empty();
-        }
-        return table.find(TokenText.digest(text))
-                .filter(token -> token.expiresAt()
-                        .map(end -> end.isAfter(clock.instant()))
-                        .orElse(true));
+        return stored(text).filter(this::valid);
+    }
+
+    private Optional<Token> stored(String text) {
+        return TokenText.plausible(text) ? table.find(TokenText.digest(text)) : Optional.empty();
+    }
+
+    private boolean valid(Token token) {
+        return token.expiresAt().map(end -> end.isAfter(clock.instant())).orElse(true);
     }
 
     /** Databases keep microseconds. */

@@ -1,6 +1,7 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.RedfishClient;
@@ -12,7 +13,6 @@ import io.bootwright.redfish.transport.BmcQueues;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishTimeouts;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 
 /** Probes over Redfish. */
 public final class RedfishProber implements Prober {

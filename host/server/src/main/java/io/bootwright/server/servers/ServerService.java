@@ -1,8 +1,8 @@
 package io.bootwright.server.servers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.ProblemException;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +47,8 @@ final class ServerService {
                 throw Problem.of(
                                 ProblemCode.CONFLICT,
                                 "A server with the serial " + document.serial()
-                                        + " is registered already. Change it with PUT or PATCH /api/v1/servers/"
-                                        + document.serial() + ".")
+                                        + " is registered already. Change it with PATCH /api/v1/servers/"
+                                        + document.serial() + ", or replace it with PUT.")
                         .exception();
             case ServerTable.Saved.BmcTaken taken -> throw bmcTaken(document, taken.holder());
             case ServerTable.Saved.Changed ignored -> throw changed(document.serial());

@@ -1,5 +1,6 @@
 package io.bootwright.server.taskiso;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.IsoImageWriter;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
@@ -67,7 +68,7 @@ public final class TaskIsoFiles implements TaskIsos {
             return image;
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the task medium of job " + job + " cannot be written: " + e.getMessage(), e);
+                    "the task medium of job " + job + " cannot be written: " + FailureWords.of(e), e);
         } finally {
             if (part != null) {
                 delete(part);

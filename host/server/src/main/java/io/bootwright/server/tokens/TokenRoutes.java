@@ -1,12 +1,12 @@
 package io.bootwright.server.tokens;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Page;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
 import io.bootwright.server.security.Audit;

@@ -2,10 +2,10 @@ package io.bootwright.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.config.Config;
 import io.bootwright.server.config.ConfigLoader;
 import io.bootwright.server.config.HostPort;
-import io.bootwright.server.http.ProblemCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

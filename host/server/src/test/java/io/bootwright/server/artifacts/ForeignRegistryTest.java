@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.bootwright.server.jobs.accept.JobRequest;
+import io.bootwright.formats.Sha256;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ class ForeignRegistryTest {
 
     @Test
     void aManifestsDigestIsThatOfItsBytes() {
-        String digest = "sha256:" + JobRequest.sha256(ONE_LAYER);
+        String digest = "sha256:" + Sha256.hex(ONE_LAYER);
         assertThat(resolve("open:1")).isEqualTo(digest);
         assertThat(resolve("moved:1")).isEqualTo(digest);
         assertThat(resolve("token:1")).isEqualTo(digest);
@@ -113,6 +113,15 @@ class ForeignRegistryTest {
         refused("login:1", "asks for a login");
         refused("circle:1", "in circles");
         refused("open@sha256:" + "0".repeat(64), "no such tag or digest");
+    }
+
+    @Test
+    void aRegistryThatCannotBeReachedIsToldInPlainWords() {
+        var https = new ForeignRegistry("https");
+        String closed = authority;
+        server.stop(0);
+        assertThatThrownBy(() -> https.resolve(OciReference.parse(closed + "/open:1"), true))
+                .hasMessageContaining("its registry cannot be reached over HTTPS: nothing answers there");
     }
 
     @Test

@@ -3,11 +3,11 @@ package io.bootwright.server.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.bootwright.redfish.tls.TlsTrust;
 import io.bootwright.server.TestHost;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.security.AesSecretBox;
 import io.bootwright.server.security.AuditTable;
 import io.bootwright.server.security.Tokens;

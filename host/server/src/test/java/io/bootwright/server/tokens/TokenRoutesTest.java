@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.formats.Json;
 import io.bootwright.server.TestHost;
+import io.bootwright.server.security.Role;
 import io.bootwright.server.security.Tokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,5 +124,31 @@ class TokenRoutesTest {
         tokens.ensureAdmin(directory.resolve("admin.token"));
         assertThat(host.send("DELETE", PATH + "/" + Tokens.ADMIN_ID, "").statusCode())
                 .isEqualTo(409);
+    }
+
+    @Test
+    void whoHoldsAnExpiredTokenIsToldSo(@TempDir Path other) {
+        Instant end = Instant.parse("2026-01-01T00:00:00Z");
+        Clock late = Clock.fixed(end.plusSeconds(1), ZoneOffset.UTC);
+        AtomicReference<String> text = new AtomicReference<>("");
+        try (TestHost strict = TestHost.in(other)
+                .migrations(Tokens.migrations())
+                .authenticator(database -> {
+                    Tokens real = new Tokens(database, late);
+                    text.set(real.issue("ci", Role.ADMIN, List.of(), Optional.of(end))
+                            .text());
+                    return real;
+                })
+                .mount(
+                        PATH,
+                        database -> new TokenRoutes(new Tokens(database, late), (who, action, subject) -> {}, late))
+                .start()) {
+            var refused = strict.send(strict.request(text.get(), "GET", PATH, BodyPublishers.noBody()));
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.body()).contains("The token \\\"ci\\\" expired at 2026-01-01T00:00:00Z.");
+            var unknown = strict.send(strict.request("x".repeat(40), "GET", PATH, BodyPublishers.noBody()));
+            assertThat(unknown.statusCode()).isEqualTo(401);
+            assertThat(unknown.body()).contains("Send a valid token").doesNotContain("expired");
+        }
     }
 }

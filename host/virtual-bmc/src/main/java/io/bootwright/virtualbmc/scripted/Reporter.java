@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ErrorCode;
+import io.bootwright.errors.JobErrorCode;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -114,13 +116,13 @@ final class Reporter {
         finish(body("failed")
                 .put("failed_step", step)
                 .put("exit_code", exitCode)
-                .put("code", "step-failed"));
+                .put("code", JobErrorCode.STEP_FAILED.code()));
     }
 
     /** The dispatcher starts no step, for a reason that has a code. */
-    void refusal(String unit, String code, String detail) {
+    void refusal(String unit, ErrorCode code, String detail) {
         skipPending();
-        finish(body("failed").put("failed_step", unit).put("code", code).put("detail", detail));
+        finish(body("failed").put("failed_step", unit).put("code", code.code()).put("detail", detail));
     }
 
     private void skipPending() {

@@ -1,5 +1,7 @@
 package io.bootwright.virtualbmc.scripted;
 
+import io.bootwright.errors.DispatcherErrorCode;
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.virtualbmc.machine.Identity;
 import java.io.IOException;
 import java.util.List;
@@ -46,9 +48,9 @@ final class ScriptedDispatcher {
         }
         reporter.running();
         Optional<UnitGraph.Fault> refusal = mismatch()
-                .map(sentence -> new UnitGraph.Fault("wrong-host", sentence))
+                .map(sentence -> new UnitGraph.Fault(JobErrorCode.WRONG_HOST, sentence))
                 .or(() -> RecipeEnvironment.fault(task.environment(), task.recipe())
-                        .map(sentence -> new UnitGraph.Fault("recipe-refused", sentence)))
+                        .map(sentence -> new UnitGraph.Fault(DispatcherErrorCode.RECIPE_REFUSED, sentence)))
                 .or(() -> units.fault(task.target(), task.steps()));
         if (refusal.isPresent()) {
             reporter.log(SELF, "FAILED in " + SELF + ": " + refusal.get().sentence());

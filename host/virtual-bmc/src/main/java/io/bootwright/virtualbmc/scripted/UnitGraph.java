@@ -1,5 +1,7 @@
 package io.bootwright.virtualbmc.scripted;
 
+import io.bootwright.errors.DispatcherErrorCode;
+import io.bootwright.errors.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,7 +31,7 @@ final class UnitGraph {
      *
      * @param code its code
      */
-    record Fault(String code, String sentence) {}
+    record Fault(ErrorCode code, String sentence) {}
 
     /** A graph over the texts of unit files, by file name such as {@code image-linux.container}. */
     UnitGraph(Function<String, Optional<String>> files) {
@@ -49,7 +51,7 @@ final class UnitGraph {
                 continue;
             }
             return Optional.of(new Fault(
-                    "step-unreachable",
+                    DispatcherErrorCode.STEP_UNREACHABLE,
                     required.contains(step)
                             ? target + " requires " + step
                                     + ", directly or through other steps, but does not wait for its"
@@ -63,7 +65,7 @@ final class UnitGraph {
             for (String later : steps.subList(i + 1, steps.size())) {
                 if (before.contains(later)) {
                     return Optional.of(new Fault(
-                            "steps-out-of-order",
+                            DispatcherErrorCode.STEPS_OUT_OF_ORDER,
                             steps.get(i) + " runs after " + later
                                     + ", but the bundle declares it before; nothing was started"));
                 }

@@ -39,20 +39,20 @@ final class CentralDirectory {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < END) {
-                throw new IOException("is no jar: it has only " + size + " bytes");
+                throw new NoJarException("is no jar: it has only " + size + " bytes");
             }
             ByteBuffer end = bytes(channel, size - END, END);
             if (end.getInt(0) != 0x06054b50 || end.getShort(20) != 0) {
-                throw new IOException("is no jar, is cut off, or has bytes after its end");
+                throw new NoJarException("is no jar, is cut off, or has bytes after its end");
             }
             int count = end.getShort(10) & 0xffff;
             long length = end.getInt(12) & 0xffffffffL;
             long offset = end.getInt(16) & 0xffffffffL;
             if (count > MAX_ENTRIES || length > MAX_BYTES) {
-                throw new IOException("has more than " + MAX_ENTRIES + " entries, or is in the zip64 format");
+                throw new NoJarException("has more than " + MAX_ENTRIES + " entries, or is in the zip64 format");
             }
             if (offset + length != size - END) {
-                throw new IOException("has bytes before its start or between its parts");
+                throw new NoJarException("has bytes before its start or between its parts");
             }
             return entries(bytes(channel, offset, (int) length), count);
         }
@@ -63,7 +63,7 @@ final class CentralDirectory {
         int at = 0;
         for (int i = 0; i < count; i++) {
             if (at + ENTRY > table.limit() || table.getInt(at) != 0x02014b50) {
-                throw new IOException("has a damaged table of contents");
+                throw new NoJarException("has a damaged table of contents");
             }
             int flags = table.getShort(at + 8) & 0xffff;
             int method = table.getShort(at + 10) & 0xffff;
@@ -71,7 +71,7 @@ final class CentralDirectory {
             int next =
                     at + ENTRY + nameLength + (table.getShort(at + 30) & 0xffff) + (table.getShort(at + 32) & 0xffff);
             if (next > table.limit()) {
-                throw new IOException("has a damaged table of contents");
+                throw new NoJarException("has a damaged table of contents");
             }
             byte[] name = new byte[nameLength];
             table.get(at + ENTRY, name);
@@ -87,7 +87,7 @@ final class CentralDirectory {
             at = next;
         }
         if (at != table.limit()) {
-            throw new IOException("has a damaged table of contents");
+            throw new NoJarException("has a damaged table of contents");
         }
         return entries;
     }
@@ -96,7 +96,7 @@ final class CentralDirectory {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw new IOException("is cut off");
+                throw new NoJarException("is cut off");
             }
         }
         return buffer.flip();

@@ -72,8 +72,10 @@ public final class JarReader {
             if (!diagnostics.hasErrors()) {
                 reader.unpack(file);
             }
+        } catch (NoJarException e) {
+            reader.error(e.getMessage() + ".");
         } catch (IOException e) {
-            reader.error((e.getMessage() == null ? "cannot be read" : e.getMessage()) + ".");
+            reader.error("cannot be read as a jar: it is damaged, or cannot be opened.");
         }
         return diagnostics.hasErrors()
                 ? Optional.empty()

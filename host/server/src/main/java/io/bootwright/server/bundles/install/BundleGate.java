@@ -2,6 +2,7 @@ package io.bootwright.server.bundles.install;
 
 import io.bootwright.bundle.manifest.BundleManifest;
 import io.bootwright.bundle.sign.BundleSignature;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.registry.api.PushGate;
 import io.bootwright.registry.api.PushedManifest;
 import io.bootwright.registry.oci.Descriptor;
@@ -59,7 +60,8 @@ public final class BundleGate implements PushGate {
         } catch (BundleRefused e) {
             throw new Refusal(name + " was refused; nothing has changed. " + e.text());
         } catch (IOException e) {
-            throw new Refusal(name + " was refused; nothing has changed. It cannot be read: " + e.getMessage() + ".");
+            throw new Refusal(
+                    name + " was refused; nothing has changed. It cannot be read: " + FailureWords.of(e) + ".");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.bootwright.server.bundles.install;
 
 import io.bootwright.bundle.sign.BundleSignature;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.formats.Sha256;
 import io.bootwright.server.bundles.model.BundleRefused;
 import io.bootwright.server.bundles.model.BundleVersion.Origin;
@@ -67,8 +68,8 @@ public final class LocalJars implements AutoCloseable {
         try {
             signature = signature(jar);
         } catch (IOException e) {
-            return List.of(
-                    "Its signature " + name(jar) + BundleSignature.SUFFIX + " cannot be read: " + e.getMessage());
+            return List.of("Its signature " + name(jar) + BundleSignature.SUFFIX + " cannot be read: "
+                    + FailureWords.of(e) + ".");
         }
         return take(
                 new Incoming(name(jar), signature, Origin.DROPPED, Incoming.DROP_DIRECTORY, Incoming.Rule.NONE), jar);
@@ -81,7 +82,7 @@ public final class LocalJars implements AutoCloseable {
         } catch (BundleRefused e) {
             return e.reasons();
         } catch (IOException e) {
-            List<String> reasons = List.of("It cannot be read: " + e.getMessage() + ".");
+            List<String> reasons = List.of("It cannot be read: " + FailureWords.of(e) + ".");
             changes.refused(incoming.name(), incoming.origin(), reasons);
             return reasons;
         }

@@ -3,6 +3,7 @@ package io.bootwright.server.bundles.install;
 import io.bootwright.bundle.Bundle;
 import io.bootwright.bundle.BundleCheck;
 import io.bootwright.bundle.BundleReport;
+import io.bootwright.errors.FailureWords;
 import io.bootwright.server.bundles.load.BundleLoader;
 import io.bootwright.server.bundles.model.BundleRefused;
 import io.bootwright.server.bundles.model.BundleRefused.Kind;
@@ -75,7 +76,7 @@ public final class Staging {
             throw new BundleRefused(
                     Kind.INVALID, e.getMessage() == null ? "Its class cannot be loaded." : e.getMessage());
         } catch (IOException e) {
-            throw new BundleRefused(Kind.INVALID, "It cannot be read: " + e.getMessage() + ".");
+            throw new BundleRefused(Kind.INVALID, "It cannot be read: " + FailureWords.of(e) + ".");
         }
     }
 

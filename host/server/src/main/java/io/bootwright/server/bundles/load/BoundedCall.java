@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs foreign code within a time limit and turns whatever it does into a {@link WorkflowException}.
@@ -18,7 +21,10 @@ import java.util.concurrent.TimeoutException;
  * virtual threads. Java cannot stop it; it is interrupted and left behind as a daemon.
  */
 public final class BoundedCall {
+    private static final Logger LOG = LoggerFactory.getLogger(BoundedCall.class);
+
     private static final long STACK = 1L << 20;
+    private static final String HERE = BoundedCall.class.getPackageName() + ".";
 
     private BoundedCall() {}
 
@@ -60,16 +66,40 @@ public final class BoundedCall {
             return new RefusedJobException(sentence(what) + ": " + Printable.of(String.valueOf(refused.getMessage())));
         }
         Throwable root = cause;
-        if (cause instanceof ReflectiveOperationException && cause.getCause() != null) {
+        boolean wraps = cause instanceof ReflectiveOperationException || cause instanceof ExceptionInInitializerError;
+        if (wraps && cause.getCause() != null) {
             root = cause.getCause();
         }
+        String where = Stream.of(root.getStackTrace())
+                .filter(frame ->
+                        frame.getModuleName() == null && !frame.getClassName().startsWith(HERE))
+                .findFirst()
+                .map(frame -> " at " + frame)
+                .orElse("");
         // The class only: its message may quote the recipe, which may hold secrets.
-        StackTraceElement[] trace = root.getStackTrace();
-        String where = trace.length == 0 ? "" : " at " + trace[0];
-        String name = root instanceof LinkageError || root instanceof ClassNotFoundException
-                ? root.getClass().getSimpleName() + " (" + root.getMessage() + ")"
-                : root.getClass().getSimpleName();
-        return new WorkflowException(sentence(what) + " failed: " + name + where + ". Tell the bundle's maintainers.");
+        LOG.warn("{} failed: {}{}", sentence(what), root.getClass().getName(), where);
+        return new WorkflowException(
+                sentence(what) + " failed: " + words(root) + where + ". Tell the bundle's maintainers.");
+    }
+
+    private static String words(Throwable root) {
+        return switch (root) {
+            case NoClassDefFoundError missing -> lacks(missing);
+            case ClassNotFoundException missing -> lacks(missing);
+            case NoSuchMethodException constructor -> "its class has no public constructor without parameters";
+            case LinkageError other -> "its classes do not fit this host";
+            case OutOfMemoryError memory -> "the memory of this host did not suffice";
+            case StackOverflowError deep -> "it calls itself too deeply";
+            default -> "its own code broke off";
+        };
+    }
+
+    private static String lacks(Throwable missing) {
+        String name = String.valueOf(missing.getMessage());
+        // A class that failed to initialize says so in a sentence of Java's.
+        return name.matches("[\\w/.$]+")
+                ? "it lacks the class " + name.replace('/', '.')
+                : "one of its classes cannot start";
     }
 
     private static String sentence(String what) {

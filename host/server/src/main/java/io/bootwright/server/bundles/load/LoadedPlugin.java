@@ -23,6 +23,8 @@ import org.pf4j.PluginManager;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginState;
 import org.pf4j.PluginStatusProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One bundle's class, loaded by PF4J apart from all others: with its own plugin manager, so that two versions of a
@@ -30,6 +32,8 @@ import org.pf4j.PluginStatusProvider;
  * its own.
  */
 public final class LoadedPlugin implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedPlugin.class);
+
     private final Manager manager;
     private final String id;
     private final Class<? extends Workflow> type;
@@ -67,7 +71,9 @@ public final class LoadedPlugin implements AutoCloseable {
             return new LoadedPlugin(manager, id, type);
         } catch (PluginRuntimeException e) {
             manager.evict();
-            throw new WorkflowException("Bundle " + id + " cannot be loaded: " + e.getMessage(), e);
+            LOG.warn("Bundle {} cannot be loaded", id, e);
+            throw new WorkflowException(
+                    "Bundle " + id + " cannot be loaded: its jar or its class does not fit what it declares.", e);
         } catch (WorkflowException e) {
             manager.evict();
             throw e;

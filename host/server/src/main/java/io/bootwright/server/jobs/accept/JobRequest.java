@@ -1,16 +1,13 @@
 package io.bootwright.server.jobs.accept;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
+import io.bootwright.formats.Sha256;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.PowerAfter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -59,16 +56,6 @@ public record JobRequest(
                 target,
                 ApiName.parse(PowerAfter.class, onCompletion),
                 ApiName.parse(PowerAfter.class, onFailure),
-                sha256(Json.write(body)));
-    }
-
-    /** Hex SHA-256 of a text in UTF-8. */
-    public static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+                Sha256.hex(Json.write(body)));
     }
 }

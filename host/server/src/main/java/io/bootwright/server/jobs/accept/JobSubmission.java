@@ -2,9 +2,10 @@ package io.bootwright.server.jobs.accept;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
+import io.bootwright.formats.Sha256;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.store.JobInsert;
@@ -75,7 +76,7 @@ public final class JobSubmission {
                                     + " characters, without control characters.")
                     .exception();
         }
-        return JobRequest.sha256(by + "\n" + key);
+        return Sha256.hex(by + "\n" + key);
     }
 
     private Optional<Accepted> earlier(JobRequest request, Optional<String> hash) {

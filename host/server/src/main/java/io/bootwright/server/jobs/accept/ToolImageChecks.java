@@ -1,10 +1,10 @@
 package io.bootwright.server.jobs.accept;
 
 import io.bootwright.bundle.manifest.BundleManifest.ToolImage;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.artifacts.ArtifactResolver;
 import io.bootwright.server.artifacts.UnresolvableException;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.workflow.Workflow;
 import java.net.URI;
 import java.util.ArrayList;

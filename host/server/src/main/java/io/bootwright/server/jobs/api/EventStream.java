@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.api;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.store.JobEvent;

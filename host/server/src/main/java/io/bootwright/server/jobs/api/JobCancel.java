@@ -1,11 +1,11 @@
 package io.bootwright.server.jobs.api;
 
+import io.bootwright.errors.JobErrorCode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.Times;
 import io.bootwright.server.jobs.store.JobEnding;

@@ -1,10 +1,10 @@
 package io.bootwright.server.jobs.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.http.Access;
 import io.bootwright.server.http.Page;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.QueryParameters;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;

@@ -2,11 +2,11 @@ package io.bootwright.server.jobs.document;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobMedia;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.MediaState;
@@ -89,7 +89,7 @@ public final class JobDocument {
 
     private static ObjectNode error(JobError error) {
         return Json.object()
-                .put("code", ApiName.of(error.code()))
+                .put("code", error.code().code())
                 .put("title", error.code().title())
                 .put("detail", error.detail())
                 .put("hint", error.hint());
@@ -130,7 +130,7 @@ public final class JobDocument {
                         .filter(error -> error.code() == JobErrorCode.NEVER_READ)
                         .isPresent();
         if (neverRead) {
-            return "never-read";
+            return JobErrorCode.NEVER_READ.code();
         }
         if (job.media().state() == MediaState.EJECTED) {
             return "ejected";

@@ -1,5 +1,7 @@
 package io.bootwright.server.jobs.model;
 
+import io.bootwright.errors.ErrorCode;
+
 /**
  * Why a job did not end as wished.
  *
@@ -7,7 +9,7 @@ package io.bootwright.server.jobs.model;
  * @param detail what happened, naming server, step or disc; never a secret
  * @param hint what to do
  */
-public record JobError(JobErrorCode code, String detail, String hint) {
+public record JobError(ErrorCode code, String detail, String hint) {
     private static final int MAX = 2000;
 
     public JobError {
@@ -16,8 +18,13 @@ public record JobError(JobErrorCode code, String detail, String hint) {
     }
 
     /** An error with the usual advice. */
-    public static JobError of(JobErrorCode code, String detail) {
-        return new JobError(code, detail, code.hint());
+    public static JobError of(ErrorCode code, String detail) {
+        return new JobError(code, detail, code.remedy());
+    }
+
+    /** Code and detail, for the job's log. */
+    public String words() {
+        return code.code() + ": " + detail;
     }
 
     private static String shorten(String text) {

@@ -2,10 +2,12 @@ package io.bootwright.server.jobs.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.Catalogue;
+import io.bootwright.errors.ErrorCode;
+import io.bootwright.errors.Place;
 import io.bootwright.formats.Json;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.jobs.model.ApiName;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.LogLine;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.StepState;
@@ -38,7 +40,7 @@ record WebhookReport(
         Optional<String> bootId,
         Optional<String> failedStep,
         Optional<Integer> exitCode,
-        Optional<JobErrorCode> reason,
+        Optional<ErrorCode> reason,
         Optional<String> detail,
         List<StepReport> steps,
         List<LogLine> log,
@@ -98,11 +100,16 @@ record WebhookReport(
                 bootId,
                 status.equals("failed") ? failedStep : Optional.empty(),
                 exitCode,
-                reason.filter(ApiName.of(JobErrorCode.WRONG_HOST)::equals).map(code -> JobErrorCode.WRONG_HOST),
+                reason.flatMap(WebhookReport::known),
                 detail,
                 steps,
                 log,
                 output);
+    }
+
+    /** Only what a dispatcher can find is believed; a newer one may know codes that this host does not. */
+    private static Optional<ErrorCode> known(String code) {
+        return Catalogue.find(code).filter(entry -> entry.places().containsAll(List.of(Place.JOB, Place.SERVER)));
     }
 
     private static List<StepReport> steps(Fields fields) {

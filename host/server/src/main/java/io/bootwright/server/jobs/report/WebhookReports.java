@@ -1,11 +1,12 @@
 package io.bootwright.server.jobs.report;
 
+import io.bootwright.errors.ErrorCode;
+import io.bootwright.errors.JobErrorCode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.LogLine;
 import io.bootwright.server.jobs.model.Result;
@@ -230,6 +231,12 @@ public final class WebhookReports {
 
     private static JobError error(Job job, WebhookReport report, Map<String, JobStep> steps) {
         Optional<JobStep> step = report.failedStep().flatMap(name -> Optional.ofNullable(steps.get(name)));
+        boolean itself = step.filter(known -> !known.name().equals(DISPATCHER)).isEmpty();
+        if (itself && report.reason().isPresent()) {
+            ErrorCode code = report.reason().get();
+            String words = report.detail().orElse(code.meaning());
+            return JobError.of(code, "The dispatcher on server " + job.serial() + " reported: " + words);
+        }
         StringBuilder detail =
                 new StringBuilder("On server ").append(job.serial()).append(' ');
         detail.append(step.map(failed ->

@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.formats.Json;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.http.Reply;
 import io.bootwright.server.http.RequestBody;
 import io.bootwright.server.jobs.model.Job;

@@ -1,11 +1,10 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.system.PowerState;
-import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.PowerAfter;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.report.ReportsInFlight;
@@ -107,14 +106,14 @@ final class Cleanup {
         Job job = stage.job();
         String before = job.outcome()
                 .error()
-                .map(error -> " Before that: " + ApiName.of(error.code()) + ": " + error.detail())
+                .map(error -> " Before that: " + error.words())
                 .orElse("");
         JobError error = JobError.of(
                 JobErrorCode.CLEANUP_INCOMPLETE,
                 "Server " + job.serial() + " was not tidied up. " + why.detail()
                         + (why.detail().endsWith(".") ? "" : ".") + before);
         stage.go(Stage.RELEASING, stage.deadline(), tx -> {
-            tx.log(ApiName.of(error.code()) + ": " + error.detail());
+            tx.log(error.words());
             tx.outcome(outcome -> outcome.withError(error));
         });
     }

@@ -1,10 +1,10 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.media.MediaStrategy;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,13 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.errors.BmcErrorCode;
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.system.BootTarget;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobMedia;
 import io.bootwright.server.jobs.model.PowerHistory;
 import io.bootwright.server.jobs.model.Stage;
@@ -89,7 +91,10 @@ final class Installation {
         return new RedfishException(
                 RedfishException.Kind.REFUSED,
                 message,
-                "If this BMC holds only one virtual medium at a time, set the server's media_strategy to single-iso.");
+                BmcHint.of(
+                        BmcErrorCode.BMC_MEDIA_REFUSED,
+                        "If this BMC holds only one virtual medium at a time, set the server's media_strategy to"
+                                + " single-iso."));
     }
 
     void setBoot(StageContext stage) throws StageFailedException, JobChangedException, InterruptedException {

@@ -1,11 +1,12 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.errors.ErrorCode;
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.system.SystemInfo;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.PowerHistory;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Times;
@@ -168,9 +169,9 @@ final class InstallerCompletion {
                                     : "");
             };
         }
-        JobErrorCode code = JobErrorCode.END_NOT_SEEN;
-        return new StageFailedException(
-                new JobError(code, read + why, rule.hint().isEmpty() ? code.hint() : rule.hint() + " " + code.hint()));
+        ErrorCode code = JobErrorCode.END_NOT_SEEN;
+        return new StageFailedException(new JobError(
+                code, read + why, rule.hint().isEmpty() ? code.remedy() : rule.hint() + " " + code.remedy()));
     }
 
     private static boolean usesQuiet(CompletionRule rule) {

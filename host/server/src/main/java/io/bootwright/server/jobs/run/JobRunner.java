@@ -221,7 +221,7 @@ public final class JobRunner implements AutoCloseable {
         if (count >= MAX_FAULTS) {
             faults.remove(id);
             try {
-                worker.abandon(e);
+                worker.abandon();
             } catch (JobChangedException superseded) {
                 LOG.debug("job {} went on by itself", id);
             }

@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.report.ReportsInFlight;
 import io.bootwright.server.jobs.run.stage.JobChangedException;
@@ -71,13 +71,13 @@ final class JobWorker {
     }
 
     /** Fails the job after a fault of this host, whatever stage it is in. */
-    void abandon(RuntimeException fault) throws JobChangedException {
+    void abandon() throws JobChangedException {
         StageContext stage = session.stage().orElseThrow(JobChangedException::new);
         Job job = stage.job();
         JobError error = JobError.of(
-                JobErrorCode.INTERNAL,
-                "In the phase " + ApiName.of(job.stage().phase()) + ": "
-                        + fault.getClass().getSimpleName() + ". The host's log has more under the job's id.");
+                ProblemCode.INTERNAL,
+                "A fault of the host in the phase " + ApiName.of(job.stage().phase())
+                        + ". Its log has more under the job's id.");
         if (job.stage().isWork() && job.result().isEmpty()) {
             stage.fail(error);
         } else if (!job.stage().isWork() && job.stage() != Stage.RELEASING) {

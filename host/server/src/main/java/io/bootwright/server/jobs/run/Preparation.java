@@ -1,13 +1,14 @@
 package io.bootwright.server.jobs.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.FailureWords;
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.formats.Json;
 import io.bootwright.redfish.ProbeReport;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.registry.blobs.DiskFull;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobMedia;
 import io.bootwright.server.jobs.model.MediaState;
 import io.bootwright.server.jobs.model.Stage;
@@ -30,12 +31,16 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stage in which everything is made ready while the server's power is untouched: the BMC is looked at, the task ISO
  * is written, both discs get their paths. Doing it again issues new tokens and replaces the ISO.
  */
 final class Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
     private final RunDependencies with;
 
     Preparation(RunDependencies with) {
@@ -105,7 +110,9 @@ final class Preparation {
             if (DiskFull.is(e) && !late) {
                 throw e;
             }
-            throw new StageFailedException(JobErrorCode.PREPARE_FAILED, String.valueOf(e.getMessage()));
+            LOG.warn("The task medium of job {} cannot be written", job.id(), e);
+            throw new StageFailedException(
+                    JobErrorCode.PREPARE_FAILED, "The task medium cannot be written: " + FailureWords.of(e) + ".");
         }
     }
 

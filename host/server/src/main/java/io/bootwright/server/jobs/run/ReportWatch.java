@@ -1,9 +1,9 @@
 package io.bootwright.server.jobs.run;
 
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.server.config.Deadlines;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Times;
 import io.bootwright.server.jobs.run.stage.JobChangedException;

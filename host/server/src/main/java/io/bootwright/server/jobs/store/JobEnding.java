@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.store;
 
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobOutcome;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.Result;

@@ -1,10 +1,10 @@
 package io.bootwright.server.jobs.store;
 
 import io.bootwright.bundle.finding.Nearest;
+import io.bootwright.errors.ErrorCode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.server.http.Problem;
-import io.bootwright.server.http.ProblemCode;
 import io.bootwright.server.jobs.model.ApiName;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.Status;
 import java.time.DateTimeException;
@@ -27,7 +27,7 @@ public record JobFilter(
         Optional<String> serial,
         Optional<Status> status,
         Optional<Result> result,
-        Optional<JobErrorCode> errorCode,
+        Optional<ErrorCode> errorCode,
         Optional<String> target,
         Optional<Instant> since) {
 
@@ -42,20 +42,28 @@ public record JobFilter(
                 query.apply("server_serial"),
                 query.apply("status").map(text -> choice("status", Status.class, text)),
                 query.apply("result").map(text -> choice("result", Result.class, text)),
-                query.apply("error_code").map(text -> choice("error_code", JobErrorCode.class, text)),
+                query.apply("error_code").map(JobFilter::errorCode),
                 query.apply("task_target"),
                 query.apply("since").map(JobFilter::time));
     }
 
     private static <E extends Enum<E>> E choice(String name, Class<E> type, String text) {
-        List<String> known = ApiName.all(type);
+        require(name, ApiName.all(type), text);
+        return ApiName.parse(type, text);
+    }
+
+    private static ErrorCode errorCode(String text) {
+        require("error_code", JobErrorCodes.all().stream().map(ErrorCode::code).toList(), text);
+        return JobErrorCodes.stored(text);
+    }
+
+    private static void require(String name, List<String> known, String text) {
         if (!known.contains(text)) {
             String guess = Nearest.to(text, new TreeSet<>(known))
                     .map(nearest -> " Did you mean " + nearest + "?")
                     .orElse("");
             throw invalid(name + " must be one of " + String.join(", ", known) + "." + guess);
         }
-        return ApiName.parse(type, text);
     }
 
     private static Instant time(String text) {

@@ -1,5 +1,6 @@
 package io.bootwright.server.jobs.store;
 
+import io.bootwright.errors.ErrorCode;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobStep;
@@ -62,7 +63,7 @@ public final class JobQueries {
         condition.accept("server_serial =", filter.serial());
         condition.accept("status =", filter.status().map(ApiName::of));
         condition.accept("job_result =", filter.result().map(ApiName::of));
-        condition.accept("error_code =", filter.errorCode().map(ApiName::of));
+        condition.accept("error_code =", filter.errorCode().map(ErrorCode::code));
         condition.accept("task_target =", filter.target());
         condition.accept("created_at >=", filter.since().map(Times::utc));
         condition.accept("list_position <", before);

@@ -1,11 +1,11 @@
 package io.bootwright.server.jobs.store;
 
+import io.bootwright.errors.ErrorCode;
 import io.bootwright.formats.Json;
 import io.bootwright.server.jobs.document.CompletionJson;
 import io.bootwright.server.jobs.document.JobWarnings;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobMedia;
 import io.bootwright.server.jobs.model.JobOutcome;
 import io.bootwright.server.jobs.model.JobPlan;
@@ -129,7 +129,7 @@ final class JobRows {
                 .name("job_result", outcome.result())
                 .name("final_status", outcome.finalStatus())
                 .text("failed_step", outcome.failedStep())
-                .name("error_code", outcome.error().map(JobError::code))
+                .text("error_code", outcome.error().map(error -> error.code().code()))
                 .text("error_detail", outcome.error().map(JobError::detail))
                 .text("error_hint", outcome.error().map(JobError::hint))
                 .time("last_contact_at", reports.lastContact())
@@ -204,7 +204,7 @@ final class JobRows {
     }
 
     private static JobOutcome outcome(ResultSet row) throws SQLException {
-        Optional<JobErrorCode> code = Columns.name(row, "error_code", JobErrorCode.class);
+        Optional<ErrorCode> code = Columns.text(row, "error_code").map(JobErrorCodes::stored);
         String detail = Columns.text(row, "error_detail").orElse("");
         String hint = Columns.text(row, "error_hint").orElse("");
         return new JobOutcome(

@@ -119,6 +119,9 @@ public final class JobsSchema {
                         UPDATE jobs SET boot_id = (SELECT p.content FROM job_parts p
                           WHERE p.job_id = jobs.job_id AND p.kind = 'boot-id');
                         DELETE FROM job_parts WHERE kind = 'boot-id';
+                        """),
+                new SqlMigration("jobs", 6, "one code for a step that did not run", """
+                        UPDATE jobs SET error_code = 'step-not-run' WHERE error_code = 'steps-not-run';
                         """));
     }
 }

@@ -418,6 +418,8 @@ class JobRoutesTest {
             result=faild             | request-invalid   | result must be one of succeeded, failed, cancelled. Did you mean failed?
             result=complete          | request-invalid   | result must be one of succeeded, failed, cancelled.
             error_code=never-raed    | request-invalid   | Did you mean never-read?
+            error_code=disk-not-fund | request-invalid   | Did you mean disk-not-found?
+            error_code=conflict      | request-invalid   | error_code must be one of
             since=yesterday          | request-invalid   | since must be a time as in RFC 3339
             since=2026-01-01         | request-invalid   | since must be a time as in RFC 3339
             since=%2B12345-01-01T00:00:00Z | request-invalid | since must be a year from 1 to 9999

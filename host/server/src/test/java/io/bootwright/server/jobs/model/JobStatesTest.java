@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class JobStatesTest {
@@ -28,13 +27,6 @@ class JobStatesTest {
             from.next().forEach(to -> real.add(name(from) + " --> " + name(to)));
         }
         assertThat(drawn).isEqualTo(real);
-    }
-
-    @Test
-    void everyErrorIsExplained() throws IOException {
-        String page = Files.readString(PAGE);
-        assertThat(Stream.of(JobErrorCode.values()).map(ApiName::of))
-                .allSatisfy(code -> assertThat(page).contains("`" + code + "`"));
     }
 
     private static String name(Stage stage) {

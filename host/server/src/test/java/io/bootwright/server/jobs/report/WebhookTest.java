@@ -221,6 +221,32 @@ class WebhookTest {
     }
 
     @Test
+    void aCodeThatOnlyTheDispatcherCanKnowIsTheJobsOwn() {
+        taken("{\"status\":\"failed\",\"failed_step\":\"provision-dispatcher.service\",\"exit_code\":1,"
+                + "\"code\":\"disk-not-found\",\"detail\":\"no disk has the serial WD-1; there are sda, sdb\"}");
+        JsonNode error = bed.awaitComplete(id).path("error");
+        assertThat(error.path("code").asText()).isEqualTo("disk-not-found");
+        assertThat(error.path("title").asText()).isEqualTo("The target disk was not found");
+        assertThat(error.path("detail").asText())
+                .isEqualTo("The dispatcher on server " + machine.serial()
+                        + " reported: no disk has the serial WD-1; there are sda, sdb");
+        assertThat(error.path("hint").asText()).startsWith("Correct target_disk in the recipe");
+        assertThat(bed.host.get("/api/v1/jobs?error_code=disk-not-found").body())
+                .contains(id.toString());
+        assertThat(bed.host.get("/api/v1/jobs?error_code=task-timeout").body()).doesNotContain(id.toString());
+    }
+
+    /** Unknown, of the API only, of another part of the host, and one that no report can have. */
+    @ParameterizedTest
+    @ValueSource(strings = {"of-a-newer-dispatcher", "conflict", "never-read", "network-failed", "DISK_NOT_FOUND"})
+    void anyOtherCodeOfAReportIsAFailedStep(String code) {
+        taken("{\"status\":\"failed\",\"failed_step\":\"first.service\",\"code\":\"" + code + "\"}");
+        JsonNode job = bed.awaitComplete(id);
+        assertThat(job.at("/error/code").asText()).isEqualTo("step-failed");
+        assertThat(job.at("/error/detail").asText()).contains("first.service");
+    }
+
+    @Test
     void theLastLineOfADispatcherThatRefusesIsInTheError() {
         taken("{\"status\":\"failed\",\"failed_step\":\"provision-dispatcher.service\",\"steps\":[],\"log\":["
                 + "{\"step\":\"provision-dispatcher.service\",\"at\":\"2026-01-01T00:00:00Z\","

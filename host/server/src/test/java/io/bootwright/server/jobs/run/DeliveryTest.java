@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.iso9660.IsoImage;
 import io.bootwright.iso9660.JavaIsoToolsWriter;
 import io.bootwright.redfish.ProbeReport;
@@ -11,7 +12,6 @@ import io.bootwright.redfish.media.MediaSlot;
 import io.bootwright.redfish.media.MediaStrategy;
 import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.server.jobs.JobsBed;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
 import io.bootwright.server.servers.ServerRecord;
 import java.io.IOException;

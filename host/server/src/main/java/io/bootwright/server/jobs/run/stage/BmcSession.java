@@ -1,7 +1,9 @@
 package io.bootwright.server.jobs.run.stage;
 
+import io.bootwright.errors.BmcErrorCode;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.quirks.QuirkSelection;
+import io.bootwright.redfish.transport.BmcHint;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.servers.ServerRecord;
 import java.time.Duration;
@@ -55,7 +57,7 @@ final class BmcSession implements AutoCloseable {
             throw new RedfishException(
                     RedfishException.Kind.TIMEOUT,
                     "the BMC of server " + server.serial() + " had not answered when the time for it was over",
-                    "Check the network to the BMC; if it hangs, reset the BMC itself.");
+                    BmcHint.of(BmcErrorCode.BMC_NO_ANSWER));
         } catch (InterruptedException e) {
             giveUp(task, thread);
             throw e;

@@ -1,8 +1,8 @@
 package io.bootwright.server.jobs.run.stage;
 
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.redfish.system.IdentityMatch;
 import io.bootwright.redfish.system.SystemIdentity;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.servers.ServerRecord;
 
 /** The guard that keeps a job from changing anything at a BMC that belongs to another machine (decisions §4). */

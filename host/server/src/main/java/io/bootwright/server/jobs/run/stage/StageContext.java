@@ -1,12 +1,14 @@
 package io.bootwright.server.jobs.run.stage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.ErrorCode;
+import io.bootwright.errors.JobErrorCode;
+import io.bootwright.errors.ProblemCode;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.server.jobs.model.ApiName;
 import io.bootwright.server.jobs.model.Job;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.JobStep;
 import io.bootwright.server.jobs.model.Result;
 import io.bootwright.server.jobs.model.Stage;
@@ -98,7 +100,7 @@ public final class StageContext {
                     .servers()
                     .find(job.serial())
                     .orElseThrow(() -> new StageFailedException(
-                            JobErrorCode.INTERNAL, "Server " + job.serial() + " is not registered any more.")));
+                            ProblemCode.INTERNAL, "Server " + job.serial() + " is not registered any more.")));
         }
         return session.server.get();
     }
@@ -137,7 +139,7 @@ public final class StageContext {
         return part(PartKind.RECIPE)
                 .map(stored -> SealedRecipe.open(session.with.box(), job.id(), stored))
                 .orElseThrow(() ->
-                        new StageFailedException(JobErrorCode.INTERNAL, "The job's recipe is not stored any more."));
+                        new StageFailedException(ProblemCode.INTERNAL, "The job's recipe is not stored any more."));
     }
 
     /** Ends the stage: nothing else changes. */
@@ -179,9 +181,14 @@ public final class StageContext {
 
     /** Ends the work as failed, unless it has ended otherwise meanwhile. */
     public void fail(JobError error) {
-        LOG.warn("Job {} on {} failed ({}): {}", job.id(), job.serial(), ApiName.of(error.code()), error.detail());
+        LOG.warn(
+                "Job {} on {} failed ({}): {}",
+                job.id(),
+                job.serial(),
+                error.code().code(),
+                error.detail());
         end(tx -> {
-            tx.log(ApiName.of(error.code()) + ": " + error.detail());
+            tx.log(error.words());
             JobEnding.end(tx, Result.FAILED, error);
         });
     }
@@ -222,25 +229,25 @@ public final class StageContext {
      * @param code the error when the BMC answers and will not
      * @param doing for messages: "inserting the installer"
      */
-    public void tell(JobErrorCode code, String doing, Consumer<RedfishClient> act)
+    public void tell(ErrorCode code, String doing, Consumer<RedfishClient> act)
             throws StageFailedException, JobChangedException, InterruptedException {
         ask(code, doing, answering(act));
     }
 
     /** The same with an answer. */
-    public <T> T ask(JobErrorCode code, String doing, Function<RedfishClient, T> act)
+    public <T> T ask(ErrorCode code, String doing, Function<RedfishClient, T> act)
             throws StageFailedException, JobChangedException, InterruptedException {
         return ask(options().bmcAttempts(), deadline().orElseThrow(), code, doing, act);
     }
 
     /** Has the BMC do something, as often as fits before a deadline. */
-    public void tellUntil(Instant deadline, JobErrorCode code, String doing, Consumer<RedfishClient> act)
+    public void tellUntil(Instant deadline, ErrorCode code, String doing, Consumer<RedfishClient> act)
             throws StageFailedException, JobChangedException, InterruptedException {
         askUntil(deadline, code, doing, answering(act));
     }
 
     /** The same with an answer. */
-    public <T> T askUntil(Instant deadline, JobErrorCode code, String doing, Function<RedfishClient, T> act)
+    public <T> T askUntil(Instant deadline, ErrorCode code, String doing, Function<RedfishClient, T> act)
             throws StageFailedException, JobChangedException, InterruptedException {
         return ask(Integer.MAX_VALUE, deadline, code, doing, act);
     }
@@ -252,7 +259,7 @@ public final class StageContext {
         };
     }
 
-    private <T> T ask(int attempts, Instant deadline, JobErrorCode code, String doing, Function<RedfishClient, T> act)
+    private <T> T ask(int attempts, Instant deadline, ErrorCode code, String doing, Function<RedfishClient, T> act)
             throws StageFailedException, JobChangedException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -283,7 +290,7 @@ public final class StageContext {
      * @return empty when it does not answer for now, which is logged
      * @throws StageFailedException when asking again would not help
      */
-    public <T> Optional<T> look(Instant deadline, JobErrorCode code, String doing, Function<RedfishClient, T> act)
+    public <T> Optional<T> look(Instant deadline, ErrorCode code, String doing, Function<RedfishClient, T> act)
             throws StageFailedException, InterruptedException {
         try {
             return Optional.of(session.bmc.call(server(), patience(deadline), act));

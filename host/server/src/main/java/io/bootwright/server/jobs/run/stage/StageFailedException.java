@@ -1,7 +1,7 @@
 package io.bootwright.server.jobs.run.stage;
 
+import io.bootwright.errors.ErrorCode;
 import io.bootwright.server.jobs.model.JobError;
-import io.bootwright.server.jobs.model.JobErrorCode;
 
 /** Ends the work, or the clean-up, of a job with an error. */
 public final class StageFailedException extends Exception {
@@ -14,7 +14,7 @@ public final class StageFailedException extends Exception {
         this.error = error;
     }
 
-    public StageFailedException(JobErrorCode code, String detail) {
+    public StageFailedException(ErrorCode code, String detail) {
         this(JobError.of(code, detail));
     }
 

@@ -1,5 +1,6 @@
 package io.bootwright.server.jobs.run.update;
 
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.transport.RedfishException;
 import io.bootwright.redfish.transport.RedfishException.Kind;
@@ -8,7 +9,6 @@ import io.bootwright.redfish.update.UpdateProgress;
 import io.bootwright.redfish.update.UpdateRequest;
 import io.bootwright.server.artifacts.ArtifactFiles.ArtifactFile;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.model.Times;
 import io.bootwright.server.jobs.run.stage.JobChangedException;

@@ -1,5 +1,6 @@
 package io.bootwright.server.jobs.run.update;
 
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.redfish.RedfishClient;
 import io.bootwright.redfish.system.SystemIdentity;
 import io.bootwright.redfish.update.FirmwareItem;
@@ -7,7 +8,6 @@ import io.bootwright.redfish.update.UpdateOffer;
 import io.bootwright.server.artifacts.ArtifactFiles.ArtifactFile;
 import io.bootwright.server.artifacts.OciReference;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.model.Stage;
 import io.bootwright.server.jobs.run.stage.IdentityCheck;
 import io.bootwright.server.jobs.run.stage.JobChangedException;

@@ -1,11 +1,11 @@
 package io.bootwright.server.jobs.run.update;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bootwright.errors.JobErrorCode;
 import io.bootwright.formats.Json;
 import io.bootwright.redfish.update.FirmwareItem;
 import io.bootwright.redfish.update.UpdateProgress;
 import io.bootwright.server.jobs.model.Job;
-import io.bootwright.server.jobs.model.JobErrorCode;
 import io.bootwright.server.jobs.run.stage.StageContext;
 import io.bootwright.server.jobs.run.stage.StageFailedException;
 import io.bootwright.server.jobs.store.PartKind;
