@@ -8,10 +8,13 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Set;
 
 /** HTTP as a machine speaks it. Keeps to this computer unless told otherwise, since it is a test tool. */
 final class WebClient {
+    private static final Set<String> READS = Set.of("GET", "HEAD");
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final HttpClient http;
@@ -23,7 +26,8 @@ final class WebClient {
     }
 
     /**
-     * Sends a request.
+     * Sends a request; a read is repeated once, since a server may close an idle connection at the moment of its next
+     * use (RFC 9112, 9.3.1), and machines repeat a read too.
      *
      * @throws PowerLostException if the machine was switched off meanwhile
      * @throws IOException if the address is not allowed, naming it, or nothing answered
@@ -32,7 +36,20 @@ final class WebClient {
         HttpRequest built = request.timeout(LIMIT).build();
         check(built.uri());
         try {
-            return http.send(built, handler);
+            return once(built, handler);
+        } catch (HttpTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!READS.contains(built.method())) {
+                throw e;
+            }
+            return once(built, handler);
+        }
+    }
+
+    private <T> HttpResponse<T> once(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws IOException {
+        try {
+            return http.send(request, handler);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PowerLostException();
