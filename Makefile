@@ -80,7 +80,7 @@ e2e-full: build iso rootfs oras conformance ## every scenario in a VM; ten minut
 bench: build oras ## benchmarks; things that are compared run interleaved
 	@.ci/need xorriso genisoimage wrk curl
 	@host/it/bench/anchors.sh $(CACHE)/tools/registries
-	$(call TAGGED_TESTS,bench) -q -Dbootwright.it.registries=$(CACHE)/tools/registries -Dtest.quiet=false -Dtest='*Bench' -Dsurefire.failIfNoSpecifiedTests=false
+	$(call TAGGED_TESTS,bench) -q -Dtest.java= -Dbootwright.it.registries=$(CACHE)/tools/registries -Dtest.quiet=false -Dtest='*Bench' -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: errors
 errors: ## write docs/errors.md from the catalogue in host/errors

@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
@@ -23,6 +24,12 @@ import javax.net.ssl.SSLException;
  */
 public final class FailureWords {
     private static final int DEEPEST = 8;
+    private static final Map<String, String> ERRNO = Map.of(
+            "No space left on device", "no room is left on the disk",
+            "Disk quota exceeded", "no room is left in the disk quota",
+            "Input/output error", "the disk reports an input/output error",
+            "Read-only file system", "its file system is read-only",
+            "Too many open files", "this host has too many files open");
 
     private FailureWords() {}
 
@@ -40,8 +47,9 @@ public final class FailureWords {
     }
 
     private static Optional<String> known(Throwable failure) {
-        if (noRoom(failure)) {
-            return Optional.of("no room is left on the disk");
+        Optional<String> errno = errno(failure);
+        if (errno.isPresent()) {
+            return errno;
         }
         return Optional.ofNullable(
                 switch (failure) {
@@ -74,8 +82,12 @@ public final class FailureWords {
         return cause != null && (cause instanceof GeneralSecurityException || untrusted(cause));
     }
 
-    private static boolean noRoom(Throwable failure) {
-        String said = failure.getMessage();
-        return failure instanceof IOException && said != null && said.contains("No space left");
+    /** What the kernel said, as far as Java passes it on: the text of errno(3). */
+    private static Optional<String> errno(Throwable failure) {
+        String said = failure instanceof IOException ? String.valueOf(failure.getMessage()) : "";
+        return ERRNO.entrySet().stream()
+                .filter(each -> said.contains(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 }

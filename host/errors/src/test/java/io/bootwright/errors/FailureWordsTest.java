@@ -36,6 +36,10 @@ class FailureWordsTest {
                 .isEqualTo("no room is left on the disk");
         assertThat(FailureWords.of(new FileSystemException("/a/b", null, "No space left on device")))
                 .isEqualTo("no room is left on the disk");
+        assertThat(FailureWords.of(new IOException("Input/output error")))
+                .isEqualTo("the disk reports an input/output error");
+        assertThat(FailureWords.of(new FileSystemException("/a/b", null, "Read-only file system")))
+                .isEqualTo("its file system is read-only");
     }
 
     @Test

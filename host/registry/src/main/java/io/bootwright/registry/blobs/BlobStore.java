@@ -1,5 +1,6 @@
 package io.bootwright.registry.blobs;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.oci.RegistryError;
 import java.io.IOException;
@@ -270,7 +271,7 @@ public final class BlobStore {
                         .flatMap(Optional::stream)
                         .forEach(found::add);
             } catch (IOException | UncheckedIOException e) {
-                problems.add("The directory " + directory(algorithm) + " cannot be listed (" + e.getMessage()
+                problems.add("The directory " + directory(algorithm) + " cannot be listed (" + FailureWords.of(e)
                         + "). Its blobs are left as they are.");
             }
         }

@@ -1,5 +1,6 @@
 package io.bootwright.registry.blobs;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.registry.oci.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,11 +80,11 @@ final class Trash {
                 } catch (NoSuchFileException e) {
                     LOG.trace("brought back", e);
                 } catch (IOException e) {
-                    problems.add("The file " + file + " cannot be removed (" + e.getMessage() + ").");
+                    problems.add("The file " + file + " cannot be removed (" + FailureWords.of(e) + ").");
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            problems.add("The directory " + directory + " cannot be listed (" + e.getMessage() + ").");
+            problems.add("The directory " + directory + " cannot be listed (" + FailureWords.of(e) + ").");
         }
         return problems;
     }

@@ -1,5 +1,6 @@
 package io.bootwright.registry.catalog;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.registry.blobs.BlobStore;
 import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.oci.ManifestDocument;
@@ -47,7 +48,7 @@ public final class ManifestReader {
         } catch (NoSuchFileException e) {
             throw new DamagedManifestException("Its file is missing.");
         } catch (IOException e) {
-            throw new DamagedManifestException("Its file cannot be read (" + e.getMessage() + ").");
+            throw new DamagedManifestException("Its file cannot be read (" + FailureWords.of(e) + ").");
         }
     }
 }

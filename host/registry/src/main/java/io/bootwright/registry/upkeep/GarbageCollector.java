@@ -1,5 +1,6 @@
 package io.bootwright.registry.upkeep;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.registry.blobs.BlobStore;
 import io.bootwright.registry.catalog.Leases;
 import io.bootwright.registry.catalog.ManifestReader;
@@ -109,7 +110,7 @@ public final class GarbageCollector {
             // Another host has collected it.
             return Optional.empty();
         } catch (IOException e) {
-            problems.add("The blob " + digest + " cannot be removed (" + e.getMessage() + ").");
+            problems.add("The blob " + digest + " cannot be removed (" + FailureWords.of(e) + ").");
             return Optional.empty();
         }
     }

@@ -1,5 +1,6 @@
 package io.bootwright.registry.upkeep;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.registry.blobs.BlobStore;
 import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.transfer.Buffers;
@@ -90,7 +91,7 @@ public final class Scrubber {
         } catch (NoSuchFileException e) {
             LOG.debug("The blob {} was collected meanwhile", digest, e);
         } catch (IOException e) {
-            run.problems.add("The blob " + digest + " cannot be read (" + e.getMessage()
+            run.problems.add("The blob " + digest + " cannot be read (" + FailureWords.of(e)
                     + "). Look at the disk, then scrub again.");
         }
     }

@@ -1,5 +1,6 @@
 package io.bootwright.registry.upload;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.registry.oci.Digest;
 import io.bootwright.registry.oci.OciNames;
 import java.io.IOException;
@@ -161,7 +162,7 @@ final class UploadFiles {
                 } catch (NoSuchFileException e) {
                     LOG.trace("a file has just become a blob", e);
                 } catch (IOException e) {
-                    problems.add("The file " + file + " cannot be removed (" + e.getMessage() + ").");
+                    problems.add("The file " + file + " cannot be removed (" + FailureWords.of(e) + ").");
                 }
             }
         }

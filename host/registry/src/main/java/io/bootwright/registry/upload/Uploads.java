@@ -1,5 +1,6 @@
 package io.bootwright.registry.upload;
 
+import io.bootwright.errors.FailureWords;
 import io.bootwright.registry.blobs.BlobStore;
 import io.bootwright.registry.catalog.BlobLinks;
 import io.bootwright.registry.oci.Digest;
@@ -156,7 +157,7 @@ public final class Uploads {
             }
             problems.addAll(files.sweep(orphan));
         } catch (IOException | UncheckedIOException e) {
-            problems.add("The directory " + blobs.uploads() + " cannot be listed (" + e.getMessage() + ").");
+            problems.add("The directory " + blobs.uploads() + " cannot be listed (" + FailureWords.of(e) + ").");
         }
         return problems;
     }
@@ -175,7 +176,7 @@ public final class Uploads {
         try {
             work.run();
         } catch (IOException | UncheckedIOException e) {
-            problems.add("The files of the upload " + id + " cannot be read or removed (" + e.getMessage() + ").");
+            problems.add("The files of the upload " + id + " cannot be read or removed (" + FailureWords.of(e) + ").");
         }
     }
 
@@ -192,7 +193,7 @@ public final class Uploads {
                 });
             }
         } catch (IOException | UncheckedIOException e) {
-            problems.add("The directory " + blobs.uploads() + " cannot be listed (" + e.getMessage() + ").");
+            problems.add("The directory " + blobs.uploads() + " cannot be listed (" + FailureWords.of(e) + ").");
         }
         problems.forEach(LOG::warn);
     }
