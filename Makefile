@@ -12,7 +12,7 @@ CONFORMANCE := $(CACHE)/tools/oci-conformance-$(CONFORMANCE_VERSION)/conformance
 # The conformance suite is part of make test too; .ci/run, which runs both, leaves it out here.
 E2E_GROUPS ?= short | torture | conformance
 MVN := mvn -B -ntp -Dstyle.color=never
-TAGGED_TESTS = $(MVN) -pl host/it -am test -Dtest.excluded= -Dtest.groups='$(1)' \
+TAGGED_TESTS = $(MVN) -pl host/it -am test -Dtest.forks=1 -Dtest.excluded= -Dtest.groups='$(1)' \
 	-Dbootwright.it.iso=$(ISO) -Dbootwright.it.rootfs=$(ROOTFS) -Dbootwright.it.oras=$(ORAS) \
 	-Dbootwright.it.conformance=$(CONFORMANCE)
 
