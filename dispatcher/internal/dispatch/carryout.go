@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bootwright.io/dispatcher/internal/codes"
+	"bootwright.io/dispatcher/internal/handover"
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
 	"bootwright.io/dispatcher/internal/report"
@@ -60,9 +61,14 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 	followed()
 	if err == nil {
 		board.update(steps)
-		return outcome{err: codes.Mark(codes.NotWrittenOut, d.settle())}
+		return outcome{err: codes.Mark(codes.NotWrittenOut, d.handOver())}
 	}
 	return d.blame(board, steps, err)
+}
+
+// handOver makes sure that what the steps wrote is on the disk.
+func (d *Dispatcher) handOver() error {
+	return handover.Handover{Root: d.Root, Kernel: d.Kernel, Disk: d.disk, Say: d.say}.Run()
 }
 
 // inBackground runs f until stop is called; wait returns when it has ended.

@@ -28,7 +28,7 @@ func TestCarriesOutATask(t *testing.T) {
 	w := newWorld(t)
 	w.lines = []units.Line{{Step: "partition.service", At: time.Now(), Text: "with \x1b[31mpull-token\x1b[0m"}}
 	w.write("/run/provision/output.json", `{"old":1}`)
-	w.write("/proc/self/mountinfo", "1 1 0:1 / /run/target rw\n2 1 0:2 / /run/target/root rw\n3 1 0:2 / /run/target/root/boot\\040efi rw\n")
+	w.write("/proc/self/mountinfo", "1 1 0:1 / /run/target rw - ext4 /dev/sda1 rw\n2 1 0:2 / /run/target/root rw - ext4 /dev/sda1 rw\n3 1 0:2 / /run/target/root/boot\\040efi rw - ext4 /dev/sda1 rw\n")
 	w.block("sda1", map[string]string{"partition": "1"})
 	w.write("/sys/class/block/sda/sda1/partition", "1")
 	if err := w.dispatcher().Execute(t.Context()); err != nil {
@@ -49,10 +49,10 @@ func TestCarriesOutATask(t *testing.T) {
 	w.contains(w.console(), "step 1/2 partition.service: succeeded after")
 	env, _ := os.ReadFile(w.root.Path("/run/provision/recipe.env"))
 	w.contains(string(env), "TARGET_DISK=/dev/sda\n")
-	if want := []string{"/run/target/root/boot efi", "/run/target/root"}; !slices.Equal(w.mounts[1:], want) {
+	if want := []string{w.root.Path("/run/target/root/boot efi"), w.root.Path("/run/target/root")}; !slices.Equal(w.mounts[1:], want) {
 		t.Error("unmounted", w.mounts)
 	}
-	if want := []string{w.root.Path("/dev/sda"), w.root.Path("/dev/sda1")}; !slices.Equal(w.flushed, want) {
+	if want := []string{w.root.Path("/dev/sda1"), w.root.Path("/dev/sda")}; !slices.Equal(w.flushed, want) {
 		t.Error("flushed", w.flushed)
 	}
 	state, err := loadState(w.root)
@@ -113,7 +113,7 @@ func TestFailsWithoutBlamingAStep(t *testing.T) {
 			w.bundle()["images"] = []map[string]any{{"name": "localhost/tools/x:1", "reference": "h:1/x:latest"}}
 		}, `the tool image localhost/tools/x:1: the reference "h:1/x:latest" is not pinned`, false},
 		"failed dependency": {func(w *world) { w.steps["image-linux.service"] = "dependency" }, "(failed: run-target.mount)", true},
-		"still mounted":     {func(w *world) { w.write("/proc/self/mountinfo", "2 1 0:2 / /run/target/busy rw\n") }, "cannot be unmounted", true},
+		"still mounted":     {func(w *world) { w.write("/proc/self/mountinfo", "2 1 0:2 / /run/target/busy rw - ext4 /dev/sda1 rw\n") }, "cannot be unmounted", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

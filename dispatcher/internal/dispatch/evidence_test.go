@@ -133,7 +133,7 @@ func TestEveryFailedReportHasACode(t *testing.T) {
 		"unit-missing":    func(w *world) { w.steps["image-linux.service"] = "missing" },
 		"step-failed":     func(w *world) { w.steps["image-linux.service"] = "fail" },
 		"target-failed":   func(w *world) { w.steps["image-linux.service"] = "dependency" },
-		"not-written-out": func(w *world) { w.write("/proc/self/mountinfo", "2 1 0:2 / /run/target/busy rw\n") },
+		"not-written-out": func(w *world) { w.write("/proc/self/mountinfo", "2 1 0:2 / /run/target/busy rw - ext4 /dev/sda1 rw\n") },
 		"unit-refused": func(w *world) {
 			w.bundle()["units"] = []map[string]any{{"path": "units/x.target", "name": "x.target"}}
 		},

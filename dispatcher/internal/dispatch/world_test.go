@@ -42,6 +42,8 @@ type world struct {
 	stopped []string
 	mounts  []string
 	flushed []string
+	synced  []string
+	lost    map[string]error // directory → what syncfs says
 	lines   []units.Line
 	network string // OPER_STATE
 }
@@ -57,6 +59,7 @@ func newWorld(t *testing.T) *world {
 	w.write("/sys/class/net/eth0/carrier", "1\n")
 	w.write("/sys/class/net/eth0/device/x", "")
 	w.write("/etc/resolv.conf", "")
+	w.write("/proc/self/mountinfo", "")
 	w.block("sda", map[string]string{"size": "20971520"})
 	w.block("sr1", map[string]string{"size": "1000"})
 	sector := make([]byte, 17*2048)
@@ -175,9 +178,14 @@ func (w *world) Unmount(directory string) error {
 	return nil
 }
 
-func (w *world) MountMemory(string, int64) error { return nil }
+func (w *world) SyncFileSystem(directory string) error {
+	w.synced = append(w.synced, directory)
+	return w.lost[directory]
+}
 
-func (w *world) Flush(devices ...string) error { w.flushed = append(w.flushed, devices...); return nil }
+func (w *world) FlushDevice(device string) error { w.flushed = append(w.flushed, device); return nil }
+
+func (w *world) MountMemory(string, int64) error { return nil }
 
 func (w *world) SetClock(time.Time) error { return nil }
 

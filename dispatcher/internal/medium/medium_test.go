@@ -85,7 +85,6 @@ func (d *drives) MountImage(file, directory string) error {
 	return d.show(task, directory)
 }
 func (d *drives) MountMemory(string, int64) error { return nil }
-func (d *drives) Flush(...string) error           { return nil }
 func (d *drives) SetClock(time.Time) error        { return nil }
 
 func (d *drives) find(wait time.Duration) (Medium, error) {
@@ -176,3 +175,7 @@ func TestRefusesWhatIsNotATaskMedium(t *testing.T) {
 		}
 	}
 }
+
+func (d *drives) SyncFileSystem(string) error { return nil }
+
+func (d *drives) FlushDevice(string) error { return nil }

@@ -38,8 +38,11 @@ type Kernel interface {
 	Unmount(directory string) error
 	// MountMemory mounts a file system that lives in memory and takes at most size bytes.
 	MountMemory(directory string, size int64) error
-	// Flush writes out everything (sync) and drops the buffers of each device.
-	Flush(devices ...string) error
+	// SyncFileSystem writes out the file system that the directory is on, and tells of every write to it that was lost
+	// and that nobody was told of (syncfs(2)).
+	SyncFileSystem(directory string) error
+	// FlushDevice writes out a block device and drops its buffers, so that the next reader sees the medium.
+	FlushDevice(device string) error
 	SetClock(time.Time) error
 }
 

@@ -79,7 +79,6 @@ func (b *bed) image(name string, sizes ...int64) job.Image {
 func (b *bed) MountReadOnly(string, string, string) error { return nil }
 func (b *bed) MountImage(string, string) error            { return nil }
 func (b *bed) Unmount(string) error                       { return nil }
-func (b *bed) Flush(...string) error                      { return nil }
 func (b *bed) SetClock(time.Time) error                   { return nil }
 func (b *bed) MountMemory(directory string, size int64) error {
 	if directory != b.root.Path("/run/containers/graphroot") {
@@ -184,3 +183,7 @@ func TestLeavesImagesOfTheMaintenanceSystemAlone(t *testing.T) {
 	}
 	b.refuses(b.pull(b.image("partition", 2)), "localhost/tools/partition:1 is in the maintenance system already with other content")
 }
+
+func (b *bed) SyncFileSystem(string) error { return nil }
+
+func (b *bed) FlushDevice(string) error { return nil }
