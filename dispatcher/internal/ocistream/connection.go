@@ -9,16 +9,15 @@ import (
 
 // connection is an answer that is being read.
 type connection struct {
-	body   *watched
+	body   io.ReadCloser
 	ctx    context.Context
-	cancel context.CancelCauseFunc
-	closer io.Closer
+	cancel context.CancelFunc
 }
 
 // connect asks for length bytes from offset on, or for all from there on if length is 0.
 func (f *File) connect(offset, length int64) (*connection, error) {
 	a := f.artifact
-	ctx, cancel := context.WithCancelCause(a.ctx)
+	ctx, cancel := context.WithCancel(a.ctx)
 	header := http.Header{}
 	switch {
 	case length > 0:
@@ -28,13 +27,10 @@ func (f *File) connect(offset, length int64) (*connection, error) {
 	}
 	response, err := a.client.get(ctx, a.ref.Repository, "/blobs/"+f.layer.Digest, header)
 	if err != nil {
-		cancel(nil)
+		cancel()
 		return nil, err
 	}
-	c := &connection{ctx: ctx, cancel: cancel, closer: response.Body}
-	c.body = &watched{body: response.Body, limit: a.options.Stall, cancel: func() {
-		cancel(fmt.Errorf("no byte came for %s", a.options.Stall))
-	}}
+	c := &connection{ctx: ctx, cancel: cancel, body: response.Body}
 	skip, err := a.client.checkAnswer(response, offset, f.layer)
 	if err == nil {
 		_, err = io.CopyN(io.Discard, c.body, skip)
@@ -47,8 +43,8 @@ func (f *File) connect(offset, length int64) (*connection, error) {
 }
 
 func (c *connection) close() {
-	c.cancel(nil)
-	_ = c.closer.Close()
+	c.cancel()
+	_ = c.body.Close()
 }
 
 func (f *File) disconnect() {

@@ -12,7 +12,7 @@ const (
 	// ahead is how many chunks the stream may skip forward to reach a read; what lies further away is asked for
 	// by a request of its own, and so is what lies behind.
 	ahead = 8
-	// kept is how many chunks stay in memory.
+	// kept is how many chunks of an artifact stay in memory.
 	kept = 24
 )
 
@@ -29,14 +29,12 @@ type File struct {
 	hash     hash.Hash
 	stream   *connection
 	sums     map[int64][sha256.Size]byte
-	cache    map[int64][]byte
-	order    []int64 // of the cache, oldest first
-	ranged   int64   // the chunk after the last one got by Range
+	ranged   int64 // the chunk after the last one got by Range
 }
 
 func newFile(a *Artifact, name string, l layer) *File {
 	return &File{Name: name, Size: l.Size, artifact: a, layer: l, hash: sha256.New(),
-		sums: map[int64][sha256.Size]byte{}, cache: map[int64][]byte{}, ranged: -1}
+		sums: map[int64][sha256.Size]byte{}, ranged: -1}
 }
 
 // ReadAt is that of io.ReaderAt. After an error every later read fails as well.
@@ -67,7 +65,7 @@ func (f *File) chunk(i int64) ([]byte, error) {
 	if f.artifact.failure != nil {
 		return nil, f.artifact.failure
 	}
-	if data, ok := f.cache[i]; ok {
+	if data, ok := f.artifact.cache.get(place{f, i}); ok {
 		return data, nil
 	}
 	var data []byte
@@ -90,17 +88,17 @@ func (f *File) forward() ([]byte, error) {
 	a, i := f.artifact, f.next
 	data := make([]byte, min(chunk, f.Size-i*chunk))
 	got := 0
-	err := a.retry.until(a.ctx, func() error {
+	err := a.tries.Do(a.ctx, func() error {
 		if f.stream == nil {
 			var err error
 			if f.stream, err = f.connect(i*chunk+int64(got), 0); err != nil {
 				return err
 			}
 		}
-		n, err := f.stream.body.fill(data[got:])
+		n, err := fill(f.stream.body, data[got:])
 		got += n
 		if n > 0 {
-			a.retry.moved()
+			a.tries.Moved()
 		}
 		if err != nil {
 			err = broken(f.stream.ctx, i*chunk+int64(got), f.layer, err)
@@ -127,15 +125,21 @@ func (f *File) fetch(i int64) ([]byte, error) {
 			count = last - i
 		}
 	}
-	data := make([]byte, min(count*chunk, f.Size-i*chunk))
-	err := a.retry.until(a.ctx, func() error {
-		c, err := f.connect(i*chunk, int64(len(data)))
+	data, got := make([]byte, min(count*chunk, f.Size-i*chunk)), 0
+	err := a.tries.Do(a.ctx, func() error {
+		c, err := f.connect(i*chunk+int64(got), int64(len(data)-got))
 		if err != nil {
 			return err
 		}
 		defer c.close()
-		if _, err = c.body.fill(data); err != nil {
-			return broken(c.ctx, i*chunk, f.layer, err)
+		// A server may answer with less than it was asked for (RFC 9110, 15.3.7).
+		n, err := fill(c.body, data[got:])
+		got += n
+		if n > 0 {
+			a.tries.Moved()
+		}
+		if err != nil {
+			return broken(c.ctx, i*chunk+int64(got), f.layer, err)
 		}
 		return nil
 	})
@@ -162,14 +166,7 @@ func (f *File) keep(i int64, data []byte) error {
 			f.artifact.client.base.Host, i*chunk, f.layer.Digest)
 	}
 	f.sums[i] = sum
-	if _, ok := f.cache[i]; !ok {
-		f.order = append(f.order, i)
-	}
-	f.cache[i] = data
-	if len(f.order) > kept {
-		delete(f.cache, f.order[0])
-		f.order = f.order[1:]
-	}
+	f.artifact.cache.put(place{f, i}, data)
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"bootwright.io/dispatcher/internal/retry"
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/errcode"
 )
@@ -57,13 +58,13 @@ func (o ownOrigin) CloseIdleConnections() {
 
 // failure says in this package's words why there is no answer, or no token.
 func (c *client) failure(err error) error {
-	var own permanent
 	var answer *errcode.ErrorResponse
 	var wrapped *url.Error
 	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &own):
+	if own, final := retry.AsFinal(err); final {
 		return own
+	}
+	switch {
 	case errors.Is(err, auth.ErrBasicCredentialNotFound):
 		return c.status(http.StatusUnauthorized, "the artifact", "")
 	case errors.As(err, &answer):
