@@ -38,6 +38,7 @@ var (
 	TaskTimeout       = Code{"task-timeout"}
 	NotWrittenOut     = Code{"not-written-out"}
 	Stopped           = Code{"stopped"}
+	Dismissed         = Code{"dismissed"}
 	DispatcherCrashed = Code{"dispatcher-crashed"}
 	DispatcherFailed  = Code{"dispatcher-failed"}
 	ResultNotTold     = Code{"result-not-told"}
@@ -102,6 +103,9 @@ var All = []Entry{
 	{Code: Stopped, Sent: true,
 		Meaning: "The machine was shut down or restarted while the task was at work.",
 		Remedy:  "Find out who did so. The disk may be half written: create the job again."},
+	{Code: Dismissed, Sent: false,
+		Meaning: "The host has ended the job while its task was at work; the task was stopped.",
+		Remedy:  "Look at the job for why it ended. The disk may be half written: create the job again."},
 	{Code: DispatcherCrashed, Sent: true,
 		Meaning: "The dispatcher itself crashed; the task was stopped.",
 		Remedy:  "Its last lines are in the job's log. A machine with too little memory is the usual cause."},

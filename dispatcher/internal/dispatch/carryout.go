@@ -33,6 +33,9 @@ func (t timeoutError) Error() string {
 func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Medium) outcome {
 	ctx, stop := context.WithTimeoutCause(ctx, j.Timeout(), timeoutError{j.Timeout()})
 	defer stop()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	d.dismissal.begin(end)
 	reports, reported := d.inBackground(ctx, d.reporter.Run)
 	defer reported()
 	defer reports()
@@ -45,7 +48,10 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 		return outcome{err: err}
 	}
 	board := newBoard(d, j.Bundle.Steps)
-	target.Notify = board.update
+	target.Notify = func(steps []units.Step) {
+		board.update(steps)
+		d.dismissal.look(steps)
+	}
 	follow, followed := d.inBackground(ctx, func(ctx context.Context) {
 		d.Follow(ctx, slices.Concat(target.Steps, target.Preflight), func(line units.Line) {
 			if slices.Contains(target.Preflight, line.Step) {
@@ -98,6 +104,8 @@ func marked(cause error) error {
 		return codes.Mark(codes.TaskTimeout, cause)
 	case errors.Is(cause, ErrTerminated):
 		return codes.Mark(codes.Stopped, cause)
+	case errors.Is(cause, errDismissed):
+		return codes.Mark(codes.Dismissed, cause)
 	}
 	return cause
 }
@@ -121,7 +129,7 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 	}
 	if at < 0 {
 		board.update(steps)
-		if errors.Is(err, ErrTerminated) {
+		if errors.Is(err, ErrTerminated) || errors.Is(err, errDismissed) {
 			return outcome{err: marked(err)} // what failed now, failed because it was stopped
 		}
 		if others := units.FailedUnits(context.Background(), d.Run); len(others) > 0 {

@@ -51,9 +51,10 @@ type Dispatcher struct {
 	// Registry says how patiently tool images are asked for; the zero value is for real systems.
 	Registry ocistream.Options
 
-	early    []string // what was said before there was a reporter
-	reporter *report.Reporter
-	disk     string // kernel name of the target disk
+	early     []string // what was said before there was a reporter
+	reporter  *report.Reporter
+	disk      string // kernel name of the target disk
+	dismissal dismissal
 }
 
 // say tells the console and, in time, the host.
@@ -137,6 +138,8 @@ func (d *Dispatcher) readMedium(ctx context.Context) (medium.Medium, job.Job, er
 	options.Secrets = []string{j.WebhookToken, j.PullToken}
 	options.Say = d.Console
 	options.BootID = d.Root.BootID()
+	d.dismissal = dismissal{say: d.Console, held: j.Bundle.Uninterruptible}
+	options.Dismissed = d.dismissal.take
 	state := State{Contact: contact, Target: j.Bundle.Target, Steps: j.Bundle.Steps}
 	options.Save = func(seq int, final []byte, done bool) {
 		state.Seq, state.Final, state.Done = seq, final, done

@@ -24,7 +24,9 @@ type Job struct {
 	PullToken    string          `json:"pull_token"`
 	CA           string          `json:"ca"`
 	Network      json.RawMessage `json:"network"`
-	Bundle       Bundle          `json:"bundle"`
+	// IssuedAt is when the host made the medium; zero if it does not say.
+	IssuedAt time.Time `json:"issued_at"`
+	Bundle   Bundle    `json:"bundle"`
 }
 
 // Bundle is what the workflow's bundle declares for the target.
@@ -34,6 +36,7 @@ type Bundle struct {
 	Digest           string            `json:"digest"`
 	Target           string            `json:"target"`
 	Steps            []string          `json:"steps"`
+	Uninterruptible  []string          `json:"uninterruptible"` // steps that must not be stopped, such as a flash
 	Environment      map[string]string `json:"environment"`
 	RunFiles         map[string]string `json:"run_files"`
 	Files            []File            `json:"files"`

@@ -58,5 +58,9 @@ func askOne(ctx context.Context, server string, wait time.Duration) (time.Durati
 
 func ntpTime(data []byte) time.Time {
 	seconds, fraction := binary.BigEndian.Uint32(data), binary.BigEndian.Uint32(data[4:])
-	return time.Unix(int64(seconds)-ntpEpoch, int64(fraction)*1e9>>32)
+	since := int64(seconds)
+	if since < 1<<31 {
+		since += 1 << 32 // era 1, from February 2036 on (RFC 4330, 3)
+	}
+	return time.Unix(since-ntpEpoch, int64(fraction)*1e9>>32)
 }

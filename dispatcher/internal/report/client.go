@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 // Contact is where to report and with what right. It is never printed.
@@ -26,10 +28,16 @@ type Contact struct {
 	CA    string `json:"ca"` // PEM; if given, only this CA is trusted
 }
 
-// Refused is an answer that repeating the report will not change.
+// Refused is an answer of the host itself that repeating the report will not change.
 type Refused struct {
 	Status int
 	Detail string
+}
+
+// Ended tells whether the host no longer knows the task: its token, or the job, is gone. Right after a start of the host
+// that may pass.
+func (r *Refused) Ended() bool {
+	return r.Status == http.StatusUnauthorized || r.Status == http.StatusNotFound || r.Status == http.StatusGone
 }
 
 func (r *Refused) Error() string {
@@ -40,12 +48,6 @@ func (r *Refused) Error() string {
 		return "the host knows no such job (404): the task medium is an old one, or the host another"
 	}
 	return strings.TrimSuffix(fmt.Sprintf("the host refuses the report (%d): %s", r.Status, r.Detail), ": ")
-}
-
-// later is an answer after which the report is worth repeating; wait is what the host asked for.
-type later struct {
-	error
-	wait time.Duration
 }
 
 // Client sends reports. It is safe for concurrent use.
@@ -70,11 +72,11 @@ func NewClient(contact Contact) (*Client, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
 }
 
-// Send makes one attempt. nil means acknowledged; a *Refused is final.
+// Send makes one attempt. nil means acknowledged; a *Refused is the host's word.
 func (c *Client) Send(ctx context.Context, body []byte) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.contact.URL, bytes.NewReader(body))
 	if err != nil {
-		return &Refused{Detail: "webhook_url is no URL"}
+		return retry.Final(errors.New("webhook_url is no URL"))
 	}
 	request.Header.Set("Authorization", "Bearer "+c.contact.Token)
 	request.Header.Set("Content-Type", "application/json")
@@ -84,7 +86,7 @@ func (c *Client) Send(ctx context.Context, body []byte) error {
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return later{fmt.Errorf("the host %s does not answer: %w", request.URL.Host, err), 0}
+		return fmt.Errorf("the host %s does not answer: %w", request.URL.Host, err)
 	}
 	defer response.Body.Close()
 	answer, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))
@@ -93,21 +95,27 @@ func (c *Client) Send(ctx context.Context, body []byte) error {
 		return nil
 	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests:
 		seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
-		return later{fmt.Errorf("the host answers %d", status), min(time.Duration(max(seconds, 0))*time.Second, time.Minute)}
+		return retry.After(fmt.Errorf("the host answers %d", status), min(time.Duration(max(seconds, 0))*time.Second, time.Minute))
 	default:
-		return &Refused{Status: status, Detail: detail(answer)}
+		problem, ours := parse(answer)
+		if !ours && status != http.StatusConflict {
+			// A proxy, a captive page, a host that is being replaced: what it says is not the host's word.
+			return fmt.Errorf("something at the host's address, which is not the host, answers %d", status)
+		}
+		return &Refused{Status: status, Detail: problem}
 	}
 }
 
-// detail is the sentence of a problem document.
-func detail(answer []byte) string {
+// parse gives the sentence of a problem document, and whether it is one of this product: those have a code (RFC 9457, 3.2).
+func parse(answer []byte) (detail string, ours bool) {
 	var problem struct {
 		Title  string `json:"title"`
 		Detail string `json:"detail"`
+		Code   string `json:"code"`
 	}
 	_ = json.Unmarshal(answer, &problem)
 	if problem.Detail == "" {
 		problem.Detail = problem.Title
 	}
-	return Sanitise(problem.Detail)
+	return Sanitise(problem.Detail), problem.Code != ""
 }

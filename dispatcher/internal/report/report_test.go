@@ -19,6 +19,7 @@ import (
 type host struct {
 	mu      sync.Mutex
 	answer  func(body []byte) int
+	problem string // the body of every answer
 	got     []body
 	raw     []string
 	server  *httptest.Server
@@ -26,7 +27,7 @@ type host struct {
 }
 
 func newHost(t *testing.T) *host {
-	h := &host{answer: func([]byte) int { return 200 }, options: Defaults()}
+	h := &host{answer: func([]byte) int { return 200 }, problem: `{"title":"t","detail":"the reason","code":"x"}`, options: Defaults()}
 	h.server = httptest.NewServer(h)
 	t.Cleanup(h.server.Close)
 	h.options.Pause, h.options.PauseLimit, h.options.Spacing, h.options.Heartbeat = time.Millisecond, 3*time.Millisecond, time.Millisecond, time.Hour
@@ -48,7 +49,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Location", "/elsewhere")
 	}
 	w.WriteHeader(status)
-	fmt.Fprint(w, `{"title":"t","detail":"the reason"}`)
+	fmt.Fprint(w, h.problem)
 }
 
 func (h *host) reporter(t *testing.T) *Reporter {
@@ -77,7 +78,7 @@ func TestInsistsOnTheFinalReport(t *testing.T) {
 }
 
 func TestTakesARefusalAsFinal(t *testing.T) {
-	for status, sentence := range map[int]string{400: "refuses the report (400): the reason", 409: "(409)", 302: "(302)", 401: "does not accept this task's token", 404: "knows no such job"} {
+	for status, sentence := range map[int]string{400: "refuses the report (400): the reason", 409: "(409)", 401: "does not accept this task's token", 404: "knows no such job"} {
 		h := newHost(t)
 		h.answer = func([]byte) int { return status }
 		err := h.reporter(t).Final(t.Context(), Final{})
@@ -216,4 +217,93 @@ func TestEveryReportSaysWhichStartItIsOf(t *testing.T) {
 			t.Errorf("%+v", b)
 		}
 	}
+}
+
+func TestWhatIsNotTheHostsWordIsTriedAgain(t *testing.T) {
+	for _, status := range []int{302, 400, 401, 403, 404, 413, 425} {
+		h := newHost(t)
+		h.problem = "<html>down for maintenance</html>"
+		failures := 5
+		h.answer = func([]byte) int {
+			if failures--; failures >= 0 {
+				return status
+			}
+			return 200
+		}
+		if err := h.reporter(t).Final(t.Context(), Final{}); err != nil || len(h.got) != 1 {
+			t.Error(status, err, h.got)
+		}
+	}
+}
+
+func TestASteadyRefusalOfRunningReportsIsToldAndLosesNoLine(t *testing.T) {
+	for _, status := range []int{401, 404, 409} {
+		h := newHost(t)
+		refusing := true
+		h.answer = func([]byte) int {
+			if refusing {
+				return status
+			}
+			return 200
+		}
+		dismissed := make(chan *Refused, 100)
+		h.options.Dismissed = func(r *Refused) {
+			h.mu.Lock()
+			refusing = false
+			h.mu.Unlock()
+			dismissed <- r
+		}
+		r := h.reporter(t)
+		r.Log("a.service", time.Now(), "a line")
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { r.Run(ctx); close(ended) }()
+		if got := <-dismissed; got.Status != status {
+			t.Error(got)
+		}
+		for len(h.log()) == 0 && t.Context().Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+		stop()
+		<-ended
+		if got := h.log(); got != "a line" {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
+func TestARefusalThatPassesIsNoDismissal(t *testing.T) {
+	h := newHost(t)
+	h.options.RefusalGrace = 10 * time.Second
+	failures := 4
+	h.answer = func([]byte) int {
+		if failures--; failures >= 0 {
+			return 401
+		}
+		return 200
+	}
+	h.options.Dismissed = func(r *Refused) { t.Error(r) }
+	r := h.reporter(t)
+	r.Log("a.service", time.Now(), "a line")
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { r.Run(ctx); close(ended) }()
+	for len(h.log()) == 0 && t.Context().Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	stop()
+	<-ended
+}
+
+// log is every line that arrived.
+func (h *host) log() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	text := ""
+	for _, b := range h.got {
+		for _, line := range b.Log {
+			text += line.Text
+		}
+	}
+	return text
 }

@@ -3,10 +3,13 @@ package report
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 // Options of a reporter; see Defaults.
@@ -14,21 +17,24 @@ type Options struct {
 	Heartbeat     time.Duration // longest silence
 	Spacing       time.Duration // shortest time between two running reports
 	FirstPatience time.Duration // how long to try for the first contact
-	RefusalGrace  time.Duration // how long 401 and 404 are tried again at first contact and at the end
+	RefusalGrace  time.Duration // how long a host that does not know the task is asked again
 	FinalPatience time.Duration // how long the final report is repeated
 	Pause         time.Duration // first wait between attempts; doubles up to PauseLimit
 	PauseLimit    time.Duration
 	Secrets       []string // never sent in a line
 	BootID        string   // tells the host which start of the machine reports
 	Say           func(format string, args ...any)
-	Save          func(seq int, final []byte, done bool) // keeps what a crash must not lose
+	// Dismissed is told by Run that the host has ended the task: it has refused every report for the grace, or has said
+	// that another start of the machine, or another result, counts. Told again as long as that lasts.
+	Dismissed func(*Refused)
+	Save      func(seq int, final []byte, done bool) // keeps what a crash must not lose
 }
 
 // Defaults are right for a real server.
 func Defaults() Options {
 	return Options{Heartbeat: 30 * time.Second, Spacing: time.Second, FirstPatience: 15 * time.Minute, RefusalGrace: 2 * time.Minute,
 		FinalPatience: 6 * time.Hour, Pause: 500 * time.Millisecond, PauseLimit: 30 * time.Second,
-		Say: func(string, ...any) {}, Save: func(int, []byte, bool) {}}
+		Say: func(string, ...any) {}, Dismissed: func(*Refused) {}, Save: func(int, []byte, bool) {}}
 }
 
 // Reporter collects what happens and sends it. Log and Steps may be called from any goroutine.
@@ -124,11 +130,15 @@ func (r *Reporter) Run(ctx context.Context) {
 			return
 		}
 		data, lines := r.next()
-		err := r.insist(ctx, data, r.o.FinalPatience, 0)
+		err := r.insist(ctx, data, r.o.FinalPatience, r.o.RefusalGrace)
 		var refused *Refused
 		switch {
+		case errors.As(err, &refused) && ctx.Err() == nil && (refused.Ended() || refused.Status == http.StatusConflict):
+			r.o.Say("report: %v", refused)
+			r.giveBack(lines)
+			r.o.Dismissed(refused)
 		case errors.As(err, &refused):
-			r.o.Say("report: %v", err)
+			r.o.Say("report: %v", refused)
 		case err != nil:
 			r.giveBack(lines)
 		default:
@@ -140,7 +150,7 @@ func (r *Reporter) Run(ctx context.Context) {
 		if more {
 			r.wake()
 		}
-		pause(ctx, r.o.Spacing)
+		retry.Sleep(ctx, r.o.Spacing)
 	}
 }
 

@@ -79,6 +79,9 @@ func (t Target) Start(ctx context.Context) ([]Step, error) {
 			t.Stop(context.WithoutCancel(ctx), last)
 			return last, context.Cause(ctx)
 		case out := <-ended:
+			if ctx.Err() != nil {
+				continue // systemctl was told to stop as well, and its end says nothing
+			}
 			last = t.look(ctx, last)
 			var unfinished *Unfinished
 			switch {

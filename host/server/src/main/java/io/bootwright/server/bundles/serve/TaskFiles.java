@@ -153,6 +153,10 @@ public final class TaskFiles {
                 .put("target", target.name());
         var steps = node.putArray("steps");
         target.steps().forEach(step -> steps.add(step.unit()));
+        var uninterruptible = node.putArray("uninterruptible");
+        target.steps().stream()
+                .filter(BundleManifest.Step::uninterruptible)
+                .forEach(step -> uninterruptible.add(step.unit()));
         ObjectNode environment = node.putObject("environment");
         manifest.environment().forEach(environment::put);
         ObjectNode runFiles = node.putObject("run_files");
