@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"bootwright.io/dispatcher/internal/clock"
 	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/guard"
 	"bootwright.io/dispatcher/internal/job"
@@ -27,15 +28,15 @@ var ErrTerminated = errors.New("the dispatcher was told to stop (the server is b
 
 // Timing are the waits of a real system; tests shorten them.
 type Timing struct {
-	Medium, Cards, Online, Disk time.Duration // how long to wait for each
-	Pause, Poll                 time.Duration // between two looks
-	Drain                       time.Duration // for the last log lines to arrive
-	Goodbye                     time.Duration // for the report after ErrTerminated
+	Medium, Cards, Online, Link, Disk time.Duration // how long to wait for each
+	Pause, Poll                       time.Duration // between two looks
+	Drain                             time.Duration // for the last log lines to arrive
+	Goodbye                           time.Duration // for the report after ErrTerminated
 }
 
 // RealTiming is what a server gets.
 func RealTiming() Timing {
-	return Timing{Medium: 2 * time.Minute, Cards: 90 * time.Second, Online: time.Minute, Disk: 30 * time.Second,
+	return Timing{Medium: 2 * time.Minute, Cards: 90 * time.Second, Online: time.Minute, Link: 15 * time.Minute, Disk: 30 * time.Second,
 		Pause: 250 * time.Millisecond, Poll: time.Second, Drain: 500 * time.Millisecond, Goodbye: 45 * time.Second}
 }
 
@@ -160,28 +161,43 @@ func (d *Dispatcher) bringNetwork(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	up := network.Up{Root: d.Root, Run: d.Run, Say: d.say, Cards: d.Timing.Cards, Online: d.Timing.Online, Pause: d.Timing.Pause}
+	up := network.Up{Root: d.Root, Run: d.Run, Say: d.say, Cards: d.Timing.Cards, Online: d.Timing.Online, Link: d.Timing.Link, Pause: d.Timing.Pause}
 	d.say("bringing up the network")
 	if err := up.Bring(ctx, config); err != nil {
 		return err
 	}
 	d.say("the network is up")
-	d.setClock(ctx, config.NTP)
+	d.setClock(ctx, config.NTP, j.IssuedAt)
 	return nil
 }
 
-// setClock is best effort: TLS needs a clock that is about right.
-func (d *Dispatcher) setClock(ctx context.Context, servers []string) {
-	if len(servers) == 0 {
+// setClock is best effort: TLS needs a clock that is about right. Without an NTP server, or an answer of one, the task
+// medium's time has to do: it is trusted as the certificates on it are.
+func (d *Dispatcher) setClock(ctx context.Context, servers []string, issued time.Time) {
+	if len(servers) > 0 && d.setClockByNTP(ctx, servers) {
 		return
 	}
+	right, wrong := clock.Right(time.Now(), issued)
+	if !wrong {
+		return
+	}
+	was := time.Now()
+	if err := d.Kernel.SetClock(right); err != nil {
+		d.say("the clock says %s, which cannot be right, and could not be set: %v", was.UTC().Format(time.RFC3339), err)
+		return
+	}
+	d.say("the clock said %s, which cannot be right; set to the time of the task medium, %s", was.UTC().Format(time.RFC3339), right.UTC().Format(time.RFC3339))
+}
+
+func (d *Dispatcher) setClockByNTP(ctx context.Context, servers []string) bool {
 	offset, server, err := network.AskTime(ctx, servers, 3*time.Second)
 	if err == nil && offset.Abs() > time.Second {
 		err = d.Kernel.SetClock(time.Now().Add(offset))
 	}
 	if err != nil {
 		d.say("the clock could not be set: %v", err)
-		return
+		return false
 	}
 	d.say("the clock was off by %s by %s", offset.Round(time.Millisecond), server)
+	return true
 }

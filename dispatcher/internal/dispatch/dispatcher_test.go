@@ -177,3 +177,26 @@ func TestStopsATaskThatTakesTooLong(t *testing.T) {
 		t.Error(w.stopped)
 	}
 }
+
+func TestAClockThatCannotBeRightIsSetFromTheMediumBeforeTheHostIsAsked(t *testing.T) {
+	for issued, set := range map[string]bool{
+		time.Now().UTC().Format(time.RFC3339):                      false,
+		time.Now().Add(48 * time.Hour).UTC().Format(time.RFC3339):  true,
+		time.Now().Add(-400 * 24 * time.Hour).Format(time.RFC3339): true,
+		"": false,
+	} {
+		w := newWorld(t)
+		if issued != "" {
+			w.job["issued_at"] = issued
+		}
+		if err := w.dispatcher().Execute(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if (len(w.clocks) == 1) != set {
+			t.Error(issued, w.clocks)
+		}
+		if set && w.clocks[0].UTC().Format(time.RFC3339) != must(time.Parse(time.RFC3339, issued)).UTC().Format(time.RFC3339) {
+			t.Error(issued, w.clocks)
+		}
+	}
+}

@@ -43,6 +43,7 @@ type world struct {
 	mounts  []string
 	flushed []string
 	synced  []string
+	clocks  []time.Time
 	lost    map[string]error // directory → what syncfs says
 	lines   []units.Line
 	network string // OPER_STATE
@@ -188,7 +189,7 @@ func (w *world) FlushDevice(device string) error { w.flushed = append(w.flushed,
 
 func (w *world) MountMemory(string, int64) error { return nil }
 
-func (w *world) SetClock(time.Time) error { return nil }
+func (w *world) SetClock(now time.Time) error { w.clocks = append(w.clocks, now); return nil }
 
 func (w *world) dispatcher() *Dispatcher {
 	options := report.Defaults()

@@ -17,7 +17,10 @@ import (
 	"strings"
 	"time"
 
+	"bootwright.io/dispatcher/internal/clock"
 	"bootwright.io/dispatcher/internal/ocistream"
+	"bootwright.io/dispatcher/internal/retry"
+	"golang.org/x/sys/unix"
 )
 
 // Largest is the most that is fetched: the image is held in memory.
@@ -68,29 +71,33 @@ func (f Fetcher) Fetch(ctx context.Context, source, file string) (Fetched, error
 	return Fetched{hex.EncodeToString(hash.Sum(nil)), size}, err
 }
 
-// errFinal marks answers that another attempt would not change.
-var errFinal = errors.New("")
-
 func (f Fetcher) download(ctx context.Context, source string, out *os.File) error {
 	client, err := f.client()
 	if err != nil {
 		return err
 	}
-	deadline := time.Now().Add(f.Patience)
-	for {
-		err := f.attempt(ctx, client, source, out)
-		switch {
-		case err == nil:
-			return nil
-		case errors.Is(err, errFinal) || ctx.Err() != nil || time.Now().After(deadline):
-			return fmt.Errorf("the firmware could not be fetched from %s: %w", Shown(source), err)
-		}
-		f.Say("fetching the firmware: %v; trying again", err)
-		select {
-		case <-ctx.Done():
-		case <-time.After(f.Pause):
-		}
+	tries := retry.Tries{Policy: retry.Policy{Pause: f.Pause, Limit: max(f.Pause, 15*time.Second), Patience: f.Patience},
+		Notice: func(err error) { f.Say("fetching the firmware: %v; trying again", err) }}
+	if err := tries.Do(ctx, func() error { return f.attempt(ctx, client, source, out) }); err != nil {
+		return fmt.Errorf("the firmware could not be fetched from %s: %w", Shown(source), err)
 	}
+	return nil
+}
+
+// room refuses what the memory that the file lies in cannot hold.
+func room(out *os.File, size int64) error {
+	var fs unix.Statfs_t
+	if err := unix.Fstatfs(int(out.Fd()), &fs); err != nil {
+		return nil // then writing tells
+	}
+	if free := int64(fs.Bavail) * fs.Bsize; size > free {
+		return noRoom(size, free)
+	}
+	return nil
+}
+
+func noRoom(size, free int64) error {
+	return retry.Final(fmt.Errorf("it has %d MiB, and this server has only %d MiB of memory free for it", (size+1<<20-1)>>20, free>>20))
 }
 
 func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string, out *os.File) error {
@@ -98,7 +105,7 @@ func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, source, nil)
 	if err != nil {
-		return fmt.Errorf("it is no URL%w", errFinal)
+		return retry.Final(errors.New("it is no URL"))
 	}
 	response, err := client.Do(request)
 	if err != nil {
@@ -106,18 +113,21 @@ func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err // without the URL, which may hold a secret
 		}
-		return err
+		return clock.Explain(err)
 	}
 	defer response.Body.Close()
 	switch status := response.StatusCode; {
 	case status >= 500 || status == http.StatusTooManyRequests:
 		return fmt.Errorf("the server answers %d", status)
 	case status != http.StatusOK:
-		return fmt.Errorf("the server answers %d%w", status, errFinal)
+		return retry.Final(fmt.Errorf("the server answers %d", status))
 	case response.ContentLength > Largest:
-		return fmt.Errorf("it has %d bytes, more than the %d that are held in memory%w", response.ContentLength, int64(Largest), errFinal)
+		return retry.Final(fmt.Errorf("it has %d bytes, more than the %d that are held in memory", response.ContentLength, int64(Largest)))
 	}
 	if err := out.Truncate(0); err != nil {
+		return retry.Final(err)
+	}
+	if err := room(out, response.ContentLength); err != nil {
 		return err
 	}
 	watchdog := time.AfterFunc(f.Stall, cancel)
@@ -125,10 +135,12 @@ func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string
 	body := io.TeeReader(io.LimitReader(response.Body, Largest+1), writerFunc(func(data []byte) { watchdog.Reset(f.Stall) }))
 	size, err := io.Copy(io.NewOffsetWriter(out, 0), body)
 	switch {
+	case errors.Is(err, unix.ENOSPC):
+		return retry.Final(fmt.Errorf("after %d MiB no memory is left for it on this server", size>>20))
 	case err != nil:
 		return fmt.Errorf("the connection broke off after %d bytes: %w", size, err)
 	case size > Largest:
-		return fmt.Errorf("it has more than the %d bytes that are held in memory%w", int64(Largest), errFinal)
+		return retry.Final(fmt.Errorf("it has more than the %d bytes that are held in memory", int64(Largest)))
 	case response.ContentLength >= 0 && size != response.ContentLength:
 		return fmt.Errorf("only %d of %d bytes came", size, response.ContentLength)
 	}
@@ -157,7 +169,7 @@ func (f Fetcher) client() (*http.Client, error) {
 	}
 	return &http.Client{Transport: transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
 		if len(via) >= 5 || via[0].URL.Scheme == "https" && next.URL.Scheme != "https" {
-			return fmt.Errorf("the server sends the reader on to %s, which is not followed%w", next.URL.Host, errFinal)
+			return retry.Final(fmt.Errorf("the server sends the reader on to %s, which is not followed", next.URL.Host))
 		}
 		return nil
 	}}, nil

@@ -3,12 +3,15 @@ package firmware
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Tool is the wrapper in the operator's tool image, by default /usr/libexec/firmware-tool. Its contract is in the
@@ -25,7 +28,10 @@ type Versions struct{ Version, Pending string }
 // Check is what the wrapper says of the new firmware.
 type Check struct{ NewVersion, Power string }
 
-const mostOutput = 64 << 10
+const (
+	mostOutput     = 64 << 10
+	helperPatience = 5 * time.Second
+)
 
 // Version runs `firmware-tool version`.
 func (t Tool) Version(ctx context.Context) (Versions, error) {
@@ -57,19 +63,36 @@ func (t Tool) run(ctx context.Context, command, file string) (map[string]string,
 	process.Env = append(os.Environ(), "FIRMWARE="+file)
 	// A group of its own: a signal for this program does not reach the tool.
 	process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	read, write, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	defer read.Close()
+	read, write := io.Pipe()
 	process.Stdout, process.Stderr = write, write
-	err = process.Start()
-	write.Close()
-	if err != nil {
+	// A helper that the tool leaves behind may keep its output open; the end of the tool is the end.
+	process.WaitDelay = helperPatience
+	if err := process.Start(); err != nil {
 		return nil, fmt.Errorf("the tool image has no program %s that can be run (%v)", t.Path, err)
 	}
-	answers := map[string]string{}
-	last := ""
+	said := make(chan output)
+	go func() { said <- t.listen(read) }()
+	err := process.Wait()
+	write.Close()
+	out := <-said
+	if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
+		if out.last == "" {
+			out.last = "it printed no reason"
+		}
+		return out.answers, fmt.Errorf("%s %s ended with %v: %s", t.Path, command, err, out.last)
+	}
+	return out.answers, nil
+}
+
+// output is what a tool printed: its lines "key: value", and the last line.
+type output struct {
+	answers map[string]string
+	last    string
+}
+
+// listen reads what the tool prints to its end.
+func (t Tool) listen(read io.Reader) output {
+	out := output{answers: map[string]string{}}
 	lines := bufio.NewScanner(read)
 	lines.Buffer(make([]byte, 4096), mostOutput)
 	lines.Split(splitLines)
@@ -84,21 +107,15 @@ func (t Tool) run(ctx context.Context, command, file string) (map[string]string,
 			t.Progress(percent)
 			continue
 		}
-		last = line
+		out.last = line
 		t.Say("%s", line)
-		if found && len(answers) < 100 {
-			answers[key] = value
+		if found && len(out.answers) < 100 {
+			out.answers[key] = value
 		}
 	}
 	// A line that is too long ends the scan, and must not stop the tool.
-	drain(read)
-	if err := process.Wait(); err != nil {
-		if last == "" {
-			last = "it printed no reason"
-		}
-		return answers, fmt.Errorf("%s %s ended with %v: %s", t.Path, command, err, last)
-	}
-	return answers, nil
+	_, _ = io.Copy(io.Discard, read)
+	return out
 }
 
 // splitLines ends a line at a line feed or a carriage return, which progress displays use.
@@ -110,13 +127,4 @@ func splitLines(data []byte, atEOF bool) (int, []byte, error) {
 		return len(data), data, nil
 	}
 	return 0, nil, nil
-}
-
-func drain(read *os.File) {
-	buffer := make([]byte, 4096)
-	for {
-		if _, err := read.Read(buffer); err != nil {
-			return
-		}
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"bootwright.io/dispatcher/internal/blockdev"
 )
@@ -21,9 +22,39 @@ const (
 
 var errNoMarker = errors.New("no /" + Marker + " on the medium")
 
-// copy mounts the device read-only, reads everything and unmounts it again.
+// reading is what came of reading a drive.
+type reading struct {
+	files Files
+	err   error
+}
+
+// copy reads a drive. One whose BMC has stalled is left alone until it answers: nothing else ends a read of it.
 func (f *Finder) copy(device blockdev.Device) (Files, error) {
-	return f.mounted(device.Path(), f.MountPoint, func(source, directory string) error {
+	answer := f.readings[device.Name]
+	if answer == nil {
+		answer = make(chan reading, 1)
+		f.readings[device.Name] = answer
+		go func() {
+			files, err := f.read(device)
+			answer <- reading{files, err}
+		}()
+	}
+	stall := f.Stall
+	if stall == 0 {
+		stall = 30 * time.Second
+	}
+	select {
+	case r := <-answer:
+		delete(f.readings, device.Name)
+		return r.files, r.err
+	case <-time.After(stall):
+		return nil, fmt.Errorf("%s does not answer: has the BMC lost the connection to the host?", device.Path())
+	}
+}
+
+// read mounts the device read-only, reads everything and unmounts it again.
+func (f *Finder) read(device blockdev.Device) (Files, error) {
+	return f.mounted(device.Path(), filepath.Join(f.MountPoint, device.Name), func(source, directory string) error {
 		return f.Kernel.MountReadOnly(source, directory, "iso9660")
 	}, readMedium)
 }
@@ -37,7 +68,7 @@ func (f *Finder) copyInside(device blockdev.Device) (Files, error) {
 		if VolumeID(filepath.Join(directory, inside)) != Label {
 			return nil, nil
 		}
-		return f.mounted(filepath.Join(outer, inside), f.MountPoint, f.Kernel.MountImage, readMedium)
+		return f.mounted(filepath.Join(outer, inside), filepath.Join(f.MountPoint, "inside"), f.Kernel.MountImage, readMedium)
 	})
 }
 

@@ -41,14 +41,16 @@ type Finder struct {
 	MountPoint string
 	Wait       time.Duration
 	Pause      time.Duration // between two looks
+	Stall      time.Duration // how long one drive may keep the others waiting; default 30 s
 	Say        func(format string, args ...any)
 
-	busy map[string]chan string
+	busy     map[string]chan string
+	readings map[string]chan reading
 }
 
 // Find waits until a task medium is there, at most Wait.
 func (f *Finder) Find(ctx context.Context) (Medium, error) {
-	f.busy = map[string]chan string{}
+	f.busy, f.readings = map[string]chan string{}, map[string]chan reading{}
 	deadline := time.Now().Add(f.Wait)
 	told := ""
 	for {
@@ -119,6 +121,11 @@ func (f *Finder) look() (found *Medium, seen []string, problem error) {
 		if found == nil {
 			found = &Medium{Device: device.Name, Files: files}
 		}
+	}
+	if found != nil && problem != nil {
+		// A good one is a good one, whatever else lies in another drive.
+		f.Say("%v; taking the task medium in %s", problem, found.Device)
+		problem = nil
 	}
 	if found == nil && problem == nil && len(own) > 0 {
 		found, problem = f.lookInside(own[0])

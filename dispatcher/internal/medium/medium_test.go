@@ -179,3 +179,47 @@ func TestRefusesWhatIsNotATaskMedium(t *testing.T) {
 func (d *drives) SyncFileSystem(string) error { return nil }
 
 func (d *drives) FlushDevice(string) error { return nil }
+
+func TestAGoodTaskMediumIsTakenWhateverLiesInAnotherDrive(t *testing.T) {
+	for what, content := range map[string]map[string]string{"it cannot be mounted": nil, "it is none": {"x": "y"}} {
+		for _, good := range []string{"sr0", "sr1"} {
+			d := newDrives(t)
+			bad := map[string]string{"sr0": "sr1", "sr1": "sr0"}[good]
+			d.add("ata", bad, "TASK", cd, content)
+			d.add("ata", good, "TASK", cd, task)
+			if got, err := d.find(time.Second); err != nil || got.Device != good {
+				t.Error(what, good, got, err)
+			}
+		}
+	}
+}
+
+// stalled is a kernel to which one drive gives no answer.
+type stalled struct {
+	*drives
+	device string
+	until  chan struct{}
+}
+
+func (s stalled) MountReadOnly(device, directory, kind string) error {
+	if filepath.Base(device) == s.device {
+		<-s.until
+	}
+	return s.drives.MountReadOnly(device, directory, kind)
+}
+
+func TestADriveThatStallsKeepsNoOtherWaiting(t *testing.T) {
+	d := newDrives(t)
+	d.add("ata", "sr0", "TASK", cd, task)
+	s := stalled{drives: d, device: "sr0", until: make(chan struct{})}
+	t.Cleanup(func() { close(s.until) })
+	f := Finder{Root: d.root, Kernel: s, MountPoint: "/run/task", Wait: 60 * time.Millisecond, Pause: time.Millisecond,
+		Stall: 10 * time.Millisecond, Say: func(string, ...any) {}}
+	if _, err := f.Find(t.Context()); err == nil || !strings.Contains(err.Error(), "/dev/sr0 does not answer: has the BMC lost the connection") {
+		t.Error(err)
+	}
+	d.add("ata", "sr1", "TASK", cd, task)
+	if got, err := f.Find(t.Context()); err != nil || got.Device != "sr1" {
+		t.Error(got, err)
+	}
+}

@@ -12,7 +12,8 @@ import (
 // card is a network interface of this machine.
 type card struct {
 	name, mac string
-	hardware  bool
+	// permanent is what the hardware has burnt in; another one than mac where the firmware administers addresses.
+	permanent string
 }
 
 // match survives renaming, and for hardware also the change of MAC when the card joins a bond.
@@ -20,14 +21,14 @@ func (c card) match() string {
 	switch {
 	case c.mac == "":
 		return "Name=" + c.name + "\n"
-	case c.hardware:
-		return "PermanentMACAddress=" + c.mac + "\n"
+	case c.permanent != "":
+		return "PermanentMACAddress=" + c.permanent + "\n"
 	}
 	return "MACAddress=" + c.mac + "\n"
 }
 
 // listCards gives the interfaces that a task can mean: hardware, and what stands for it in a container.
-func listCards(root sys.Root) []card {
+func listCards(root sys.Root, permanent func(name, mac string) string) []card {
 	directory := root.Path("/sys/class/net")
 	entries, _ := os.ReadDir(directory)
 	var cards []card
@@ -39,16 +40,19 @@ func listCards(root sys.Root) []card {
 			strings.Contains(string(kind), "DEVTYPE=vlan") || strings.Contains(string(kind), "DEVTYPE=bridge") {
 			continue
 		}
-		_, err := os.Stat(filepath.Join(path, "device"))
-		cards = append(cards, card{name: entry.Name(), mac: strings.ToLower(strings.TrimSpace(string(address))), hardware: err == nil})
+		is := card{name: entry.Name(), mac: strings.ToLower(strings.TrimSpace(string(address)))}
+		if _, err := os.Stat(filepath.Join(path, "device")); err == nil {
+			is.permanent = permanent(entry.Name(), is.mac)
+		}
+		cards = append(cards, is)
 	}
 	return cards
 }
 
 // assign finds the card of each ethernet. missing names those that are not there.
-func (c Config) assign(root sys.Root) (found map[string]card, missing []string, present string) {
+func (c Config) assign(root sys.Root, permanent func(name, mac string) string) (found map[string]card, missing []string, present string) {
 	found = map[string]card{}
-	cards := listCards(root)
+	cards := listCards(root, permanent)
 	var texts []string
 	for _, is := range cards {
 		texts = append(texts, is.name+" "+is.mac)
@@ -57,11 +61,11 @@ func (c Config) assign(root sys.Root) (found map[string]card, missing []string, 
 		mac := strings.ToLower(strings.ReplaceAll(c.Ethernets[id].Match.MAC, "-", ":"))
 		hit := -1
 		for i, is := range cards {
-			fits := is.mac == mac
+			fits := is.mac == mac || is.permanent == mac
 			if mac == "" {
 				fits = is.name == id
 			}
-			if fits && (hit < 0 || (is.hardware && !cards[hit].hardware)) {
+			if fits && (hit < 0 || (is.permanent != "" && cards[hit].permanent == "")) {
 				hit = i
 			}
 		}

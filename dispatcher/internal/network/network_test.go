@@ -22,7 +22,7 @@ func TestRendersAStaticCard(t *testing.T) {
 	c := parse(t, `{"version":2,"ethernets":{"m0":{"match":{"macaddress":"52:54:00:aa:00:01"},"mtu":9000,"addresses":["10.0.2.99/24","fd00::9/64"],
 	 "routes":[{"to":"default","via":"10.0.2.2"},{"to":"::/0","via":"fe80::1","metric":5},{"to":"10.9.0.0/16","via":"10.0.2.3","on-link":true}],
 	 "nameservers":{"addresses":["10.0.2.3"],"search":["lab"]}}}}`)
-	files, err := c.render(map[string]card{"m0": {"eth0", "52:54:00:aa:00:01", true}})
+	files, err := c.render(map[string]card{"m0": {"eth0", "52:54:00:aa:00:01", "52:54:00:aa:00:01"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,9 +37,14 @@ RequiredForOnline=routable
 DHCP=no
 IPv6AcceptRA=no
 LinkLocalAddressing=ipv6
-Address=10.0.2.99/24
-Address=fd00::9/64
 DNS=10.0.2.3
+
+[Address]
+Address=10.0.2.99/24
+DuplicateAddressDetection=ipv4
+
+[Address]
+Address=fd00::9/64
 
 [Route]
 Gateway=10.0.2.2
@@ -66,7 +71,7 @@ func TestRendersVLANOnBond(t *testing.T) {
 	c := parse(t, `{"ethernets":{"a":{"match":{"macaddress":"52:54:00:aa:00:01"}},"b":{"match":{"macaddress":"52:54:00:aa:00:02"}}},
 	 "bonds":{"bond0":{"interfaces":["a","b"],"parameters":{"mode":"802.3ad","mii-monitor-interval":200,"lacp-rate":"fast","transmit-hash-policy":"layer3+4","primary":"b"}}},
 	 "vlans":{"bond0.42":{"id":42,"link":"bond0","addresses":["10.42.0.9/24"],"gateway4":"10.42.0.1"}}}`)
-	files, err := c.render(map[string]card{"a": {"eth0", "52:54:00:aa:00:01", true}, "b": {"eth1", "52:54:00:aa:00:02", false}})
+	files, err := c.render(map[string]card{"a": {"eth0", "52:54:00:aa:00:01", "52:54:00:aa:00:01"}, "b": {"eth1", "52:54:00:aa:00:02", ""}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,5 +163,15 @@ func TestAsksAnNTPServer(t *testing.T) {
 	}
 	if _, _, err := AskTime(t.Context(), nil, time.Second); err == nil {
 		t.Fatal("no server, no error")
+	}
+}
+
+func TestTimeGoesOnAfterTheFirstEraOfNTP(t *testing.T) {
+	for seconds, want := range map[uint32]string{ntpEpoch: "1970-01-01T00:00:00Z", 0xffffffff: "2036-02-07T06:28:15Z", 0: "2036-02-07T06:28:16Z", 1 << 30: "2070-02-15T20:05:20Z"} {
+		data := make([]byte, 8)
+		binary.BigEndian.PutUint32(data, seconds)
+		if got := ntpTime(data).UTC().Format(time.RFC3339); got != want {
+			t.Error(seconds, got, want)
+		}
 	}
 }

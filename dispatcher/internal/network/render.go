@@ -60,15 +60,18 @@ func (c Config) body(id string, common Common) string {
 	six := common.DHCP6 || common.AcceptRA || slices.ContainsFunc(common.Addresses, isSix)
 	text += "IPv6AcceptRA=" + yes(common.AcceptRA || common.DHCP6) + "\n"
 	text += "LinkLocalAddressing=" + map[bool]string{true: "ipv6", false: "no"}[six] + "\n"
-	for _, address := range common.Addresses {
-		text += "Address=" + address + "\n"
-	}
 	for _, server := range common.Nameservers.Addresses {
 		text += "DNS=" + server + "\n"
 	}
 	for _, vlan := range sortedKeys(c.VLANs) {
 		if c.VLANs[vlan].Link == id {
 			text += "VLAN=" + vlan + "\n"
+		}
+	}
+	for _, address := range common.Addresses {
+		text += "\n[Address]\nAddress=" + address + "\n"
+		if !isSix(address) {
+			text += "DuplicateAddressDetection=ipv4\n"
 		}
 	}
 	routes := slices.Clone(common.Routes)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,8 @@ type Up struct {
 	Run    sys.Runner
 	Say    func(format string, args ...any)
 	Cards  time.Duration // how long to wait for the cards' drivers
-	Online time.Duration // how long to wait until interfaces are online
+	Online time.Duration // how long to wait until all interfaces are online
+	Link   time.Duration // how long to wait until the first of them is: a switch may take minutes (STP, LACP)
 	Pause  time.Duration // between two looks
 }
 
@@ -61,7 +63,7 @@ func firstText(text string, err error) string {
 func (u Up) waitForCards(ctx context.Context, c Config) (map[string]card, error) {
 	deadline := time.Now().Add(u.Cards)
 	for {
-		found, missing, present := c.assign(u.Root)
+		found, missing, present := c.assign(u.Root, permanentMAC)
 		if len(missing) == 0 {
 			return found, nil
 		}
@@ -109,7 +111,8 @@ func (c Config) required(cards map[string]card) []string {
 
 func (u Up) waitOnline(ctx context.Context, c Config, cards map[string]card) error {
 	names := c.required(cards)
-	deadline := time.Now().Add(u.Online)
+	began := time.Now()
+	said := began
 	for {
 		var waiting []string
 		for _, name := range names {
@@ -120,16 +123,35 @@ func (u Up) waitOnline(ctx context.Context, c Config, cards map[string]card) err
 		switch {
 		case len(waiting) == 0:
 			return u.dhcpServers(c)
-		case time.Now().After(deadline) && len(waiting) < len(names):
+		case time.Since(began) > u.Online && len(waiting) < len(names):
 			u.Say("network: going on without %s", strings.Join(waiting, "; "))
 			return u.dhcpServers(c)
-		case time.Now().After(deadline):
-			return fmt.Errorf("the network is not up after %s: %s", u.Online, strings.Join(waiting, "; "))
+		case time.Since(began) > max(u.Link, u.Online):
+			return fmt.Errorf("the network is not up after %s: %s", max(u.Link, u.Online), strings.Join(append(waiting, u.conflicts(ctx)...), "; "))
+		case time.Since(said) > u.Online:
+			said = time.Now()
+			u.Say("network: still waiting after %s: %s", time.Since(began).Round(time.Second), strings.Join(append(waiting, u.conflicts(ctx)...), "; "))
 		}
 		if !sleep(ctx, u.Pause) {
 			return ctx.Err()
 		}
 	}
+}
+
+// conflicts gives what systemd-networkd said of addresses that another machine has (RFC 5227).
+func (u Up) conflicts(ctx context.Context) []string {
+	result, err := u.Run(ctx, "journalctl", "--unit=systemd-networkd.service", "--boot", "--output=cat", "--lines=200", "--no-pager")
+	if err != nil || result.Code != 0 {
+		return nil
+	}
+	var said []string
+	for line := range strings.Lines(result.Stdout) {
+		line = strings.TrimSpace(line)
+		if strings.Contains(line, "conflict") && !slices.Contains(said, line) {
+			said = append(said, line)
+		}
+	}
+	return said
 }
 
 // trouble says why an interface is not online, from the state files of systemd-networkd, or "".

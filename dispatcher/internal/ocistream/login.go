@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"bootwright.io/dispatcher/internal/clock"
 	"bootwright.io/dispatcher/internal/retry"
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/errcode"
@@ -74,7 +75,7 @@ func (c *client) failure(err error) error {
 		if asked, bad := url.Parse(wrapped.URL); bad == nil && !sameHost(c.base.Scheme, asked.Host, c.base.Host) {
 			who = "token service " + asked.Host
 		}
-		return fmt.Errorf("the %s does not answer: %w", who, wrapped.Err)
+		return fmt.Errorf("the %s does not answer: %w", who, clock.Explain(wrapped.Err))
 	case errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("the token service of the registry %s answers with something that is no token", c.base.Host)
 	}

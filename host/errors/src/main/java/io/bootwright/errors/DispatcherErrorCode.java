@@ -77,6 +77,10 @@ public enum DispatcherErrorCode implements ErrorCode {
             "The server was shut down in mid-task",
             "The machine was shut down or restarted while the task was at work.",
             "Find out who did so. The disk may be half written: create the job again."),
+    DISMISSED(
+            "The job ended while its task was at work",
+            "The host has ended the job while its task was at work; the task was stopped.",
+            "Look at the job for why it ended. The disk may be half written: create the job again."),
     DISPATCHER_CRASHED(
             "The dispatcher crashed",
             "The dispatcher itself crashed; the task was stopped.",
@@ -105,7 +109,7 @@ public enum DispatcherErrorCode implements ErrorCode {
     @Override
     public Set<Place> places() {
         return switch (this) {
-            case TASK_MEDIUM_MISSING, NETWORK_FAILED, RESULT_NOT_TOLD -> Set.of(Place.SERVER);
+            case TASK_MEDIUM_MISSING, NETWORK_FAILED, DISMISSED, RESULT_NOT_TOLD -> Set.of(Place.SERVER);
             default -> Set.of(Place.JOB, Place.SERVER);
         };
     }
