@@ -11,6 +11,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -21,43 +22,51 @@ import (
 )
 
 func main() {
-	progress := flag.String("progress", "", "write the percentage to `FILE`")
-	maxSize := flag.Int64("max-size", 0, "refuse more than `N` bytes")
-	dir := flag.String("provision", "/run/provision", "`DIR` of auth.json and ca.pem")
-	mount := flag.String("mount", "", "show the layers as files in `DIR` while a command runs")
-	whole := flag.Bool("whole", false, "with --mount: check the digests of the whole artifact when the command succeeded")
-	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: oci-stream [--progress FILE] [--max-size N] HOST/REPOSITORY@sha256:DIGEST > FILE\n"+
-			"       oci-stream --mount DIR [--whole] HOST/REPOSITORY@sha256:DIGEST COMMAND [ARGUMENT...]")
-		flag.PrintDefaults()
-	}
-	flag.Parse()
-	if (*mount == "" && flag.NArg() != 1) || (*mount != "" && flag.NArg() < 2) {
-		flag.Usage()
-		os.Exit(2)
-	}
 	// A reader that ends early is an error with a sentence, not a silent death.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
+	status := stream(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// stream is the program; what it returns is its status.
+func stream(ctx context.Context, args []string, out, errs io.Writer) int {
+	flags := flag.NewFlagSet("oci-stream", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	progress := flags.String("progress", "", "write the percentage to `FILE`")
+	maxSize := flags.Int64("max-size", 0, "refuse more than `N` bytes")
+	dir := flags.String("provision", "/run/provision", "`DIR` of auth.json and ca.pem")
+	mount := flags.String("mount", "", "show the layers as files in `DIR` while a command runs")
+	whole := flags.Bool("whole", false, "with --mount: check the digests of the whole artifact when the command succeeded")
+	flags.Usage = func() {
+		fmt.Fprintln(errs, "usage: oci-stream [--progress FILE] [--max-size N] HOST/REPOSITORY@sha256:DIGEST > FILE\n"+
+			"       oci-stream --mount DIR [--whole] HOST/REPOSITORY@sha256:DIGEST COMMAND [ARGUMENT...]")
+		flags.PrintDefaults()
+	}
+	if flags.Parse(args) != nil {
+		return 2
+	}
+	if (*mount == "" && flags.NArg() != 1) || (*mount != "" && flags.NArg() < 2) {
+		flags.Usage()
+		return 2
+	}
 	options := ocistream.Options{
 		RegistryURL: os.Getenv("REGISTRY_URL"),
 		AuthFile:    filepath.Join(*dir, "auth.json"),
 		CAFile:      filepath.Join(*dir, "ca.pem"),
 		MaxSize:     *maxSize,
 		Progress:    percentFile(*progress),
-		Notice:      func(line string) { fmt.Fprintln(os.Stderr, line) },
+		Notice:      func(line string) { fmt.Fprintln(errs, line) },
 	}
 	if *mount != "" {
-		status := runOn(ctx, *mount, *whole, flag.Arg(0), flag.Args()[1:], options)
-		stop()
-		os.Exit(status)
+		return runOn(ctx, *mount, *whole, flags.Arg(0), flags.Args()[1:], options)
 	}
-	if err := ocistream.Stream(ctx, flag.Arg(0), os.Stdout, options); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		stop()
-		os.Exit(1)
+	if err := ocistream.Stream(ctx, flags.Arg(0), out, options); err != nil {
+		fmt.Fprintln(errs, err)
+		return 1
 	}
+	return 0
 }
 
 // percentFile writes the percentage whenever it changes; a display must never fail the stream.

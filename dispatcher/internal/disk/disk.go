@@ -54,6 +54,22 @@ func Usable(root sys.Root, medium string) ([]blockdev.Device, error) {
 	return usable(devices, medium), err
 }
 
+// PassedOver gives the physical disks that are not usable, each with the reason; CD drives are no disks.
+func PassedOver(root sys.Root) (map[string]string, []blockdev.Device, error) {
+	devices, err := blockdev.List(root)
+	reasons := map[string]string{}
+	var passed []blockdev.Device
+	for _, d := range devices {
+		why := unfit(d, "")
+		if why == "" || d.Partition || d.Virtual || d.Hidden || d.ROM() || d.Size == 0 {
+			continue
+		}
+		reasons[d.Name] = why
+		passed = append(passed, d)
+	}
+	return reasons, passed, err
+}
+
 // unfit says why a device can never be the target, or "".
 func unfit(d blockdev.Device, medium string) string {
 	switch {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -145,6 +147,8 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 	case timedOut:
 		code = codes.TaskTimeout
 		err = fmt.Errorf("%w; %s was at work", timeout, failed.Name)
+	case failed.Result == "oom-kill":
+		err = fmt.Errorf("%s was ended because this server has no memory left (%s)", failed.Name, d.memory())
 	case failed.Result == "timeout":
 		err = fmt.Errorf("%s did not end within its own time limit", failed.Name)
 	case failed.ExitCode != nil && *failed.ExitCode > 128 && failed.Result != "exit-code":
@@ -165,6 +169,19 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 	board.tails[failed.Name] = tail
 	board.update(steps)
 	return outcome{err: codes.Mark(code, err), step: failed.Name, exitCode: failed.ExitCode}
+}
+
+// memory says how much there is.
+func (d *Dispatcher) memory() string {
+	data, _ := os.ReadFile(d.Root.Path("/proc/meminfo"))
+	for line := range strings.Lines(string(data)) {
+		if total, ok := strings.CutPrefix(line, "MemTotal:"); ok {
+			if kib, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(total), " kB")); err == nil {
+				return fmt.Sprintf("it has %d MiB in all", kib>>10)
+			}
+		}
+	}
+	return "how much it has is not known"
 }
 
 // ownSentence is the exit code (EX_DATAERR of sysexits) of a step whose last line says what is wrong, for people.

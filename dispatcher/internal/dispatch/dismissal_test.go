@@ -3,7 +3,9 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"bootwright.io/dispatcher/internal/report"
@@ -61,5 +63,29 @@ func TestADismissalBeforeTheTaskIsAtWorkEndsItAtOnce(t *testing.T) {
 	d.begin(cancel)
 	if ctx.Err() == nil {
 		t.Error("it goes on")
+	}
+}
+
+func TestSystemdWaitsForTheEndOfAStepThatMustNotBeInterrupted(t *testing.T) {
+	w := newWorld(t)
+	w.bundle()["uninterruptible"] = []string{"image-linux.service"}
+	if err := w.dispatcher().Execute(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(w.root.Path("/run/systemd/system/image-linux.service.d/50-uninterruptible.conf"))
+	if err != nil || !strings.Contains(string(text), "[Service]\nTimeoutStopSec=infinity\n") {
+		t.Error(err, string(text))
+	}
+	if _, err := os.Stat(w.root.Path("/run/systemd/system/partition.service.d")); err == nil {
+		t.Error("another step has it as well")
+	}
+}
+
+func TestAStepThatIsNoneCannotBeUninterruptible(t *testing.T) {
+	w := newWorld(t)
+	w.bundle()["uninterruptible"] = []string{"other.service"}
+	err := w.dispatcher().Execute(t.Context())
+	if err == nil || !strings.Contains(err.Error(), `"other.service" must not be interrupted, and is no step`) {
+		t.Error(err)
 	}
 }

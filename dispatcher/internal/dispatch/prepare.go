@@ -38,6 +38,9 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 	if err := d.bring(ctx, j, found.Files); err != nil {
 		return target, err
 	}
+	if err := d.hold(ctx, j.Bundle.Uninterruptible); err != nil {
+		return target, err
+	}
 	if target.Preflight, err = target.FindPreflight(ctx); err != nil {
 		return target, err
 	}

@@ -17,6 +17,8 @@ func (w *world) run(ctx context.Context, name string, args ...string) (sys.Resul
 		return sys.Result{Stdout: "the tool's\nlast words\n"}, nil
 	case name == "journalctl":
 		return sys.Result{}, nil
+	case args[0] == "daemon-reload":
+		return sys.Result{}, nil
 	case args[0] == "restart":
 		w.write("/run/systemd/netif/links/2", "ADMIN_STATE=configured\nOPER_STATE="+w.network+"\n")
 		return sys.Result{}, nil
@@ -107,6 +109,8 @@ func (w *world) start(args []string) (sys.Result, error) {
 			w.set(step, "ActiveState=failed\nResult=exit-code\nExecMainCode=1\nExecMainStatus=3\nExecMainExitTimestamp=@1700000009")
 		case "refuse":
 			w.set(step, "ActiveState=failed\nResult=exit-code\nExecMainCode=1\nExecMainStatus=65\nExecMainExitTimestamp=@1700000009")
+		case "oom":
+			w.set(step, "ActiveState=failed\nResult=oom-kill\nExecMainCode=2\nExecMainStatus=9\nExecMainExitTimestamp=@1700000009")
 		case "timeout":
 			w.set(step, "ActiveState=failed\nResult=timeout\nExecMainCode=2\nExecMainStatus=9\nExecMainExitTimestamp=@1700000009")
 		case "never":

@@ -61,6 +61,7 @@ func newWorld(t *testing.T) *world {
 	w.write("/sys/class/net/eth0/device/x", "")
 	w.write("/etc/resolv.conf", "")
 	w.write("/proc/self/mountinfo", "")
+	w.write("/proc/meminfo", "MemTotal:        2000000 kB\nMemFree:         1000 kB\n")
 	w.block("sda", map[string]string{"size": "20971520"})
 	w.block("sr1", map[string]string{"size": "1000"})
 	sector := make([]byte, 17*2048)

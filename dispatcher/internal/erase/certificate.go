@@ -19,6 +19,17 @@ type Certificate struct {
 	EndedAt      time.Time `json:"ended_at"`
 	Result       string    `json:"result"` // erased, failed
 	Disks        []*Entry  `json:"disks"`
+	// NotErased are disks of the server that "all" does not mean.
+	NotErased []PassedOver `json:"not_erased"`
+}
+
+// PassedOver is a disk that keeps its data.
+type PassedOver struct {
+	Path   string `json:"path"`
+	Model  string `json:"model"`
+	Serial string `json:"serial"`
+	Size   int64  `json:"size"`
+	Reason string `json:"reason"`
 }
 
 // Entry is one disk of a certificate.

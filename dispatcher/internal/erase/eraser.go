@@ -35,9 +35,12 @@ const eraseShare = 0.8
 // Erase does what the recipe wishes, all disks at the same time. The certificate is complete whatever happens; the
 // error names the first disk that failed, and how many did.
 func (e *Eraser) Erase(ctx context.Context, wish Wish) (Certificate, error) {
-	c := Certificate{Version: 1, Method: wish.Method, StartedAt: time.Now().UTC(), Result: "failed", Disks: []*Entry{}}
+	c := Certificate{Version: 1, Method: wish.Method, StartedAt: time.Now().UTC(), Result: "failed", Disks: []*Entry{}, NotErased: []PassedOver{}}
 	defer func() { c.EndedAt = time.Now().UTC() }()
 	disks, err := e.choose(ctx, wish)
+	if err == nil && wish.All {
+		err = e.passOver(&c)
+	}
 	if err != nil {
 		c.EndedAt = time.Now().UTC()
 		return c, err
@@ -111,8 +114,12 @@ type job struct {
 func (e *Eraser) choose(ctx context.Context, wish Wish) ([]blockdev.Device, error) {
 	if wish.All {
 		found, err := e.settled(ctx)
-		if err == nil && len(found) == 0 {
+		switch {
+		case err != nil:
+		case len(found) == 0:
 			err = errors.New("this server has no disk that may be erased (removable, USB and read-only ones never count)")
+		case wish.ExpectedCount != 0 && len(found) != wish.ExpectedCount:
+			err = fmt.Errorf("this server shows %d disks that may be erased, and the recipe expects %d: %s; nothing was erased", len(found), wish.ExpectedCount, names(found))
 		}
 		return found, err
 	}
@@ -129,6 +136,24 @@ func (e *Eraser) choose(ctx context.Context, wish Wish) ([]blockdev.Device, erro
 		}
 	}
 	return chosen, nil
+}
+
+func names(disks []blockdev.Device) string {
+	var all []string
+	for _, d := range disks {
+		all = append(all, d.String())
+	}
+	return strings.Join(all, ", ")
+}
+
+// passOver names the disks that keep their data.
+func (e *Eraser) passOver(c *Certificate) error {
+	reasons, passed, err := disk.PassedOver(e.Root)
+	for _, d := range passed {
+		c.NotErased = append(c.NotErased, PassedOver{d.Path(), d.Model, d.Serial(), d.Size, reasons[d.Name]})
+		e.Say("%s keeps its data: %s", d, reasons[d.Name])
+	}
+	return err
 }
 
 // settled gives all disks once no further one has appeared for a while: behind an expander they come one by one.

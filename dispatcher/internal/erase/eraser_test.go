@@ -286,3 +286,42 @@ func TestADiskThatAppearsDuringTheErasureIsNoErasedServer(t *testing.T) {
 		t.Errorf("a disk that is not named: %+v %v", c, err)
 	}
 }
+
+func TestAnotherNumberOfDisksThanExpectedErasesNothing(t *testing.T) {
+	for count, erased := range map[int]bool{1: false, 2: true, 3: false} {
+		l := newLab(t, "sda", "sdb")
+		c, err := l.eraser().Erase(t.Context(), Wish{All: true, Method: Auto, Verify: VerifySampled, ExpectedCount: count})
+		if (err == nil) != erased || (c.Result == "erased") != erased {
+			t.Error(count, err, c.Result)
+		}
+		if !erased && (!strings.Contains(err.Error(), "shows 2 disks") || !strings.Contains(err.Error(), "nothing was erased")) {
+			t.Error(err)
+		}
+	}
+	for _, recipe := range []string{`{"disks":["/dev/sda"],"expected_count":1}`, `{"disks":"all","expected_count":-1}`} {
+		if _, err := ParseWish([]byte(recipe)); err == nil || !strings.Contains(err.Error(), "expected_count") {
+			t.Error(recipe, err)
+		}
+	}
+}
+
+func TestTheCertificateNamesTheDisksThatKeepTheirData(t *testing.T) {
+	l := newLab(t, "sda")
+	if err := blockdevtest.Add(l.root, "usb1/1-1", "sdu", map[string]string{"size": "4096"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := blockdevtest.Add(l.root, "pci0000:00/9", "sdr", map[string]string{"size": "4096", "ro": "1"}); err != nil {
+		t.Fatal(err)
+	}
+	c, err := l.eraser().Erase(t.Context(), Wish{All: true, Method: Auto, Verify: VerifySampled})
+	if err != nil || len(c.NotErased) != 2 {
+		t.Fatal(err, c.NotErased)
+	}
+	reasons := map[string]string{}
+	for _, d := range c.NotErased {
+		reasons[d.Path] = d.Reason
+	}
+	if reasons["/dev/sdu"] != "it is a USB device" || reasons["/dev/sdr"] != "it is read-only" {
+		t.Error(reasons)
+	}
+}

@@ -33,6 +33,8 @@ type Wish struct {
 	Selectors []any // each a path or an object of hints, as target_disk
 	Method    string
 	Verify    string
+	// ExpectedCount is how many disks all of them are; 0 if the recipe does not say.
+	ExpectedCount int
 }
 
 // ParseWish reads disks, method and verify of a recipe. Whatever is not exactly right is refused: nothing may be
@@ -44,11 +46,12 @@ func ParseWish(recipe []byte) (Wish, error) {
 		Disks  any
 		Method string
 		Verify string
+		Count  int `json:"expected_count"`
 	}
 	if err := decoder.Decode(&fields); err != nil {
 		return Wish{}, fmt.Errorf("recipe.json cannot be read: %w", err)
 	}
-	wish := Wish{Method: fields.Method, Verify: fields.Verify}
+	wish := Wish{Method: fields.Method, Verify: fields.Verify, ExpectedCount: fields.Count}
 	if wish.Method == "" {
 		wish.Method = Auto
 	}
@@ -60,6 +63,9 @@ func ParseWish(recipe []byte) (Wish, error) {
 	}
 	if wish.Verify != VerifySampled && wish.Verify != VerifyWhole {
 		return wish, fmt.Errorf("the recipe's verify %q is neither sampled nor whole", wish.Verify)
+	}
+	if wish.ExpectedCount < 0 || (wish.ExpectedCount > 0 && fields.Disks != allDisks) {
+		return wish, errors.New(`the recipe's expected_count goes with disks "all" only, and is at least 1`)
 	}
 	switch disks := fields.Disks.(type) {
 	case string:

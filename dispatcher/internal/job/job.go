@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -108,6 +109,11 @@ func (j Job) Check() error {
 		return fmt.Errorf("job.json: %q is not the name of a target", b.Target)
 	case len(b.Steps) == 0:
 		return errors.New("job.json names no steps")
+	}
+	for _, step := range b.Uninterruptible {
+		if !slices.Contains(b.Steps, step) {
+			return fmt.Errorf("job.json: %q must not be interrupted, and is no step", step)
+		}
 	}
 	for _, step := range b.Steps {
 		if !stepForm.MatchString(step) {

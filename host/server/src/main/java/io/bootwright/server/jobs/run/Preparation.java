@@ -130,7 +130,9 @@ final class Preparation {
                 .put("webhook_token", with.tokens().issue(job.id(), JobTokens.Use.WEBHOOK))
                 .put("registry_url", host)
                 .put("pull_token", with.tokens().issue(job.id(), JobTokens.Use.PULL))
-                .put("ca", with.ca().orElse(null));
+                .put("ca", with.ca().orElse(null))
+                // A server without a right clock takes this for the time.
+                .put("issued_at", stage.now().truncatedTo(ChronoUnit.SECONDS).toString());
         server.network()
                 .ifPresentOrElse(network -> json.set("network", network.deepCopy()), () -> json.putNull("network"));
         return json;
