@@ -5,6 +5,7 @@ export LC_ALL=C
 
 PROVISION=${PROVISION:-/run/provision}
 NEW_ROOT=${NEW_ROOT:-/run/target/root}
+SYSFS=${SYSFS:-/sys}
 
 say() { printf '%s\n' "$*"; }
 
