@@ -103,12 +103,17 @@ tree() {
 image() {
   tree
   (cd "$TMP/root" && eval "$1") || return 1
-  OCI_URL=image bash -c '. "$1"; check_image' step "$STEP_FILE"
+  OCI_URL=image bash -c '. "$1"; LAYOUT_COUNT=1 LAYOUT_VALUES[1.format]=$2; check_image' step "$STEP_FILE" "${2:-ext4}"
 }
 if [[ $(id -u) == 0 ]]; then
   check "an image that can be made bootable passes" image :
   check "so does one whose initramfs is still to be made" image 'rm boot/initrd.img-6.1'
   check "so does a kernel that lies with its modules" image 'mv boot/vmlinuz-6.1 lib/modules/6.1/vmlinuz'
+  check "xfs is for kernels that read it" image : xfs
+  older='for file in boot/*6.1 lib/modules/6.1; do mv $file ${file%6.1}$version; done'
+  check "the first of them is 5.10" image "version=5.10.0-30-amd64; $older" xfs
+  check "an older one is refused" fails_with "the kernel 4.18.0-553.el8 of the image image cannot read xfs" image "version=4.18.0-553.el8; $older" xfs
+  check "it reads ext4" image "version=4.18.0-553.el8; $older" ext4
   check "an image without a root file system is refused" fails_with "holds no Linux root file system" image 'rm -r etc'
   check "one without a kernel is refused" fails_with "has no kernel" image 'rm -r boot/* lib/modules/*'
   check "one whose kernel has no modules is refused" fails_with "has no kernel" image 'rm -r lib/modules/*'

@@ -35,15 +35,20 @@ boot_loader() {
   fi
 }
 
-# check_image : what a root file system must have to be made bootable.
+# check_image : what a root file system must have to be made bootable on this disk.
 check_image() {
-  local kernel found
+  local kernel found number
   [[ -d $NEW_ROOT/etc && -d $NEW_ROOT/usr ]] || die "the image $OCI_URL holds no Linux root file system: /etc or /usr is missing in it"
   found=$(kernels)
   [[ -n $found ]] || die "the image $OCI_URL has no kernel: there is neither /boot/vmlinuz-VERSION nor /lib/modules/VERSION/vmlinuz with its modules"
   for kernel in $found; do
     [[ -s $NEW_ROOT$(initramfs_of "$kernel") ]] || has update-initramfs || has dracut ||
       die "the image $OCI_URL has no initramfs for its kernel $kernel, and neither update-initramfs nor dracut to make one"
+  done
+  kernel=$(sort -V <<<"$found" | tail -n 1)
+  for ((number = 1; number <= LAYOUT_COUNT; number++)); do
+    [[ $(layout_get "$number" format) != xfs || $(printf '5.10\n%s\n' "$kernel" | sort -V | sed -n 1p) == 5.10 ]] ||
+      die "the kernel $kernel of the image $OCI_URL cannot read xfs as it is made today, only Linux 5.10 and later can; take ext4"
   done
   [[ -n $(boot_loader) ]] ||
     die "the image $OCI_URL has no boot loader for UEFI: neither grub-install with /usr/lib/grub/x86_64-efi, nor grub2-mkconfig with shimx64.efi and grubx64.efi below /boot/efi/EFI"
