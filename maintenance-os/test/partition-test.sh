@@ -73,6 +73,7 @@ with_loop() {
   export DISK
   shift 2
   "$@" || status=$?
+  partx --delete "$DISK" 2>/dev/null
   losetup -d "$DISK"
   return "$status"
 }
@@ -87,6 +88,37 @@ esp_on_loop() {
 if [[ $(id -u) == 0 ]] && losetup --find >/dev/null 2>&1; then
   check "an ESP of 100 MiB with sectors of 512 bytes" prints "FAT32 512 ok" eval 'echo $(esp 100 512)'
   for size in 100 200 256 259; do check "$size MiB are too small for FAT32 with sectors of 4096 bytes" prints "FAT16 4096 ok" eval "echo \$(esp $size 4096)"; done
+  # whole : the step on DISK; what the kernel then has: start and size in units of 512 bytes, and the file system.
+  whole() {
+    TARGET_DISK=$DISK "$ROOT/maintenance-os/tools/partition/step" >"$TMP/log" || return 1
+    local part
+    for part in "${DISK}p"*; do
+      echo "$(cat "/sys/class/block/${part##*/}/start" "/sys/class/block/${part##*/}/size") $(blkid -p -s TYPE -o value "$part")" | tr '\n' ' '
+      echo
+    done
+  }
+  printf '[{"size":"100M","type_guid":"ef00","format":"vfat"},{"size":"300M","type_guid":"8300","format":"xfs"},{"size":"100%%","type_guid":"8300","format":"ext4"}]' >"$TMP/layout.json"
+  for sector in 512 4096; do
+    check "the whole step, with sectors of $sector bytes" prints "2048 204800 vfat 
+206848 614400 xfs 
+821248 225280 ext4 " with_loop $sector 512 whole
+  done
+  check "that the ESP is FAT16 is told" grep -q 'p1 is too small for FAT32 with sectors of 4096 bytes; it is FAT16' "$TMP/log"
+  # held LAYOUT : a program has the second partition open, and the layout wants it elsewhere or of another size.
+  held() {
+    whole >/dev/null || return 1
+    printf '%s' "$1" >"$TMP/layout.json"
+    exec 8<"${DISK}p2"
+    TARGET_DISK=$DISK bash -c 'sleep() { :; }; export -f sleep; exec "$0"' "$ROOT/maintenance-os/tools/partition/step" || { exec 8<&-; return 1; }
+    exec 8<&-
+    cat "/sys/class/block/${DISK##*/}p2/size"
+  }
+  cp "$TMP/layout.json" "$TMP/first.json"
+  check "a partition that is held open takes its new size" eval \
+    'with_loop 512 512 held '\''[{"size":"100M","type_guid":"8300","format":"ext4"},{"size":"200M","type_guid":"8300","format":"ext4"}]'\'' | tail -n 1 | grep -x 409600'
+  cp "$TMP/first.json" "$TMP/layout.json"
+  check "but it cannot take a new place, which is noticed" fails_with "still has the old partitions" \
+    with_loop 512 512 held '[{"size":"50M","type_guid":"8300","format":"ext4"},{"size":"200M","type_guid":"8300","format":"ext4"}]'
   for size in 260 512; do check "$size MiB are enough for it" prints "FAT32 4096 ok" eval "echo \$(esp $size 4096)"; done
 else
   echo "partition-test.sh: sectors of 4096 bytes are skipped, they need root and a loop device"
