@@ -93,6 +93,11 @@ else
   for kernel in /boot/vmlinuz-*; do printf "menuentry 'x' {\n  linux %s root=UUID=%s ro %s\n}\n" "$kernel" "$uuid" "$GRUB_CMDLINE_LINUX"; done
 fi >"$out"
 STUB
+  program usr/bin/grub2-editenv <<'STUB'
+[ "$1" = - ] && cd /boot/grub2 || exit 1
+[ -e grubenv ] || { echo "grub2-editenv: error: cannot open \`/boot/grub2/grubenv.new': No such file or directory." >&2; exit 1; }
+case $2 in list) cat grubenv ;; set) echo "$3" >grubenv ;; esac
+STUB
   program usr/bin/lsinitrd <<'STUB'
 cat "$1"
 STUB
@@ -230,9 +235,6 @@ rocky_tree ext4
 sed -i "s/console=ttyS0/systemd.mount-extra=UUID=$OLD:\/srv/" "$TMP/tree/boot/loader/entries/$MACHINE-$KERNEL.conf"
 check "what still names an unknown disk is refused" fails_with "names the UUID $OLD, which nothing on this disk has" install
 rocky_tree ext4
-program usr/bin/grub2-editenv <<'STUB'
-case $2 in list) cat /boot/grub2/grubenv ;; set) echo "$3" >/boot/grub2/grubenv ;; esac
-STUB
 echo "kernelopts=root=UUID=$OLD ro resume=UUID=$OLD quiet" >"$TMP/tree/boot/grub2/grubenv"
 sed -i 's/^options.*/options $kernelopts $tuned_params/' "$TMP/tree/boot/loader/entries/"*
 check "Rocky 8, whose entries have their options from GRUB's environment" install

@@ -115,6 +115,7 @@ if [[ $(id -u) == 0 ]]; then
   check "an older one is refused" fails_with "the kernel 4.18.0-553.el8 of the image image cannot read xfs" image "version=4.18.0-553.el8; $older" xfs
   check "it reads ext4" image "version=4.18.0-553.el8; $older" ext4
   check "an image without a root file system is refused" fails_with "holds no Linux root file system" image 'rm -r etc'
+  check "one for another processor is refused" fails_with "is it for another processor? (chroot: failed to run command '/usr/bin/env': Exec format error)" image 'printf "\177ELF\2\1\1" >usr/bin/busybox'
   check "one without a kernel is refused" fails_with "has no kernel" image 'rm -r boot/* lib/modules/*'
   check "one whose kernel has no modules is refused" fails_with "has no kernel" image 'rm -r lib/modules/*'
   check "one without an initramfs or a way to make it is refused" fails_with "has no initramfs for its kernel 6.1" image 'rm boot/initrd.img-6.1 usr/sbin/update-initramfs'

@@ -37,8 +37,10 @@ boot_loader() {
 
 # check_image : what a root file system must have to be made bootable on this disk.
 check_image() {
-  local kernel found number
+  local kernel found number said
   [[ -d $NEW_ROOT/etc && -d $NEW_ROOT/usr ]] || die "the image $OCI_URL holds no Linux root file system: /etc or /usr is missing in it"
+  # Also the C libraries of some newer systems refuse older processors.
+  said=$(in_root sh -c : 2>&1) || die "programs of the image $OCI_URL do not run on this server, is it for another processor? ($(tail -n 1 <<<"$said"))"
   found=$(kernels)
   [[ -n $found ]] || die "the image $OCI_URL has no kernel: there is neither /boot/vmlinuz-VERSION nor /lib/modules/VERSION/vmlinuz with its modules"
   for kernel in $found; do

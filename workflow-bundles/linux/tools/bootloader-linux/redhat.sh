@@ -103,7 +103,7 @@ own_paths() {
 }
 
 # os_release KEY
-os_release() { sed -nE "s/^$1=[\"']?([^\"']*)[\"']?\$/\1/p" "$NEW_ROOT/etc/os-release" 2>/dev/null | sed -n 1p; }
+os_release() { sed -nE "s/^$1=[\"']?([^\"']*)[\"']?\$/\1/p" "$NEW_ROOT/etc/os-release" 2>/dev/null | sed -n 1p || true; }
 
 # new_entry ROOT_UUID BOOT KERNEL
 new_entry() {
@@ -125,7 +125,7 @@ new_entry() {
 own_environment() {
   local options
   has grub2-editenv || return 0
-  options=$(in_root grub2-editenv - list 2>/dev/null | sed -n 's/^kernelopts=//p')
+  options=$(in_root grub2-editenv - list 2>/dev/null | sed -n 's/^kernelopts=//p' || true)
   [[ -z $options ]] || run_quietly "grub2-editenv" in_root grub2-editenv - set "kernelopts=$(own_options "$1" add <<<"$options")"
 }
 
