@@ -85,12 +85,14 @@ case $out in /boot/efi/*) echo "Running \`grub2-mkconfig -o $out' will overwrite
 device=$(awk '$2 == "/" { print $1 }' /proc/mounts | tail -n 1)
 [ -b "$device" ] || { echo "grub2-probe: error: failed to get canonical path of \`/'." >&2; exit 1; }
 uuid=$(uuid "$device")
+root=UUID=$uuid
+[ -e "/dev/disk/by-uuid/$uuid" ] || root=$device
 . /etc/default/grub
 if [ "$GRUB_ENABLE_BLSCFG" = true ]; then
   printf 'insmod blscfg\nblscfg\n'
-  [ -z "$update" ] || sed -i "s/root=[^ ]*/root=UUID=$uuid/" /boot/loader/entries/*.conf
+  [ -z "$update" ] || sed -i "s,root=[^ ]*,root=$root," /boot/loader/entries/*.conf
 else
-  for kernel in /boot/vmlinuz-*; do printf "menuentry 'x' {\n  linux %s root=UUID=%s ro %s\n}\n" "$kernel" "$uuid" "$GRUB_CMDLINE_LINUX"; done
+  for kernel in /boot/vmlinuz-*; do printf "menuentry 'x' {\n  linux %s root=%s ro %s\n}\n" "$kernel" "$root" "$GRUB_CMDLINE_LINUX"; done
 fi >"$out"
 STUB
   program usr/bin/grub2-editenv <<'STUB'
@@ -131,6 +133,7 @@ uuid=$(uuid "$device")
 . /etc/default/grub
 for file in /etc/default/grub.d/*.cfg; do [ ! -e "$file" ] || . "$file"; done
 root=UUID=$uuid
+[ -e "/dev/disk/by-uuid/$uuid" ] || root=$device
 [ -z "$GRUB_FORCE_PARTUUID" ] || root=PARTUUID=$GRUB_FORCE_PARTUUID
 prefix=/boot
 grep -q ' /boot ' /proc/mounts && prefix=''
