@@ -5,7 +5,8 @@
 # decompressor FIRST_BYTES_IN_HEX : the program for a stream that starts like this.
 decompressor() {
   case $1 in
-    28b52ffd*) echo "zstd -dcq --long=31" ;;
+    # The second is a frame to be skipped, with which pzstd begins.
+    28b52ffd* | 5?2a4d18*) echo "zstd -dcq --long=31" ;;
     1f8b*) echo "gzip -dcq" ;;
     fd377a585a00*) echo "xz -dcq" ;;
     *) echo cat ;;

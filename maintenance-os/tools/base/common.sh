@@ -5,6 +5,7 @@ export LC_ALL=C
 
 PROVISION=${PROVISION:-/run/provision}
 NEW_ROOT=${NEW_ROOT:-/run/target/root}
+SYSFS=${SYSFS:-/sys}
 
 say() { printf '%s\n' "$*"; }
 
@@ -13,7 +14,18 @@ say() { printf '%s\n' "$*"; }
 SAID=65
 die() { printf '%s\n' "$*" >&2; exit "$SAID"; }
 trap 'status=$?; ((status == SAID)) || printf "%s\n" "line $LINENO of the step ${STEP:-$0} failed with status $status: $BASH_COMMAND" >&2; exit $status' ERR
-trap 'die "the step was told to stop before it was done"' TERM
+# run_step COMMAND... : a step's work. bash heeds a signal only between two programs, and one that unpacks an image runs
+# for half an hour; so the work is done beside a shell that does nothing but wait.
+run_step() {
+  local status=0
+  set -m
+  "$@" &
+  # shellcheck disable=SC2064 # the process of now
+  trap "kill -KILL -- -$! 2>/dev/null; die 'the step was told to stop before it was done'" TERM
+  set +m
+  wait $! || status=$?
+  exit "$status"
+}
 
 # progress PERCENT : shown in the job; never fails the step.
 progress() {
