@@ -8,13 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Rules for first-boot data: cloud-init can read its form. What it says is the operator's business. */
 final class SeedRules {
+    /** {@code network: {config: disabled}}: the image's own network is left alone. */
+    private static final Pattern DISABLED =
+            Pattern.compile("\\bconfig[\"']?\\s*:\\s*[\"']?disabled\\b", Pattern.CASE_INSENSITIVE);
+
     private SeedRules() {}
 
     static void check(Recipe recipe, Problems problems) {
-        recipe.text("/user_data").ifPresent(text -> decode("/user_data", text, problems));
+        recipe.text("/user_data")
+                .flatMap(text -> decode("/user_data", text, problems))
+                .flatMap(UserDataForm::ignored)
+                .ifPresent(why -> problems.warn("/user_data", "cloud-init will ignore the user-data: " + why));
         recipe.text("/network_config")
                 .flatMap(text -> decode("/network_config", text, problems))
                 .ifPresent(bytes -> network(bytes, problems));
@@ -51,6 +59,9 @@ final class SeedRules {
                         "Line " + (i + 1) + " of the decoded network-config is indented by a tab: YAML wants spaces.");
                 return;
             }
+        }
+        if (DISABLED.matcher(text).find()) {
+            return;
         }
         if (!text.matches("(?s).*\\bversion[\"']?\\s*:\\s*[\"']?[12]\\b.*")) {
             problems.add(

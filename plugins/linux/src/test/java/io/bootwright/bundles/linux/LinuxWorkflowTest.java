@@ -94,8 +94,8 @@ class LinuxWorkflowTest {
         assertThat(config.has("bonds")).isFalse();
         assertThat(config.at("/ethernets/m0/set-name").asText()).isEqualTo("m0");
         assertThat(config.at("/ethernets/m0/routes/0/to").asText()).isEqualTo("0.0.0.0/0");
-        assertThat(config.at("/ethernets/m0/routes/1/to").asText()).isEqualTo("::/0");
-        assertThat(config.at("/ethernets/m0/routes/2/to").asText()).isEqualTo("10.9.0.0/16");
+        assertThat(config.at("/ethernets/m0/gateway6").asText()).isEqualTo("2001:db8::1");
+        assertThat(config.at("/ethernets/m0/routes/1/to").asText()).isEqualTo("10.9.0.0/16");
         assertThat(config.at("/ethernets/m0/addresses/1").asText()).isEqualTo("2001:db8::9/64");
         assertThat(text).doesNotContain("default");
     }
