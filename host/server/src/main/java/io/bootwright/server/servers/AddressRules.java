@@ -1,5 +1,6 @@
 package io.bootwright.server.servers;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -98,6 +99,38 @@ final class AddressRules {
         int prefix = Integer.parseInt(text.substring(slash + 1));
         String address = text.substring(0, slash);
         return ipv4(address) ? prefix <= 32 : ipv6(address) && prefix <= 128;
+    }
+
+    /** Whether an address is in a network such as {@code 10.0.0.2/24}; both have been checked. */
+    static boolean within(String cidr, String ip) {
+        int slash = cidr.indexOf('/');
+        byte[] network = bytes(cidr.substring(0, slash));
+        byte[] address = bytes(ip);
+        if (network.length != address.length) {
+            return false;
+        }
+        int prefix = Integer.parseInt(cidr.substring(slash + 1));
+        for (int bit = 0; bit < prefix; bit++) {
+            int mask = 0x80 >> bit % 8;
+            if ((network[bit / 8] & mask) != (address[bit / 8] & mask)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** An address of IPv6 that is valid on its link only (RFC 4291, 2.5.6). */
+    static boolean linkLocal(String ip) {
+        return within("fe80::/10", ip);
+    }
+
+    private static byte[] bytes(String literal) {
+        try {
+            return InetAddress.ofLiteral(literal).getAddress();
+        } catch (IllegalArgumentException e) {
+            // Zeros before a number, which ip() lets pass.
+            return new byte[0];
+        }
     }
 
     static boolean mac(String text) {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bootwright.server.http.Fields;
 import io.bootwright.server.http.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 final class NetworkRules {
     private static final int MAX_DEVICES = 64;
     private static final int MAX_ENTRIES = 32;
+    private static final long DEFAULT_MTU = 1500;
     /** Names of network interfaces: at most 15 bytes, as the kernel wants. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}");
 
@@ -27,7 +30,11 @@ final class NetworkRules {
     private final List<Problem.At> faults;
     private final Set<String> names = new HashSet<>();
     private final Set<String> macs = new HashSet<>();
+    private final Map<String, Long> mtus = new HashMap<>();
     private final List<Link> links = new ArrayList<>();
+
+    /** What a device gets without being told: addresses, and with them networks that are not known here. */
+    private record Automatic(boolean ipv4, boolean ipv6) {}
 
     /** A device named by a bond or VLAN, checked once all names are known. */
     private record Link(String pointer, String device) {}
@@ -49,6 +56,7 @@ final class NetworkRules {
         rules.devices(fields, "vlans", rules::vlan);
         rules.hosts(fields, "ntp");
         fields.end();
+        rules.vlanMtus(network, pointer);
         for (Link link : rules.links) {
             if (!rules.names.contains(link.device())) {
                 faults.add(new Problem.At(link.pointer(), "names no device of this network: " + link.device()));
@@ -77,7 +85,7 @@ final class NetworkRules {
                 devices.get().fault(name, "is the name of another device as well");
             }
             devices.get().object(name).ifPresent(fields -> {
-                common(fields);
+                common(fields, name);
                 device.check(fields);
                 fields.end();
             });
@@ -139,12 +147,11 @@ final class NetworkRules {
         }
     }
 
-    private void common(Fields fields) {
-        fields.flag("dhcp4");
-        fields.flag("dhcp6");
-        fields.flag("accept-ra");
-        fields.whole("mtu", 576, 65_535);
-        fields.texts(
+    private void common(Fields fields, String name) {
+        Automatic automatic = new Automatic(on(fields, "dhcp4"), on(fields, "dhcp6") | on(fields, "accept-ra"));
+        fields.flag("optional");
+        fields.whole("mtu", 576, 65_535).ifPresent(mtu -> mtus.put(name, mtu));
+        List<String> addresses = fields.texts(
                 "addresses",
                 MAX_ENTRIES,
                 64,
@@ -153,11 +160,50 @@ final class NetworkRules {
         List<JsonNode> routes = fields.array("routes", MAX_ENTRIES);
         for (int i = 0; i < routes.size(); i++) {
             route(routes.get(i), fields.pointer("routes") + "/" + i);
+            if (routes.get(i) instanceof ObjectNode route) {
+                gateway(route, fields.pointer("routes") + "/" + i, addresses, automatic);
+            }
         }
         fields.object("nameservers").ifPresent(servers -> {
             addresses(servers, "addresses");
             hosts(servers, "search");
             servers.end();
+        });
+    }
+
+    private static boolean on(Fields fields, String name) {
+        fields.flag(name);
+        return fields.any(name).filter(JsonNode::asBoolean).isPresent();
+    }
+
+    /** A gateway that is in no network of its device is never reached, unless the route says that it is on the link. */
+    private void gateway(ObjectNode route, String pointer, List<String> addresses, Automatic automatic) {
+        String via = route.path("via").asText();
+        if (!AddressRules.ip(via)
+                || route.path("on-link").asBoolean()
+                || (AddressRules.ipv4(via) ? automatic.ipv4() : automatic.ipv6() || AddressRules.linkLocal(via))) {
+            return;
+        }
+        boolean reached =
+                addresses.stream().filter(AddressRules::cidr).anyMatch(network -> AddressRules.within(network, via));
+        if (!reached) {
+            faults.add(new Problem.At(
+                    pointer + "/via",
+                    "is in none of the networks of this device's addresses; if it is on the link all the same, add"
+                            + " \"on-link\": true"));
+        }
+    }
+
+    /** A VLAN cannot carry more than the device below it. */
+    private void vlanMtus(ObjectNode network, String pointer) {
+        network.path("vlans").properties().forEach(vlan -> {
+            String link = vlan.getValue().path("link").asText();
+            long below = mtus.getOrDefault(link, DEFAULT_MTU);
+            if (mtus.getOrDefault(vlan.getKey(), 0L) > below) {
+                faults.add(new Problem.At(
+                        pointer + "/vlans/" + vlan.getKey() + "/mtu",
+                        "is larger than that of its link " + link + " (" + below + ")"));
+            }
         });
     }
 

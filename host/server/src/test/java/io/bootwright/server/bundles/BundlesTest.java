@@ -205,6 +205,7 @@ class BundlesTest {
             assertThat(bundle.path("digest").asText()).startsWith("sha256:");
             assertThat(bundle.path("target").asText()).isEqualTo("demo.target");
             assertThat(bundle.path("steps")).hasToString("[\"demo.service\"]");
+            assertThat(bundle.path("uninterruptible")).hasToString("[]");
             assertThat(bundle.path("environment")).hasToString("{\"WORD\":\"/word\"}");
             assertThat(bundle.path("run_files")).hasToString("{\"count.json\":\"/count\"}");
             assertThat(bundle.path("files"))

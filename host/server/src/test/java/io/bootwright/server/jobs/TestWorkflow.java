@@ -38,6 +38,9 @@ public final class TestWorkflow implements Workflow, Workflows {
     public volatile List<Patch> patches = List.of();
     public volatile Duration heartbeat = Duration.ofMinutes(2);
     public volatile boolean byBmc;
+    /** The time that the last task medium states. */
+    public volatile String issuedAt = "";
+
     public volatile List<Step> steps =
             List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
     public volatile OptionalInt concurrency = OptionalInt.empty();
@@ -152,6 +155,7 @@ public final class TestWorkflow implements Workflow, Workflows {
                     + context.job().path("webhook_token").asText() + "\n";
             return new TaskMedium("TASK", Map.of("KS.CFG", kickstart.getBytes(StandardCharsets.UTF_8)));
         }
+        issuedAt = context.job().path("issued_at").asText();
         var job = context.job().deepCopy();
         var steps = job.putObject("bundle").putArray("steps");
         steps().forEach(step -> steps.add(step.unit()));

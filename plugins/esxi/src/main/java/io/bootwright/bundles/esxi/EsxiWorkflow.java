@@ -26,6 +26,13 @@ public final class EsxiWorkflow implements Workflow {
             problems.add(KS_CFG, "This is no UTF-8 text in base64. Make it with base64 -w0 ks.cfg.");
             return;
         }
+        if (text.get().startsWith("\ufeff")) {
+            problems.add(
+                    KS_CFG,
+                    "The kickstart begins with a byte order mark (BOM), which ESXi's installer takes for a part of the"
+                            + " first command. Save it as UTF-8 without BOM.");
+            return;
+        }
         new KickstartRules(Kickstart.parse(text.get()), problems).check();
     }
 

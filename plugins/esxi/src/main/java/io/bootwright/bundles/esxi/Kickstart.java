@@ -17,6 +17,9 @@ record Kickstart(List<Command> commands, List<Section> sections, List<String> li
     /** Where the operator wants the server's network. */
     static final Pattern NETWORK_MARK = Pattern.compile("\\s*#\\s*bootwright:\\s*network\\s*");
 
+    /** The head of a section: a word, and options. Scripts have lines that begin with {@code %}, too. */
+    private static final Pattern HEAD = Pattern.compile("%(?!include\\b)[A-Za-z]+(\\s+--\\S.*)?\\s*");
+
     private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
 
     Kickstart {
@@ -65,8 +68,9 @@ record Kickstart(List<Command> commands, List<Section> sections, List<String> li
      *
      * @param head its first line, as a command
      * @param script the lines after it
+     * @param carriageReturns whether lines of the script end with CR LF
      */
-    record Section(Command head, List<String> script) {
+    record Section(Command head, List<String> script, boolean carriageReturns) {
         Section {
             script = List.copyOf(script);
         }
@@ -74,17 +78,18 @@ record Kickstart(List<Command> commands, List<Section> sections, List<String> li
 
     static Kickstart parse(String text) {
         List<String> lines = text.lines().toList();
+        boolean carriageReturns = text.contains("\r\n");
         List<Command> commands = new ArrayList<>();
         List<Section> sections = new ArrayList<>();
         for (int i = 0; i < lines.size(); ) {
             String line = lines.get(i).strip();
             if (line.startsWith("%") && !line.startsWith("%include")) {
                 int end = i + 1;
-                while (end < lines.size() && !lines.get(end).startsWith("%")) {
+                while (end < lines.size() && !HEAD.matcher(lines.get(end)).matches()) {
                     end++;
                 }
                 if (!line.equals("%end")) {
-                    sections.add(new Section(command(i + 1, line), lines.subList(i + 1, end)));
+                    sections.add(new Section(command(i + 1, line), lines.subList(i + 1, end), carriageReturns));
                     i = end;
                     continue;
                 }

@@ -51,6 +51,7 @@ final class KickstartRules {
         password();
         network();
         scripts();
+        lineEnds();
     }
 
     private void known() {
@@ -74,7 +75,7 @@ final class KickstartRules {
 
     private void licence() {
         if (kickstart.commands("accepteula", "vmaccepteula").isEmpty()) {
-            refuse("accepteula or vmaccepteula is missing: the installer would stop and show the licence. Add the line"
+            missing("accepteula or vmaccepteula is missing: the installer would stop and show the licence. Add the line"
                     + " vmaccepteula if you accept it.");
         }
     }
@@ -83,16 +84,16 @@ final class KickstartRules {
         boolean inScript = kickstart.sections().stream()
                 .filter(section -> section.head().name().equals("%post"))
                 .flatMap(section -> section.script().stream())
-                .anyMatch(line -> line.matches("\\s*(reboot|esxcli system shutdown reboot)\\b.*"));
+                .anyMatch(line -> line.matches("\\s*(/\\S*/)?(reboot|esxcli system shutdown reboot)\\b.*"));
         if (kickstart.commands("reboot").isEmpty() && !inScript) {
-            refuse("reboot is missing: the installer would wait for a key when it is done. Add the line reboot.");
+            missing("reboot is missing: the installer would wait for a key when it is done. Add the line reboot.");
         }
     }
 
     private void what() {
         List<Command> verbs = kickstart.commands("install", "upgrade", "installorupgrade");
         if (verbs.isEmpty()) {
-            refuse("install, upgrade or installorupgrade is missing: the installer would stop. Add a line such as"
+            missing("install, upgrade or installorupgrade is missing: the installer would stop. Add a line such as"
                     + " install --disk=naa.… --overwritevmfs.");
         }
         verbs.stream()
@@ -105,7 +106,7 @@ final class KickstartRules {
         List<Command> passwords = kickstart.commands("rootpw");
         boolean needed = kickstart.commands("upgrade").isEmpty();
         if (passwords.isEmpty() && needed) {
-            refuse("rootpw is missing: the installer would stop and ask for root's password. Add the line rootpw"
+            missing("rootpw is missing: the installer would stop and ask for root's password. Add the line rootpw"
                     + " --iscrypted HASH; openssl passwd -6 makes the hash.");
         }
         for (Command password : passwords) {
@@ -158,6 +159,19 @@ final class KickstartRules {
         }
     }
 
+    /** CR is a part of the line for the shell: names of programs and files end in it. */
+    private void lineEnds() {
+        for (Section section : kickstart.sections()) {
+            if (section.carriageReturns()) {
+                warn(
+                        section.head().line(),
+                        "the lines of this script end with CR LF, so that its commands fail. Save it with"
+                                + " line ends of Unix (LF).");
+                return;
+            }
+        }
+    }
+
     private void scripts() {
         for (Section section : kickstart.sections()) {
             Command head = section.head();
@@ -179,6 +193,16 @@ final class KickstartRules {
                         "this is a block that a host has appended to an earlier kickstart; its report would be"
                                 + " refused. Remove it.");
             }
+        }
+    }
+
+    /** What is not there may be in a file that the kickstart includes, often one that {@code %pre} writes. */
+    private void missing(String sentence) {
+        List<Command> included = kickstart.commands("include", "%include");
+        if (included.isEmpty()) {
+            refuse(sentence);
+        } else {
+            warn(included.getFirst().line(), "unless the file that it includes has it, " + sentence);
         }
     }
 

@@ -2,8 +2,8 @@ package io.bootwright.bundles.windows;
 
 import io.bootwright.plugin.Problems;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -163,11 +163,12 @@ final class AnswerFile {
             Transformer transformer = factory.newTransformer();
             transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
             transformer.setOutputProperty(OutputKeys.ENCODING, "UTF-8");
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.writeBytes("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".getBytes(StandardCharsets.UTF_8));
+            // Characters, not bytes: of bytes the transformer would write those of the encoding that the file came in.
+            StringWriter out = new StringWriter();
+            out.write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
             transformer.transform(new DOMSource(document), new StreamResult(out));
             out.write('\n');
-            return out.toByteArray();
+            return out.toString().getBytes(StandardCharsets.UTF_8);
         } catch (TransformerException e) {
             throw new IllegalStateException(e);
         }

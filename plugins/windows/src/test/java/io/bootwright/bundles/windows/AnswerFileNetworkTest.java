@@ -7,6 +7,8 @@ import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.JsonValue;
 import io.bootwright.plugin.Recipe;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamReader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerFileNetworkTest {
     private static final Path VALID = new Examples("windows").bundle().resolve("examples/valid");
@@ -73,6 +80,34 @@ class AnswerFileNetworkTest {
                         + "<IpAddresswcm:action=\"add\"wcm:keyValue=\"1\">10.0.2.3</IpAddress>"
                         + "<IpAddresswcm:action=\"add\"wcm:keyValue=\"2\">2001:db8::53</IpAddress>"
                         + "</DNSServerSearchOrder></Interface></Interfaces>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "windows-1252", "UTF-8"})
+    void aFileOfAnyEncodingComesOutAsUtf8(String encoding) throws Exception {
+        Charset charset = Charset.forName(encoding);
+        String xml = "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>\n"
+                + "<unattend xmlns=\"urn:schemas-microsoft-com:unattend\"><settings pass=\"specialize\">"
+                + "<component name=\"Microsoft-Windows-Shell-Setup\" processorArchitecture=\"amd64\""
+                + " publicKeyToken=\"31bf3856ad364e35\" language=\"neutral\" versionScope=\"nonSxS\">"
+                + "<RegisteredOwner>Zo\u00eb \u20ac</RegisteredOwner></component></settings></unattend>";
+        Recipe recipe = new Recipe(JsonValue.of(Map.of(
+                "network", "server", "unattend_xml", Base64.getEncoder().encodeToString(xml.getBytes(charset)))));
+
+        byte[] served = WORKFLOW.files(job(recipe, Optional.of(network()))).get("unattend.xml");
+
+        // Another parser than the one that made it.
+        XMLStreamReader reader =
+                XMLInputFactory.newDefaultFactory().createXMLStreamReader(new ByteArrayInputStream(served));
+        StringBuilder text = new StringBuilder();
+        while (reader.hasNext()) {
+            if (reader.next() == XMLStreamConstants.CHARACTERS) {
+                text.append(reader.getText());
+            }
+        }
+        assertThat(reader.getCharacterEncodingScheme()).isEqualTo("utf-8");
+        assertThat(text).contains("Zo\u00eb \u20ac", "10.0.2.99/24");
+        assertThat(new String(served, StandardCharsets.UTF_8)).contains("Zo\u00eb \u20ac");
     }
 
     @Test

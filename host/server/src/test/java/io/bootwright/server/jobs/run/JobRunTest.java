@@ -1,6 +1,7 @@
 package io.bootwright.server.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bootwright.redfish.tls.TlsTrust;
@@ -21,6 +22,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +67,7 @@ class JobRunTest {
         assertThat(job.path("result").asText()).as(job.toPrettyString()).isEqualTo("succeeded");
         assertThat(job.path("phase").asText()).isEqualTo("done");
         assertThat(job.path("error").isNull()).isTrue();
+        assertThat(Instant.parse(bed.workflow.issuedAt)).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
         assertThat(job.path("steps")).hasSize(2).allSatisfy(step -> {
             assertThat(step.path("state").asText()).isEqualTo("succeeded");
             assertThat(step.path("started_at").asText()).isNotEmpty();
