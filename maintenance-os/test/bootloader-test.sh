@@ -319,4 +319,21 @@ mkdir -p "$TMP/sys/devices/pci0000:00/0000:02:00.0/nvme/nvme1"
 ln -sfn "$TMP/sys/devices/pci0000:00/0000:02:00.0/nvme/nvme1" "$TMP/sys/devices/virtual/nvme-subsystem/nvme-subsys1/nvme1"
 mkdir -p "$TMP/sys/devices/virtual/nvme-subsystem/nvme-subsys1/nvme1n1"
 check "an NVMe disk with two ports needs the driver of its controllers" prints nvme in_step disk_drivers /dev/nvme1n1
+# network_in COMMAND : what the step does for an image after the command, with files of the server's network.
+network_in() {
+  rm -rf "$TMP/net"
+  mkdir -p "$TMP/net/root"/{etc/cloud,etc/systemd/system/multi-user.target.wants,usr/sbin} "$TMP/net/provision/network"/{networkd,NetworkManager}
+  echo keyfile >"$TMP/net/provision/network/NetworkManager/bond0.nmconnection"
+  echo netdev >"$TMP/net/provision/network/networkd/10-bootwright-bond0.netdev"
+  (cd "$TMP/net/root" && eval "$1")
+  NEW_ROOT=$TMP/net/root PROVISION=$TMP/net/provision bash -c '. "$1"; native_network' step "$TOOLS/config-drive/step" >"$TMP/net/said" || return 1
+  (cd "$TMP/net/root" && find etc -type f -printf '%P %m\n' | sort | tr '\n' ' ')
+}
+disabled="cloud/cloud.cfg.d/99-bootwright-network.cfg 644"
+check "NetworkManager gets its keyfiles, which nobody else may read" prints \
+  "NetworkManager/system-connections/bond0.nmconnection 600 $disabled " network_in 'touch usr/sbin/NetworkManager; chmod +x usr/sbin/NetworkManager'
+check "systemd-networkd gets its files where it is enabled" prints \
+  "$disabled systemd/network/10-bootwright-bond0.netdev 644 " network_in 'ln -s x etc/systemd/system/multi-user.target.wants/systemd-networkd.service'
+check "netplan loses nothing and is left to cloud-init" prints "" network_in 'touch usr/sbin/netplan usr/sbin/NetworkManager; chmod +x usr/sbin/*'
+check "an image with neither is left to cloud-init, and the log says so" eval 'network_in : && grep -q "which may lose them" "$TMP/net/said"'
 done_testing

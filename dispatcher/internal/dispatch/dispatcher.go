@@ -56,6 +56,7 @@ type Dispatcher struct {
 	reporter  *report.Reporter
 	disk      string // kernel name of the target disk
 	dismissal dismissal
+	installed map[string]string // files of the network for the installed system
 }
 
 // say tells the console and, in time, the host.
@@ -161,7 +162,8 @@ func (d *Dispatcher) bringNetwork(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	up := network.Up{Root: d.Root, Run: d.Run, Say: d.say, Cards: d.Timing.Cards, Online: d.Timing.Online, Link: d.Timing.Link, Pause: d.Timing.Pause}
+	up := network.Up{Root: d.Root, Run: d.Run, Say: d.say, Cards: d.Timing.Cards, Online: d.Timing.Online, Link: d.Timing.Link, Pause: d.Timing.Pause,
+		Installed: func(files map[string]string) { d.installed = files }}
 	d.say("bringing up the network")
 	if err := up.Bring(ctx, config); err != nil {
 		return err

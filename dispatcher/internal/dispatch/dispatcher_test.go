@@ -61,6 +61,22 @@ func TestCarriesOutATask(t *testing.T) {
 	}
 }
 
+func TestTheStepsGetTheNetworkForTheInstalledSystemUnlessTheRecipeHasItsOwn(t *testing.T) {
+	for recipe, there := range map[string]bool{`"x":1`: true, `"network_config":"eA=="`: false} {
+		w := newWorld(t)
+		w.job["network"].(map[string]any)["vlans"] = map[string]any{"v5": map[string]any{"id": 5, "link": "m0"}}
+		w.medium["recipe.json"] = `{"oci_url":"h/x","target_disk":"/dev/sda","parts":[],` + recipe + `}`
+		if err := w.dispatcher().Execute(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"networkd/10-bootwright-v5.netdev", "NetworkManager/v5.nmconnection"} {
+			if _, err := os.Stat(w.root.Path("/run/provision/network", name)); (err == nil) != there {
+				t.Error(recipe, name, err)
+			}
+		}
+	}
+}
+
 func TestReportsTheStepThatFailed(t *testing.T) {
 	for how, want := range map[string][3]string{
 		"fail":    {"failed 3", "image-linux.service failed with exit code 3", "3"},

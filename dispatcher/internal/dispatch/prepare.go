@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 
 	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/disk"
@@ -35,6 +36,9 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 	if err := provision.Write(directory, task); err != nil {
 		return target, codes.Mark(codes.RecipeRefused, err)
 	}
+	if err := d.writeNetwork(recipe, directory); err != nil {
+		return target, err
+	}
 	if err := d.bring(ctx, j, found.Files); err != nil {
 		return target, err
 	}
@@ -48,6 +52,19 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 		return target, err
 	}
 	return target, target.CheckGraph(ctx)
+}
+
+// writeNetwork leaves the files of the server's network to the steps, unless the recipe brings a network of its own.
+func (d *Dispatcher) writeNetwork(recipe job.Recipe, directory string) error {
+	if _, own, err := recipe.At("/network_config"); own || err != nil {
+		return err
+	}
+	for name, text := range d.installed {
+		if err := provision.WriteFile(filepath.Join(directory, "network", name), []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // bring puts in place what the task needs and the maintenance system does not have.

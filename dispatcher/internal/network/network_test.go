@@ -38,6 +38,7 @@ DHCP=no
 IPv6AcceptRA=no
 LinkLocalAddressing=ipv6
 DNS=10.0.2.3
+Domains=lab
 
 [Address]
 Address=10.0.2.99/24

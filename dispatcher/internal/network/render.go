@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -63,6 +64,9 @@ func (c Config) body(id string, common Common) string {
 	for _, server := range common.Nameservers.Addresses {
 		text += "DNS=" + server + "\n"
 	}
+	if len(common.Nameservers.Search) > 0 {
+		text += "Domains=" + strings.Join(common.Nameservers.Search, " ") + "\n"
+	}
 	for _, vlan := range sortedKeys(c.VLANs) {
 		if c.VLANs[vlan].Link == id {
 			text += "VLAN=" + vlan + "\n"
@@ -74,16 +78,21 @@ func (c Config) body(id string, common Common) string {
 			text += "DuplicateAddressDetection=ipv4\n"
 		}
 	}
-	routes := slices.Clone(common.Routes)
-	for _, gateway := range []string{common.Gateway4, common.Gateway6} {
+	for _, route := range common.allRoutes() {
+		text += "\n[Route]\n" + route.lines()
+	}
+	return text
+}
+
+// allRoutes are the routes and the gateways.
+func (c Common) allRoutes() []Route {
+	routes := slices.Clone(c.Routes)
+	for _, gateway := range []string{c.Gateway4, c.Gateway6} {
 		if gateway != "" {
 			routes = append(routes, Route{To: "default", Via: gateway})
 		}
 	}
-	for _, route := range routes {
-		text += "\n[Route]\n" + route.lines()
-	}
-	return text
+	return routes
 }
 
 func linkSection(mtu int, required string) string {
@@ -120,19 +129,11 @@ func (b Bond) netdev(id string) (string, error) {
 	if b.MTU > 0 {
 		text += "MTUBytes=" + strconv.Itoa(b.MTU) + "\n"
 	}
-	mode := p.Mode
-	if mode == "" {
-		mode = "active-backup"
+	interval, err := b.interval(id)
+	if err != nil {
+		return "", err
 	}
-	text += "\n[Bond]\nMode=" + mode + "\n"
-	interval := strings.Trim(string(p.MIIMonitorInterval), `"`)
-	if interval == "" || interval == "null" {
-		interval = "100"
-	}
-	if _, err := strconv.Atoi(strings.TrimSuffix(interval, "ms")); err != nil {
-		return "", fmt.Errorf("network: bond %s has the mii-monitor-interval %q; write milliseconds", id, interval)
-	}
-	text += "MIIMonitorSec=" + strings.TrimSuffix(interval, "ms") + "ms\n"
+	text += "\n[Bond]\nMode=" + b.mode() + "\nMIIMonitorSec=" + interval + "ms\n"
 	if p.LACPRate != "" {
 		text += "LACPTransmitRate=" + p.LACPRate + "\n"
 	}
@@ -140,6 +141,20 @@ func (b Bond) netdev(id string) (string, error) {
 		text += "TransmitHashPolicy=" + p.TransmitHashPolicy + "\n"
 	}
 	return text, nil
+}
+
+func (b Bond) mode() string { return cmp.Or(b.Parameters.Mode, "active-backup") }
+
+// interval is how often the links are looked at, in milliseconds.
+func (b Bond) interval(id string) (string, error) {
+	interval := strings.Trim(string(b.Parameters.MIIMonitorInterval), `"`)
+	if interval == "" || interval == "null" {
+		interval = "100"
+	}
+	if _, err := strconv.Atoi(strings.TrimSuffix(interval, "ms")); err != nil {
+		return "", fmt.Errorf("network: bond %s has the mii-monitor-interval %q; write milliseconds", id, interval)
+	}
+	return strings.TrimSuffix(interval, "ms"), nil
 }
 
 func dhcp(c Common) string {

@@ -21,6 +21,8 @@ type Up struct {
 	Online time.Duration // how long to wait until all interfaces are online
 	Link   time.Duration // how long to wait until the first of them is: a switch may take minutes (STP, LACP)
 	Pause  time.Duration // between two looks
+	// Installed is told the files of the same network for the installed system; nil if nobody asks.
+	Installed func(files map[string]string)
 }
 
 // Bring writes the configuration, starts systemd-networkd and waits until every interface that is not optional
@@ -33,6 +35,13 @@ func (u Up) Bring(ctx context.Context, c Config) error {
 	files, err := c.render(cards)
 	if err != nil {
 		return err
+	}
+	installed, err := c.Installed(cards)
+	if err != nil {
+		return err
+	}
+	if u.Installed != nil {
+		u.Installed(installed)
 	}
 	directory := u.Root.Path("/run/systemd/network")
 	if err := os.MkdirAll(directory, 0o755); err != nil {
