@@ -41,6 +41,10 @@ test-dispatcher:
 	@cd dispatcher && test -z "$$(gofmt -l .)" && go vet ./... && log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && \
 		{ CGO_ENABLED=1 go test -race -v ./... >"$$log" || { cat "$$log"; exit 1; }; } && grep -E '^ok ' "$$log" && \
 		{ grep -E -B1 '^ *--- SKIP' "$$log" || true; }
+	@# Each fuzz target for two seconds; what it finds is kept below testdata/fuzz and fails every later run.
+	@cd dispatcher && set -o pipefail && \
+		for package in $$(grep -rl '^func Fuzz' --include=*_test.go internal | xargs -n 1 dirname | sort -u); do \
+		go test -run '^$$' -fuzz . -fuzztime 2s -parallel 2 "./$$package" | grep -vE '^(fuzz: elapsed|PASS)' || exit 1; done
 
 .PHONY: test-scripts
 test-scripts:

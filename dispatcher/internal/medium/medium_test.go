@@ -204,6 +204,7 @@ type stalled struct {
 func (s stalled) MountReadOnly(device, directory, kind string) error {
 	if filepath.Base(device) == s.device {
 		<-s.until
+		return os.ErrDeadlineExceeded
 	}
 	return s.drives.MountReadOnly(device, directory, kind)
 }
