@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bootwright.io/dispatcher/internal/codes"
+	"bootwright.io/dispatcher/internal/handover"
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
 	"bootwright.io/dispatcher/internal/report"
@@ -60,9 +61,16 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 	followed()
 	if err == nil {
 		board.update(steps)
-		return outcome{err: codes.Mark(codes.NotWrittenOut, d.settle())}
+		return outcome{err: codes.Mark(codes.NotWrittenOut, d.handOver())}
 	}
 	return d.blame(board, steps, err)
+}
+
+// handOver makes sure that what was written is on the disk and stays as it is: nothing mounted, buffers flushed. It is
+// done here for every workflow, so that no bundle can forget it.
+func (d *Dispatcher) handOver() error {
+	h := handover.HandOver{Root: d.Root, Kernel: d.Kernel, Say: d.say, Tree: handover.Tree, Disk: d.disk}
+	return h.Do()
 }
 
 // inBackground runs f until stop is called; wait returns when it has ended.

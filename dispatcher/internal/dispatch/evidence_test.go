@@ -152,3 +152,16 @@ func TestEveryFailedReportHasACode(t *testing.T) {
 		w.contains(w.console(), code+": ")
 	}
 }
+
+func TestALostWriteEndsATaskWhoseStepsAllSucceeded(t *testing.T) {
+	w := newWorld(t)
+	w.write("/proc/self/mountinfo", "2 1 8:1 / /run/target/lost rw - vfat /dev/sda1 rw\n")
+	if err := w.dispatcher().Execute(t.Context()); err == nil {
+		t.Fatal("no error")
+	}
+	last := w.last()
+	if last["status"] != "failed" || last["code"] != "not-written-out" || last["failed_step"] != Unit {
+		t.Error(last)
+	}
+	w.contains(last["detail"].(string), "what was written to /run/target/lost (vfat on /dev/sda1) is not all on the disk")
+}

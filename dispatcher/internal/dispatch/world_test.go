@@ -17,12 +17,14 @@ import (
 	"bootwright.io/dispatcher/internal/blockdev/blockdevtest"
 	"bootwright.io/dispatcher/internal/report"
 	"bootwright.io/dispatcher/internal/sys"
+	"bootwright.io/dispatcher/internal/sys/systest"
 	"bootwright.io/dispatcher/internal/units"
 )
 
 // world is a machine and a host for one test: files in a temporary root, a systemd that follows a script, and a
 // real HTTP server for the webhook.
 type world struct {
+	systest.Kernel
 	t       *testing.T
 	root    sys.Root
 	host    *httptest.Server
@@ -41,6 +43,7 @@ type world struct {
 	results map[string]string
 	stopped []string
 	mounts  []string
+	synced  []string
 	flushed []string
 	lines   []units.Line
 	network string // OPER_STATE
@@ -57,6 +60,7 @@ func newWorld(t *testing.T) *world {
 	w.write("/sys/class/net/eth0/carrier", "1\n")
 	w.write("/sys/class/net/eth0/device/x", "")
 	w.write("/etc/resolv.conf", "")
+	w.write("/proc/self/mountinfo", "1 1 0:1 / /run/target rw - tmpfs tmpfs rw\n")
 	w.block("sda", map[string]string{"size": "20971520"})
 	w.block("sr1", map[string]string{"size": "1000"})
 	sector := make([]byte, 17*2048)
@@ -148,8 +152,6 @@ func (w *world) console() string {
 	return w.said.String()
 }
 
-func (w *world) MountImage(string, string) error { return nil }
-
 func (w *world) MountReadOnly(_, directory, _ string) error {
 	w.medium["job.json"] = string(must(json.Marshal(w.job)))
 	for name, text := range w.medium {
@@ -175,11 +177,18 @@ func (w *world) Unmount(directory string) error {
 	return nil
 }
 
-func (w *world) MountMemory(string, int64) error { return nil }
+func (w *world) SyncFileSystem(mountPoint string) error {
+	if strings.HasSuffix(mountPoint, "/lost") {
+		return errors.New("input/output error")
+	}
+	w.synced = append(w.synced, mountPoint)
+	return nil
+}
 
-func (w *world) Flush(devices ...string) error { w.flushed = append(w.flushed, devices...); return nil }
-
-func (w *world) SetClock(time.Time) error { return nil }
+func (w *world) OpenDevice(path string) (sys.Device, error) {
+	w.flushed = append(w.flushed, path)
+	return systest.Device{}, nil
+}
 
 func (w *world) dispatcher() *Dispatcher {
 	options := report.Defaults()

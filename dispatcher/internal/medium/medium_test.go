@@ -12,10 +12,12 @@ import (
 
 	"bootwright.io/dispatcher/internal/blockdev/blockdevtest"
 	"bootwright.io/dispatcher/internal/sys"
+	"bootwright.io/dispatcher/internal/sys/systest"
 )
 
 // drives is a Kernel whose mount shows the files of a device.
 type drives struct {
+	systest.Kernel
 	t       *testing.T
 	root    sys.Root
 	mu      sync.Mutex
@@ -84,9 +86,6 @@ func (d *drives) MountImage(file, directory string) error {
 	d.mounted = append(d.mounted, filepath.Base(file))
 	return d.show(task, directory)
 }
-func (d *drives) MountMemory(string, int64) error { return nil }
-func (d *drives) Flush(...string) error           { return nil }
-func (d *drives) SetClock(time.Time) error        { return nil }
 
 func (d *drives) find(wait time.Duration) (Medium, error) {
 	f := Finder{Root: d.root, Kernel: d, MountPoint: "/run/task", Wait: wait, Pause: time.Millisecond, Say: func(string, ...any) {}}

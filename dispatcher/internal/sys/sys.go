@@ -38,9 +38,19 @@ type Kernel interface {
 	Unmount(directory string) error
 	// MountMemory mounts a file system that lives in memory and takes at most size bytes.
 	MountMemory(directory string, size int64) error
-	// Flush writes out everything (sync) and drops the buffers of each device.
-	Flush(devices ...string) error
+	// SyncFileSystem writes out one mounted file system and says whether anything ever written to it was lost.
+	SyncFileSystem(mountPoint string) error
+	OpenDevice(path string) (Device, error)
 	SetClock(time.Time) error
+}
+
+// Device is an open block device.
+type Device interface {
+	// Sync writes out what is buffered for the device, and says whether a write to it was lost since it was opened.
+	Sync() error
+	// DropBuffers has the next reader read the disk itself.
+	DropBuffers() error
+	Close() error
 }
 
 // Result of a program that ran. A program that could not be started is an error instead.

@@ -20,6 +20,7 @@ import (
 
 // bed is a server in a temporary root, a registry that serves manifests, and a podman that is a script.
 type bed struct {
+	systest.Kernel
 	t        *testing.T
 	root     sys.Root
 	registry *httptest.Server
@@ -76,11 +77,6 @@ func (b *bed) image(name string, sizes ...int64) job.Image {
 	return b.add(name, `{"schemaVersion":2,"layers":[`+strings.Join(layers, ",")+`]}`)
 }
 
-func (b *bed) MountReadOnly(string, string, string) error { return nil }
-func (b *bed) MountImage(string, string) error            { return nil }
-func (b *bed) Unmount(string) error                       { return nil }
-func (b *bed) Flush(...string) error                      { return nil }
-func (b *bed) SetClock(time.Time) error                   { return nil }
 func (b *bed) MountMemory(directory string, size int64) error {
 	if directory != b.root.Path("/run/containers/graphroot") {
 		b.t.Error(directory)
