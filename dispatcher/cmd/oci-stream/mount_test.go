@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bootwright.io/dispatcher/internal/ocistream"
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 const content = "the bytes of a layer"
@@ -34,7 +35,7 @@ func artifact(t *testing.T, sent string) (reference string, options ocistream.Op
 	t.Cleanup(server.Close)
 	digest := sha256.Sum256(manifest)
 	return strings.TrimPrefix(server.URL, "http://") + "/windows@sha256:" + hex.EncodeToString(digest[:]), ocistream.Options{RegistryURL: server.URL,
-		AuthFile: filepath.Join(t.TempDir(), "none"), CAFile: filepath.Join(t.TempDir(), "none"), Patience: 100 * time.Millisecond, Pause: time.Millisecond}
+		AuthFile: filepath.Join(t.TempDir(), "none"), CAFile: filepath.Join(t.TempDir(), "none"), Retry: retry.Policy{Patience: 100 * time.Millisecond, Pause: time.Millisecond}}
 }
 
 func needFUSE(t *testing.T) {

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"sync"
-	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 const (
@@ -26,7 +27,7 @@ type Artifact struct {
 	client  *client
 	ref     Reference
 	options Options
-	retry   *retrier
+	tries   *retry.Tries
 	failure error
 }
 
@@ -45,12 +46,10 @@ func Open(ctx context.Context, reference string, options Options) (*Artifact, er
 	if err != nil {
 		return nil, err
 	}
-	a := &Artifact{ctx: ctx, client: c, ref: ref, options: o, retry: &retrier{options: o, last: time.Now()}}
+	a := &Artifact{ctx: ctx, client: c, ref: ref, options: o, tries: o.tries()}
 	var layers []layer
-	err = a.retry.until(ctx, func() error {
-		bounded, stop := context.WithTimeout(ctx, o.Stall)
-		defer stop()
-		manifest, err := c.fetchManifest(bounded, ref)
+	err = a.tries.Do(ctx, func() error {
+		manifest, err := c.fetchManifest(ctx, ref)
 		if err != nil {
 			return err
 		}

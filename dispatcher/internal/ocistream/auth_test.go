@@ -84,7 +84,7 @@ func TestTrustsTheJobsCA(t *testing.T) {
 	r.server = tls
 	reference := strings.TrimPrefix(tls.URL, "https://") + "/os/debian@" + digestOf(r.manifest)
 	options := r.options()
-	options.Patience = 1
+	options.Retry.Patience = 1
 	if err := Stream(t.Context(), reference, new(strings.Builder), options); err == nil || !strings.Contains(err.Error(), "certificate") {
 		t.Fatal(err)
 	}

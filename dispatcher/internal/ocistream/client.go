@@ -45,7 +45,7 @@ func newClient(base *url.URL, o Options) (*client, error) {
 		ReadBufferSize:        256 << 10,
 	}
 	c := &client{base: base, known: credentials != nil}
-	c.http = &http.Client{Transport: ownOrigin{base, transport}, CheckRedirect: c.checkRedirect}
+	c.http = &http.Client{Transport: ownOrigin{base, watch{transport, o.Stall}}, CheckRedirect: c.checkRedirect}
 	c.login = newLogin(c.http, base.Host, credentials)
 	return c, nil
 }

@@ -1,18 +1,10 @@
 package ocistream
 
 import (
-	"errors"
 	"fmt"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
-// permanent is an error that no repetition cures.
-type permanent struct{ error }
-
-func (p permanent) Unwrap() error { return p.error }
-
-func refuse(format string, args ...any) error { return permanent{fmt.Errorf(format, args...)} }
-
-func isPermanent(err error) bool {
-	var p permanent
-	return errors.As(err, &p)
-}
+// refuse is an error that no repetition cures.
+func refuse(format string, args ...any) error { return retry.Final(fmt.Errorf(format, args...)) }

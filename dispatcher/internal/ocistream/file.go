@@ -27,7 +27,7 @@ type File struct {
 	layer    layer
 	next     int64 // the chunk the stream delivers next
 	hash     hash.Hash
-	stream   *connection
+	stream   io.ReadCloser
 	sums     map[int64][sha256.Size]byte
 	cache    map[int64][]byte
 	order    []int64 // of the cache, oldest first
@@ -90,20 +90,20 @@ func (f *File) forward() ([]byte, error) {
 	a, i := f.artifact, f.next
 	data := make([]byte, min(chunk, f.Size-i*chunk))
 	got := 0
-	err := a.retry.until(a.ctx, func() error {
+	err := a.tries.Do(a.ctx, func() error {
 		if f.stream == nil {
 			var err error
 			if f.stream, err = f.connect(i*chunk+int64(got), 0); err != nil {
 				return err
 			}
 		}
-		n, err := f.stream.body.fill(data[got:])
+		n, err := fill(f.stream, data[got:])
 		got += n
 		if n > 0 {
-			a.retry.moved()
+			a.tries.Moved()
 		}
 		if err != nil {
-			err = broken(f.stream.ctx, i*chunk+int64(got), f.layer, err)
+			err = broken(i*chunk+int64(got), f.layer, err)
 			f.disconnect()
 		}
 		return err
@@ -128,14 +128,20 @@ func (f *File) fetch(i int64) ([]byte, error) {
 		}
 	}
 	data := make([]byte, min(count*chunk, f.Size-i*chunk))
-	err := a.retry.until(a.ctx, func() error {
-		c, err := f.connect(i*chunk, int64(len(data)))
+	// A server may answer with less than was asked for: what came is kept, and the rest is asked for.
+	got := int64(0)
+	err := a.tries.Do(a.ctx, func() error {
+		body, err := f.connect(i*chunk+got, int64(len(data))-got)
 		if err != nil {
 			return err
 		}
-		defer c.close()
-		if _, err = c.body.fill(data); err != nil {
-			return broken(c.ctx, i*chunk, f.layer, err)
+		defer body.Close()
+		n, err := fill(body, data[got:])
+		if got += int64(n); n > 0 {
+			a.tries.Moved()
+		}
+		if err != nil {
+			return broken(i*chunk+got, f.layer, err)
 		}
 		return nil
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"math"
-	"time"
 )
 
 // ImageSize is the size in bytes of all layers of a container image as they are stored in the registry, which is
@@ -24,12 +23,9 @@ func ImageSize(ctx context.Context, reference string, options Options) (int64, e
 		return 0, err
 	}
 	defer c.http.CloseIdleConnections()
-	retry := &retrier{options: o, last: time.Now()}
 	var size int64
-	err = retry.until(ctx, func() error {
-		bounded, stop := context.WithTimeout(ctx, o.Stall)
-		defer stop()
-		size, err = c.imageSize(bounded, ref)
+	err = o.tries().Do(ctx, func() error {
+		size, err = c.imageSize(ctx, ref)
 		return err
 	})
 	return size, err

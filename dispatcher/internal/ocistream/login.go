@@ -7,11 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/errcode"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 // newLogin answers the challenges of a registry (distribution's token and Basic authentication). Credentials are sent
@@ -57,13 +60,14 @@ func (o ownOrigin) CloseIdleConnections() {
 
 // failure says in this package's words why there is no answer, or no token.
 func (c *client) failure(err error) error {
-	var own permanent
 	var answer *errcode.ErrorResponse
 	var wrapped *url.Error
 	var syntax *json.SyntaxError
+	var quiet silence
+	var broken *net.OpError
 	switch {
-	case errors.As(err, &own):
-		return own
+	case retry.IsFinal(err):
+		return retry.Cause(err)
 	case errors.Is(err, auth.ErrBasicCredentialNotFound):
 		return c.status(http.StatusUnauthorized, "the artifact", "")
 	case errors.As(err, &answer):
@@ -74,6 +78,10 @@ func (c *client) failure(err error) error {
 			who = "token service " + asked.Host
 		}
 		return fmt.Errorf("the %s does not answer: %w", who, wrapped.Err)
+	case errors.As(err, &quiet):
+		return fmt.Errorf("asking the registry %s for a token broke off: %w", c.base.Host, quiet)
+	case errors.As(err, &broken):
+		return fmt.Errorf("asking the registry %s for a token broke off: %w", c.base.Host, broken)
 	case errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("the token service of the registry %s answers with something that is no token", c.base.Host)
 	}

@@ -1,8 +1,11 @@
 package ocistream
 
 import (
+	"fmt"
 	"io"
 	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 // Options of one stream. Zero durations mean the defaults.
@@ -17,20 +20,15 @@ type Options struct {
 	Progress func(done, total int64)
 	// Notice gets one line for each interruption.
 	Notice func(line string)
-	// Patience is how long to go on without a single new byte (default 10 min), Stall how long one connection
-	// may be silent (default 60 s), Pause the first wait between attempts (default 500 ms; doubles up to 15 s).
-	Patience, Stall, Pause time.Duration
+	// Stall is how long one connection may be silent (default 60 s).
+	Stall time.Duration
+	// Retry says how patiently a broken connection is resumed.
+	Retry retry.Policy
 }
 
 func (o Options) withDefaults() Options {
-	if o.Patience == 0 {
-		o.Patience = 10 * time.Minute
-	}
 	if o.Stall == 0 {
 		o.Stall = time.Minute
-	}
-	if o.Pause == 0 {
-		o.Pause = 500 * time.Millisecond
 	}
 	if o.Progress == nil {
 		o.Progress = func(int64, int64) {}
@@ -39,6 +37,11 @@ func (o Options) withDefaults() Options {
 		o.Notice = func(string) {}
 	}
 	return o
+}
+
+// tries follow the policy; each interruption is noticed.
+func (o Options) tries() *retry.Tries {
+	return &retry.Tries{Policy: o.Retry, Failed: func(err error) { o.Notice(fmt.Sprintf("%v; trying again", err)) }}
 }
 
 // sink takes the bytes in order, hashing and writing at the same time on two cores.

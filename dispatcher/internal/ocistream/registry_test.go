@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 // testRegistry is a small registry with one artifact, whose blob handler a test may replace.
@@ -90,7 +92,7 @@ func (r *testRegistry) reference() string { return r.host() + "/os/debian@" + di
 
 func (r *testRegistry) options() Options {
 	return Options{RegistryURL: r.server.URL, AuthFile: filepath.Join(r.dir, "auth.json"), CAFile: filepath.Join(r.dir, "ca.pem"),
-		Pause: time.Millisecond, Patience: 2 * time.Second, Stall: 2 * time.Second}
+		Retry: retry.Policy{Pause: time.Millisecond, Patience: 2 * time.Second}, Stall: 2 * time.Second}
 }
 
 func (r *testRegistry) login(user, password string) {

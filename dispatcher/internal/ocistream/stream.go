@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
 )
 
 const chunk = 1 << 20
@@ -30,13 +29,11 @@ func Stream(ctx context.Context, reference string, out io.Writer, options Option
 		return err
 	}
 	defer c.http.CloseIdleConnections()
-	retry := &retrier{options: o, last: time.Now()}
+	tries := o.tries()
 
 	var only layer
-	err = retry.until(ctx, func() error {
-		bounded, stop := context.WithTimeout(ctx, o.Stall)
-		defer stop()
-		only, err = c.fetchLayer(bounded, ref)
+	err = tries.Do(ctx, func() error {
+		only, err = c.fetchLayer(ctx, ref)
 		return err
 	})
 	if err != nil {
@@ -49,8 +46,8 @@ func Stream(ctx context.Context, reference string, out io.Writer, options Option
 	s := &sink{out: out, hash: hash}
 	buffer := make([]byte, chunk)
 	o.Progress(0, only.Size)
-	err = retry.until(ctx, func() error {
-		return c.fetchBlob(ctx, ref.Repository, only, s, buffer, o, retry.moved)
+	err = tries.Do(ctx, func() error {
+		return c.fetchBlob(ctx, ref.Repository, only, s, buffer, o, tries.Moved)
 	})
 	if err != nil {
 		return err
@@ -66,8 +63,6 @@ func (c *client) fetchBlob(ctx context.Context, repository string, l layer, s *s
 	if s.offset == l.Size {
 		return nil
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	header := http.Header{}
 	if s.offset > 0 {
 		header.Set("Range", fmt.Sprintf("bytes=%d-", s.offset))
@@ -81,14 +76,12 @@ func (c *client) fetchBlob(ctx context.Context, repository string, l layer, s *s
 	if err != nil {
 		return err
 	}
-	body := &watched{body: response.Body, limit: o.Stall, cancel: func() {
-		cancel(fmt.Errorf("no byte came for %s", o.Stall))
-	}}
+	body := response.Body
 	if _, err := io.CopyN(io.Discard, body, skip); err != nil {
-		return broken(ctx, s.offset, l, err)
+		return broken(s.offset, l, err)
 	}
 	for s.offset < l.Size {
-		n, err := body.fill(buffer[:min(chunk, l.Size-s.offset)])
+		n, err := fill(body, buffer[:min(chunk, l.Size-s.offset)])
 		if n > 0 {
 			if err := s.take(buffer[:n]); err != nil {
 				return err
@@ -97,10 +90,10 @@ func (c *client) fetchBlob(ctx context.Context, repository string, l layer, s *s
 			o.Progress(s.offset, l.Size)
 		}
 		if err != nil {
-			return broken(ctx, s.offset, l, err)
+			return broken(s.offset, l, err)
 		}
 	}
-	if n, _ := body.fill(buffer[:1]); n > 0 {
+	if n, _ := fill(body, buffer[:1]); n > 0 {
 		return refuse("the registry sends more than the %d bytes the manifest states", l.Size)
 	}
 	return nil
@@ -126,10 +119,7 @@ func (c *client) checkAnswer(response *http.Response, offset int64, l layer) (sk
 	return 0, c.statusError(response, "the layer "+l.Digest)
 }
 
-func broken(ctx context.Context, offset int64, l layer, err error) error {
-	if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil {
-		err = cause
-	}
+func broken(offset int64, l layer, err error) error {
 	if errors.Is(err, io.EOF) {
 		err = errors.New("the connection ended")
 	}

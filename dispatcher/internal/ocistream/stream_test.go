@@ -57,7 +57,7 @@ func TestSurvivesARestartOfTheRegistry(t *testing.T) {
 func TestGivesUpWithoutProgress(t *testing.T) {
 	r := newRegistry(t, 1000)
 	r.serve = func(w http.ResponseWriter, request *http.Request, n int) { r.breakAfter(w, request, 400*(2-min(n, 2))) }
-	r.mustRefuse("gave up after 50ms without progress", func(o *Options) { o.Patience = 50 * time.Millisecond })
+	r.mustRefuse("gave up after 50ms without progress", func(o *Options) { o.Retry.Patience = 50 * time.Millisecond })
 }
 
 func TestEndsASilentConnection(t *testing.T) {

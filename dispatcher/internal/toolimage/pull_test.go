@@ -14,6 +14,7 @@ import (
 
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/ocistream"
+	"bootwright.io/dispatcher/internal/retry"
 	"bootwright.io/dispatcher/internal/sys"
 	"bootwright.io/dispatcher/internal/sys/systest"
 )
@@ -88,7 +89,7 @@ func (b *bed) MountMemory(directory string, size int64) error {
 func (b *bed) pull(images ...job.Image) error {
 	p := Puller{Root: b.root, Kernel: b, Run: sys.Run, RegistryURL: b.registry.URL,
 		Say:      func(format string, args ...any) { b.said += fmt.Sprintf(format, args...) + "\n" },
-		Registry: ocistream.Options{Patience: 50 * time.Millisecond, Pause: 5 * time.Millisecond, Stall: time.Second}}
+		Registry: ocistream.Options{Retry: retry.Policy{Patience: 50 * time.Millisecond, Pause: 5 * time.Millisecond}, Stall: time.Second}}
 	return p.Pull(b.t.Context(), images)
 }
 
