@@ -116,6 +116,9 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		w.reports = append(w.reports, body)
 	}
 	out.WriteHeader(status)
+	if status != 200 {
+		fmt.Fprintf(out, `{"type":"/api/v1/errors/unauthorized","status":%d,"code":"unauthorized","title":"t","detail":"d"}`, status)
+	}
 }
 
 func (w *world) last() map[string]any {

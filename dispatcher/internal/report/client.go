@@ -14,9 +14,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 // Contact is where to report and with what right. It is never printed.
@@ -26,26 +29,27 @@ type Contact struct {
 	CA    string `json:"ca"` // PEM; if given, only this CA is trusted
 }
 
-// Refused is an answer that repeating the report will not change.
+// Refused is an answer of the host itself, which repeating the report will hardly change. Only a problem document of
+// this product counts: a proxy's page of maintenance, or its 403 and 404 during an upgrade, says nothing of the task.
 type Refused struct {
 	Status int
+	Code   string // of the host's catalogue
 	Detail string
+}
+
+// Withdrawn tells whether the host says that there is no such task any more.
+func (r *Refused) Withdrawn() bool {
+	return r.Status == http.StatusUnauthorized || r.Status == http.StatusNotFound || r.Status == http.StatusGone
 }
 
 func (r *Refused) Error() string {
 	switch r.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Sprintf("the host does not accept this task's token (%d): the job has ended, or the task medium is an old one", r.Status)
-	case http.StatusNotFound:
-		return "the host knows no such job (404): the task medium is an old one, or the host another"
+	case http.StatusNotFound, http.StatusGone:
+		return fmt.Sprintf("the host knows no such job (%d): the job has ended, the task medium is an old one, or the host another", r.Status)
 	}
 	return strings.TrimSuffix(fmt.Sprintf("the host refuses the report (%d): %s", r.Status, r.Detail), ": ")
-}
-
-// later is an answer after which the report is worth repeating; wait is what the host asked for.
-type later struct {
-	error
-	wait time.Duration
 }
 
 // Client sends reports. It is safe for concurrent use.
@@ -70,11 +74,11 @@ func NewClient(contact Contact) (*Client, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
 }
 
-// Send makes one attempt. nil means acknowledged; a *Refused is final.
+// Send makes one attempt. nil means acknowledged.
 func (c *Client) Send(ctx context.Context, body []byte) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.contact.URL, bytes.NewReader(body))
 	if err != nil {
-		return &Refused{Detail: "webhook_url is no URL"}
+		return retry.Final(&Refused{Detail: "webhook_url is no URL"})
 	}
 	request.Header.Set("Authorization", "Bearer "+c.contact.Token)
 	request.Header.Set("Content-Type", "application/json")
@@ -84,30 +88,49 @@ func (c *Client) Send(ctx context.Context, body []byte) error {
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return later{fmt.Errorf("the host %s does not answer: %w", request.URL.Host, err), 0}
+		return fmt.Errorf("the host %s does not answer: %w", request.URL.Host, err)
 	}
 	defer response.Body.Close()
 	answer, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))
-	switch status := response.StatusCode; {
-	case status >= 200 && status < 300:
+	status := response.StatusCode
+	if status >= 200 && status < 300 {
 		return nil
-	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests:
-		seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
-		return later{fmt.Errorf("the host answers %d", status), min(time.Duration(max(seconds, 0))*time.Second, time.Minute)}
-	default:
-		return &Refused{Status: status, Detail: detail(answer)}
 	}
+	refused := problem(status, answer)
+	if refused == nil && status == http.StatusConflict {
+		refused = &Refused{Status: status} // no proxy makes that up
+	}
+	if refused != nil && !passing(status) {
+		return refused
+	}
+	err = fmt.Errorf("the host answers %d", status)
+	if !passing(status) {
+		err = fmt.Errorf("%s answers %d, and not in the host's words (a proxy in between?)", request.URL.Host, status)
+	}
+	seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
+	return retry.After(err, min(time.Duration(max(seconds, 0))*time.Second, time.Minute))
 }
 
-// detail is the sentence of a problem document.
-func detail(answer []byte) string {
-	var problem struct {
+// passing tells whether a status says by itself that it will pass.
+func passing(status int) bool {
+	return status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooEarly || status == http.StatusTooManyRequests
+}
+
+// problem reads a problem document of this product (RFC 9457, with its code); nil if it is none.
+func problem(status int, answer []byte) *Refused {
+	var document struct {
+		Status int    `json:"status"`
+		Code   string `json:"code"`
 		Title  string `json:"title"`
 		Detail string `json:"detail"`
 	}
-	_ = json.Unmarshal(answer, &problem)
-	if problem.Detail == "" {
-		problem.Detail = problem.Title
+	if json.Unmarshal(answer, &document) != nil || document.Status != status || !codeForm.MatchString(document.Code) {
+		return nil
 	}
-	return Sanitise(problem.Detail)
+	if document.Detail == "" {
+		document.Detail = document.Title
+	}
+	return &Refused{Status: status, Code: document.Code, Detail: Sanitise(document.Detail)}
 }
+
+var codeForm = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)

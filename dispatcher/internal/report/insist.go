@@ -3,57 +3,49 @@ package report
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
-// insist repeats until acknowledged, refused, or patience is over.
+// insist repeats until acknowledged, refused, or patience is over. A refusal that a host in the middle of its start may
+// give by mistake is final only when it stays so for the grace.
 func (r *Reporter) insist(ctx context.Context, data []byte, patience, grace time.Duration) error {
-	began, wait, told := time.Now(), r.o.Pause, time.Time{}
-	for {
+	var told time.Time
+	tries := retry.Tries{
+		Policy: retry.Policy{Patience: patience, Pause: r.o.Pause, PauseLimit: r.o.PauseLimit},
+		Failed: func(err error) {
+			if r.told {
+				return // everything was said
+			}
+			if told.IsZero() || time.Since(told) > 5*time.Minute {
+				r.o.Say("report: %v; trying again", err)
+				told = time.Now()
+			}
+		},
+	}
+	err := tries.Do(ctx, func() error {
 		err := r.attempt(ctx, data)
-		if err == nil {
-			if !told.IsZero() {
-				r.o.Say("report: the host answers again")
-			}
-			return nil
-		}
 		var refused *Refused
-		if errors.As(err, &refused) {
-			again := refused.Status == 401 || refused.Status == 404
-			if !again || time.Since(began)+wait > grace {
-				return err
-			}
-		}
-		if ctx.Err() != nil || time.Since(began)+wait > patience {
+		switch {
+		case !errors.As(err, &refused):
 			return err
+		case refused.Withdrawn() && grace > 0:
+			return retry.Steady(err, grace)
 		}
-		if told.IsZero() || time.Since(told) > 5*time.Minute {
-			r.o.Say("report: %v; trying again", err)
-			told = time.Now()
-		}
-		asked := wait
-		var l later
-		if errors.As(err, &l) {
-			asked = max(wait, l.wait)
-		}
-		pause(ctx, asked/2+rand.N(asked/2+1))
-		wait = min(2*wait, r.o.PauseLimit)
+		return retry.Final(err)
+	})
+	if err == nil && !told.IsZero() {
+		r.o.Say("report: the host answers again")
 	}
-}
-
-func pause(ctx context.Context, wait time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(wait):
-	}
+	return err
 }
 
 // attempt lets a report that is on its way arrive when ctx ends: whether the host has it would be unknown otherwise.
 func (r *Reporter) attempt(ctx context.Context, data []byte) error {
 	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { pause(sending, 3*time.Second); cancel() })
+	stop := context.AfterFunc(ctx, func() { retry.Sleep(sending, 3*time.Second); cancel() })
 	defer stop()
 	return r.client.Send(sending, data)
 }

@@ -17,6 +17,7 @@ import (
 
 // host is a webhook that answers as the test says and keeps the reports it accepted.
 type host struct {
+	foreign bool // answers as something else than this product does
 	mu      sync.Mutex
 	answer  func(body []byte) int
 	got     []body
@@ -48,7 +49,11 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Location", "/elsewhere")
 	}
 	w.WriteHeader(status)
-	fmt.Fprint(w, `{"title":"t","detail":"the reason"}`)
+	if h.foreign {
+		fmt.Fprint(w, `{"title":"t","detail":"down for maintenance"}`)
+		return
+	}
+	fmt.Fprintf(w, `{"type":"/api/v1/errors/x","status":%d,"code":"some-code","title":"t","detail":"the reason"}`, status)
 }
 
 func (h *host) reporter(t *testing.T) *Reporter {
@@ -77,7 +82,7 @@ func TestInsistsOnTheFinalReport(t *testing.T) {
 }
 
 func TestTakesARefusalAsFinal(t *testing.T) {
-	for status, sentence := range map[int]string{400: "refuses the report (400): the reason", 409: "(409)", 302: "(302)", 401: "does not accept this task's token", 404: "knows no such job"} {
+	for status, sentence := range map[int]string{400: "refuses the report (400): the reason", 409: "(409)", 413: "(413)", 401: "does not accept this task's token", 404: "knows no such job", 410: "has ended"} {
 		h := newHost(t)
 		h.answer = func([]byte) int { return status }
 		err := h.reporter(t).Final(t.Context(), Final{})
@@ -85,6 +90,72 @@ func TestTakesARefusalAsFinal(t *testing.T) {
 		if !errors.As(err, &refused) || !strings.Contains(err.Error(), sentence) {
 			t.Error(status, err)
 		}
+	}
+}
+
+func TestOnlyTheHostItselfCanRefuseAFinalReport(t *testing.T) {
+	for _, status := range []int{302, 400, 401, 403, 404, 413, 425} {
+		h := newHost(t)
+		h.foreign = true
+		h.options.FinalPatience = 20 * time.Second
+		upgrade := time.Now().Add(100 * time.Millisecond) // longer than the grace
+		h.answer = func([]byte) int {
+			if time.Now().Before(upgrade) {
+				return status
+			}
+			return 200
+		}
+		if err := h.reporter(t).Final(t.Context(), Final{}); err != nil || len(h.got) != 1 {
+			t.Error(status, err)
+		}
+	}
+	h := newHost(t)
+	h.foreign = true
+	h.answer = func([]byte) int { return 409 }
+	var refused *Refused
+	if err := h.reporter(t).Final(t.Context(), Final{}); !errors.As(err, &refused) {
+		t.Error(err)
+	}
+}
+
+// run reports until the host has refused for a while, and says whether that was taken for the end of the task.
+func (h *host) run(t *testing.T, status int) (withdrawn int, said string) {
+	var mu sync.Mutex
+	h.options.Heartbeat = 5 * time.Millisecond
+	h.options.Say = func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		said += fmt.Sprintf(format, args...) + "\n"
+	}
+	h.options.Withdrawn = func(error) { withdrawn++ }
+	h.answer = func([]byte) int {
+		if len(h.got) < 2 {
+			return 200
+		}
+		return status
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer stop()
+	h.reporter(t).Run(ctx)
+	return withdrawn, said
+}
+
+func TestATaskThatTheHostDoesNotKnowAnyMoreIsWithdrawn(t *testing.T) {
+	for _, status := range []int{401, 404, 410} {
+		withdrawn, said := newHost(t).run(t, status)
+		if withdrawn != 1 || strings.Count(said, fmt.Sprintf("(%d)", status)) > 2 {
+			t.Errorf("%d: withdrawn %d times, said %s", status, withdrawn, said)
+		}
+	}
+	for _, status := range []int{400, 409, 503} {
+		if withdrawn, _ := newHost(t).run(t, status); withdrawn != 0 {
+			t.Errorf("%d withdrew the task", status)
+		}
+	}
+	h := newHost(t)
+	h.foreign = true
+	if withdrawn, _ := h.run(t, 404); withdrawn != 0 {
+		t.Error("a proxy withdrew the task")
 	}
 }
 

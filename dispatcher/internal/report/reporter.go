@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 // Options of a reporter; see Defaults.
@@ -14,7 +16,7 @@ type Options struct {
 	Heartbeat     time.Duration // longest silence
 	Spacing       time.Duration // shortest time between two running reports
 	FirstPatience time.Duration // how long to try for the first contact
-	RefusalGrace  time.Duration // how long 401 and 404 are tried again at first contact and at the end
+	RefusalGrace  time.Duration // how long the host's own 401, 404 and 410 are tried again before they are believed
 	FinalPatience time.Duration // how long the final report is repeated
 	Pause         time.Duration // first wait between attempts; doubles up to PauseLimit
 	PauseLimit    time.Duration
@@ -22,6 +24,8 @@ type Options struct {
 	BootID        string   // tells the host which start of the machine reports
 	Say           func(format string, args ...any)
 	Save          func(seq int, final []byte, done bool) // keeps what a crash must not lose
+	// Withdrawn is told once, during Run, that the host steadily knows nothing of this task any more. May be nil.
+	Withdrawn func(err error)
 }
 
 // Defaults are right for a real server.
@@ -40,6 +44,7 @@ type Reporter struct {
 	queue   queue
 	seq     int
 	changed chan struct{}
+	told    bool // that the task is withdrawn; of Run
 }
 
 // NewReporter starts nothing; seq is the number of the last report already sent.
@@ -124,9 +129,13 @@ func (r *Reporter) Run(ctx context.Context) {
 			return
 		}
 		data, lines := r.next()
-		err := r.insist(ctx, data, r.o.FinalPatience, 0)
+		err := r.insist(ctx, data, r.o.FinalPatience, r.o.RefusalGrace)
 		var refused *Refused
 		switch {
+		case errors.As(err, &refused) && refused.Withdrawn():
+			r.giveBack(lines)
+			r.withdrawn(err)
+			retry.Sleep(ctx, r.o.Heartbeat)
 		case errors.As(err, &refused):
 			r.o.Say("report: %v", err)
 		case err != nil:
@@ -140,7 +149,19 @@ func (r *Reporter) Run(ctx context.Context) {
 		if more {
 			r.wake()
 		}
-		pause(ctx, r.o.Spacing)
+		retry.Sleep(ctx, r.o.Spacing)
+	}
+}
+
+// withdrawn tells once that the host knows nothing of the task any more; Run goes on, in case it is mistaken.
+func (r *Reporter) withdrawn(err error) {
+	if r.told {
+		return
+	}
+	r.told = true
+	r.o.Say("report: %v", err)
+	if r.o.Withdrawn != nil {
+		r.o.Withdrawn(err)
 	}
 }
 
