@@ -6,6 +6,7 @@
 #
 #   systemd/lint/lint.sh --root DIR [--tree DIR]    DIR: a Debian trixie tree with podman and systemd
 #   systemd/lint/lint.sh --rules-only [--tree DIR]  only 1, needs nothing
+#   systemd/lint/lint.sh --write-limits             makes TimeoutStopSec= of steps from bundle.yaml (limits.sh)
 #   systemd/lint/lint.sh --self-test [--root DIR]   shows that each rule refuses a unit that breaks it
 #
 # --tree is the source tree to check (default: the one this script lies in). Status: 0 clean, 1 faults, 2 usage.
@@ -23,6 +24,7 @@ while (($#)); do
     --tree) TREE=${2:-}; [[ -d $TREE ]] || usage; shift ;;
     --rules-only) MODE=rules ;;
     --self-test) MODE=self-test ;;
+    --write-limits) MODE=write-limits ;;
     *) usage ;;
   esac
   shift
@@ -39,6 +41,8 @@ trap 'rm -rf "$TMP" ${INSIDE:+"$INSIDE"}' EXIT
 FAULTS=0
 # shellcheck source-path=SCRIPTDIR source=rules.sh
 . "$HERE/rules.sh"
+# shellcheck source-path=SCRIPTDIR source=limits.sh
+. "$HERE/limits.sh"
 # shellcheck source-path=SCRIPTDIR source=selftest.sh
 . "$HERE/selftest.sh"
 
@@ -97,12 +101,14 @@ check() {
   FAULTS=0
   collect "$1"
   check_rules
+  check_limits "$1"
   [[ -z $ROOT ]] || check_with_systemd
   ((FAULTS == 0))
 }
 
 case $MODE in
   self-test) self_test ;;
+  write-limits) check_limits "$TREE" write ;;
   *)
     [[ $MODE == full ]] || ROOT=''
     check "$TREE" || exit 1

@@ -25,6 +25,7 @@ check_rules() {
     case $file in
       *.container) check_step "$file" ;;
       *.target) check_target "$file" ;;
+      */provision-dispatcher.service) check_dispatcher "$file" ;;
     esac
   done
   check_used
@@ -38,6 +39,13 @@ check_any() {
     fault "$name: OnFailure= fires for skipped units too; the dispatcher is the only reporter"
   fi
   if grep -q '^OnSuccess=' "$1"; then fault "$name: OnSuccess= does not fire when a target is reached; the dispatcher reports"; fi
+}
+
+# The dispatcher has to be the last that runs: it alone can tell the host how the task ended.
+check_dispatcher() {
+  want "$1" Service KillMode mixed "a stop would end its systemctl, too, and look like a target that failed"
+  want "$1" Service TimeoutStopSec 60 "its last report takes up to 50 s (Goodbye in dispatcher.go)"
+  [[ $(value "$1" Service OOMScoreAdjust) == -* ]] || fault "${1##*/}: needs OOMScoreAdjust= below 0 in [Service]: without it nobody tells that memory ran out"
 }
 
 check_step() {

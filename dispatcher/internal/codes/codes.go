@@ -38,6 +38,7 @@ var (
 	TaskTimeout       = Code{"task-timeout"}
 	NotWrittenOut     = Code{"not-written-out"}
 	Stopped           = Code{"stopped"}
+	TaskWithdrawn     = Code{"task-withdrawn"}
 	DispatcherCrashed = Code{"dispatcher-crashed"}
 	DispatcherFailed  = Code{"dispatcher-failed"}
 	ResultNotTold     = Code{"result-not-told"}
@@ -102,6 +103,9 @@ var All = []Entry{
 	{Code: Stopped, Sent: true,
 		Meaning: "The machine was shut down or restarted while the task was at work.",
 		Remedy:  "Find out who did so. The disk may be half written: create the job again."},
+	{Code: TaskWithdrawn, Sent: true,
+		Meaning: "The host said for minutes that it knows nothing of this task any more, so the server stopped it.",
+		Remedy:  "Look in the host for why the job had ended before its server was done. The disk may be half written: create the job again."},
 	{Code: DispatcherCrashed, Sent: true,
 		Meaning: "The dispatcher itself crashed; the task was stopped.",
 		Remedy:  "Its last lines are in the job's log. A machine with too little memory is the usual cause."},

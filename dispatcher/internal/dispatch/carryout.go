@@ -33,6 +33,9 @@ func (t timeoutError) Error() string {
 func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Medium) outcome {
 	ctx, stop := context.WithTimeoutCause(ctx, j.Timeout(), timeoutError{j.Timeout()})
 	defer stop()
+	ctx, withdraw := context.WithCancelCause(ctx)
+	defer withdraw(nil)
+	d.withdrawal.guard(withdraw)
 	reports, reported := d.inBackground(ctx, d.reporter.Run)
 	defer reported()
 	defer reports()
@@ -45,7 +48,10 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 		return outcome{err: err}
 	}
 	board := newBoard(d, j.Bundle.Steps)
-	target.Notify = board.update
+	target.Notify = func(steps []units.Step) {
+		board.update(steps)
+		d.withdrawal.seen(steps)
+	}
 	follow, followed := d.inBackground(ctx, func(ctx context.Context) {
 		d.Follow(ctx, slices.Concat(target.Steps, target.Preflight), func(line units.Line) {
 			if slices.Contains(target.Preflight, line.Step) {
@@ -95,9 +101,12 @@ func (d *Dispatcher) drain() {
 // marked gives the reason why a context ended its code.
 func marked(cause error) error {
 	var timeout timeoutError
+	var withdrawn withdrawnError
 	switch {
 	case errors.As(cause, &timeout):
 		return codes.Mark(codes.TaskTimeout, cause)
+	case errors.As(cause, &withdrawn):
+		return codes.Mark(codes.TaskWithdrawn, cause)
 	case errors.Is(cause, ErrTerminated):
 		return codes.Mark(codes.Stopped, cause)
 	}
@@ -123,8 +132,8 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 	}
 	if at < 0 {
 		board.update(steps)
-		if errors.Is(err, ErrTerminated) {
-			return outcome{err: marked(err)} // what failed now, failed because it was stopped
+		if stopped := marked(err); codes.Of(stopped) == codes.Stopped || codes.Of(stopped) == codes.TaskWithdrawn {
+			return outcome{err: stopped} // what failed now, failed because it was stopped
 		}
 		if others := units.FailedUnits(context.Background(), d.Run); len(others) > 0 {
 			err = fmt.Errorf("%w (failed: %s)", err, strings.Join(others, ", "))
@@ -141,6 +150,8 @@ func (d *Dispatcher) blame(board *board, steps []units.Step, err error) outcome 
 		err = fmt.Errorf("%w; %s was at work", timeout, failed.Name)
 	case failed.Result == "timeout":
 		err = fmt.Errorf("%s did not end within its own time limit", failed.Name)
+	case failed.Result == "oom-kill":
+		err = fmt.Errorf("%s was ended by the kernel because this server's memory was used up; a server with more memory may do", failed.Name)
 	case failed.ExitCode != nil && *failed.ExitCode > 128 && failed.Result != "exit-code":
 		err = fmt.Errorf("%s was ended by signal %d", failed.Name, *failed.ExitCode-128)
 	case failed.ExitCode != nil:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"time"
 
 	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/provision"
@@ -18,7 +19,12 @@ const maxOutput = 256 << 10
 func (d *Dispatcher) conclude(ctx context.Context, o outcome) error {
 	if ctx.Err() != nil {
 		var stop context.CancelFunc
-		ctx, stop = context.WithTimeout(context.WithoutCancel(ctx), d.Timing.Goodbye)
+		// One deadline for all that is done after the signal: systemd's, less a little (TimeoutStopSec= of the unit).
+		since := time.Now()
+		if told := d.toldToStop.Load(); told != nil {
+			since = *told
+		}
+		ctx, stop = context.WithDeadline(context.WithoutCancel(ctx), since.Add(d.Timing.Goodbye))
 		defer stop()
 	}
 	final := report.Final{FailedStep: o.step, ExitCode: o.exitCode, Output: d.output()}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"bootwright.io/dispatcher/internal/codes"
@@ -30,13 +31,13 @@ type Timing struct {
 	Medium, Cards, Online, Disk time.Duration // how long to wait for each
 	Pause, Poll                 time.Duration // between two looks
 	Drain                       time.Duration // for the last log lines to arrive
-	Goodbye                     time.Duration // for the report after ErrTerminated
+	Goodbye                     time.Duration // from ErrTerminated to the end of the last report
 }
 
 // RealTiming is what a server gets.
 func RealTiming() Timing {
 	return Timing{Medium: 2 * time.Minute, Cards: 90 * time.Second, Online: time.Minute, Disk: 30 * time.Second,
-		Pause: 250 * time.Millisecond, Poll: time.Second, Drain: 500 * time.Millisecond, Goodbye: 45 * time.Second}
+		Pause: 250 * time.Millisecond, Poll: time.Second, Drain: 500 * time.Millisecond, Goodbye: 50 * time.Second}
 }
 
 // Dispatcher carries out the task of the medium. Use it once.
@@ -54,6 +55,9 @@ type Dispatcher struct {
 	early    []string // what was said before there was a reporter
 	reporter *report.Reporter
 	disk     string // kernel name of the target disk
+
+	withdrawal withdrawal
+	toldToStop atomic.Pointer[time.Time]
 }
 
 // say tells the console and, in time, the host.
@@ -69,6 +73,7 @@ func (d *Dispatcher) say(format string, args ...any) {
 
 // Execute does it all. nil means that the task succeeded and the host knows.
 func (d *Dispatcher) Execute(ctx context.Context) error {
+	defer context.AfterFunc(ctx, func() { now := time.Now(); d.toldToStop.Store(&now) })()
 	d.say("looking for the task medium")
 	found, j, err := d.readMedium(ctx)
 	if err != nil {
@@ -137,6 +142,8 @@ func (d *Dispatcher) readMedium(ctx context.Context) (medium.Medium, job.Job, er
 	options.Secrets = []string{j.WebhookToken, j.PullToken}
 	options.Say = d.Console
 	options.BootID = d.Root.BootID()
+	d.withdrawal.say = d.say
+	options.Withdrawn = d.withdrawal.happened
 	state := State{Contact: contact, Target: j.Bundle.Target, Steps: j.Bundle.Steps}
 	options.Save = func(seq int, final []byte, done bool) {
 		state.Seq, state.Final, state.Done = seq, final, done

@@ -65,6 +65,7 @@ func TestReportsTheStepThatFailed(t *testing.T) {
 	for how, want := range map[string][3]string{
 		"fail":    {"failed 3", "image-linux.service failed with exit code 3", "3"},
 		"refuse":  {"failed 65", "FAILED in image-linux.service: last words", "65"},
+		"memory":  {"failed 137", "image-linux.service was ended by the kernel because this server's memory was used up", "137"},
 		"timeout": {"failed 137", "image-linux.service did not end within its own time limit", "137"},
 	} {
 		w := newWorld(t)

@@ -44,6 +44,11 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 	if err := target.Check(ctx); err != nil {
 		return target, err
 	}
+	protected, err := units.Protected(ctx, d.Run, target.Steps)
+	if err != nil {
+		return target, err
+	}
+	d.withdrawal.begin(protected)
 	return target, target.CheckGraph(ctx)
 }
 

@@ -24,6 +24,13 @@ func (w *world) run(ctx context.Context, name string, args ...string) (sys.Resul
 		return sys.Result{Stdout: "last.mount " + w.preflight + " image-linux.service\n"}, nil
 	case args[0] == "show" && slices.Contains(args, "--property=Id,Requires,BindsTo,After"):
 		return sys.Result{Stdout: w.dependencies(args[slices.Index(args, "--")+1:])}, nil
+	case args[0] == "show" && slices.Contains(args, "--property=Id,TimeoutStopUSec"):
+		var blocks []string
+		for _, name := range args[slices.Index(args, "--")+1:] {
+			limit := map[bool]string{true: "6h", false: "15s"}[name == w.protected]
+			blocks = append(blocks, "Id="+name+"\nTimeoutStopUSec="+limit+"\n")
+		}
+		return sys.Result{Stdout: strings.Join(blocks, "\n")}, nil
 	case args[0] == "show":
 		return sys.Result{Stdout: w.show(args)}, nil
 	case args[0] == "start":
@@ -100,6 +107,10 @@ func (w *world) start(args []string) (sys.Result, error) {
 		w.write("/run/provision/progress/"+step, "55\n")
 		time.Sleep(15 * time.Millisecond)
 		switch w.steps[step] {
+		case "slow":
+			time.Sleep(200 * time.Millisecond)
+			w.set(step, "ActiveState=active\nResult=success\nExecMainCode=1\nExecMainStatus=0\nExecMainExitTimestamp=@1700000009")
+			continue
 		case "hang":
 			time.Sleep(400 * time.Millisecond)
 			return sys.Result{Code: 1, Stderr: "Job canceled."}, nil
@@ -107,6 +118,8 @@ func (w *world) start(args []string) (sys.Result, error) {
 			w.set(step, "ActiveState=failed\nResult=exit-code\nExecMainCode=1\nExecMainStatus=3\nExecMainExitTimestamp=@1700000009")
 		case "refuse":
 			w.set(step, "ActiveState=failed\nResult=exit-code\nExecMainCode=1\nExecMainStatus=65\nExecMainExitTimestamp=@1700000009")
+		case "memory":
+			w.set(step, "ActiveState=failed\nResult=oom-kill\nExecMainCode=2\nExecMainStatus=9\nExecMainExitTimestamp=@1700000009")
 		case "timeout":
 			w.set(step, "ActiveState=failed\nResult=timeout\nExecMainCode=2\nExecMainStatus=9\nExecMainExitTimestamp=@1700000009")
 		case "never":

@@ -36,6 +36,7 @@ type world struct {
 	job     map[string]any
 
 	preflight string
+	protected string // the step that must not be interrupted
 
 	steps   map[string]string // step → how it ends: "" fine, "hang", "fail", "timeout", "never", "running", …
 	graph   map[string]string // unit → what systemd shows of its dependencies; default: the steps as a chain

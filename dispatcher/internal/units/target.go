@@ -12,6 +12,10 @@ import (
 	"bootwright.io/dispatcher/internal/sys"
 )
 
+// stopping is how long the units may take to be stopped before it is reported that they are being stopped: the report
+// has to be out before systemd loses patience with the dispatcher (TimeoutStopSec=). Units go on stopping after it.
+const stopping = 20 * time.Second
+
 // Target runs a workflow's target to its end.
 type Target struct {
 	Run    sys.Runner
@@ -75,10 +79,11 @@ func (t Target) Start(ctx context.Context) ([]Step, error) {
 	for {
 		select {
 		case <-ctx.Done():
-			last = t.look(context.WithoutCancel(ctx), last)
-			t.Stop(context.WithoutCancel(ctx), last)
-			return last, context.Cause(ctx)
+			return t.abandon(ctx, last)
 		case out := <-ended:
+			if ctx.Err() != nil && (out.err != nil || out.result.Code != 0) {
+				return t.abandon(ctx, last) // systemctl was ended by what ended us
+			}
 			last = t.look(ctx, last)
 			var unfinished *Unfinished
 			switch {
@@ -103,8 +108,15 @@ func (t Target) Start(ctx context.Context) ([]Step, error) {
 	}
 }
 
+// abandon stops everything because ctx has ended; the look is from before that.
+func (t Target) abandon(ctx context.Context, last []Step) ([]Step, error) {
+	last = t.look(context.WithoutCancel(ctx), last)
+	t.Stop(context.WithoutCancel(ctx), last)
+	return last, context.Cause(ctx)
+}
+
 func (t Target) look(ctx context.Context, before []Step) []Step {
-	bounded, stop := context.WithTimeout(ctx, 10*time.Second)
+	bounded, stop := context.WithTimeout(ctx, 5*time.Second)
 	defer stop()
 	all, err := Show(bounded, t.Run, slices.Concat(t.Steps, t.Preflight))
 	if err != nil {
@@ -124,7 +136,7 @@ func (t Target) Stop(ctx context.Context, steps []Step) {
 			args = append(args, name)
 		}
 	}
-	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
+	bounded, cancel := context.WithTimeout(ctx, stopping)
 	defer cancel()
 	_, _ = t.Run(bounded, "systemctl", args...)
 }

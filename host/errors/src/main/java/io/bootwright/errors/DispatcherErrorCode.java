@@ -77,6 +77,11 @@ public enum DispatcherErrorCode implements ErrorCode {
             "The server was shut down in mid-task",
             "The machine was shut down or restarted while the task was at work.",
             "Find out who did so. The disk may be half written: create the job again."),
+    TASK_WITHDRAWN(
+            "The server stopped a task that has ended here",
+            "The host said for minutes that it knows nothing of this task any more, so the server stopped it.",
+            "Look in the host for why the job had ended before its server was done. The disk may be half written: create"
+                    + " the job again."),
     DISPATCHER_CRASHED(
             "The dispatcher crashed",
             "The dispatcher itself crashed; the task was stopped.",
