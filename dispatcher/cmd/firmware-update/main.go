@@ -41,7 +41,7 @@ func run() error {
 	fetcher := firmware.Fetcher{
 		Registry: ocistream.Options{RegistryURL: os.Getenv("REGISTRY_URL"), AuthFile: filepath.Join(step.Directory, "auth.json"), CAFile: ca,
 			Notice: func(line string) { say("%s", line) }},
-		CAFile: ca, Say: say, Patience: 10 * time.Minute, Pause: 5 * time.Second, Stall: time.Minute,
+		CAFile: ca, Say: say, Stall: time.Minute,
 	}
 	updater := firmware.Updater{
 		Fetch:    fetcher.Fetch,

@@ -13,15 +13,23 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
+	"bootwright.io/dispatcher/internal/blockdev"
 	"bootwright.io/dispatcher/internal/ocistream"
+	"bootwright.io/dispatcher/internal/retry"
 )
 
-// Largest is the most that is fetched: the image is held in memory.
-const Largest = 1 << 30
+const (
+	// Largest is the most that is fetched: the image is held in memory.
+	Largest = 1 << 30
+	// spare stays free where the image lies, which is /run.
+	spare = 16 << 20
+)
 
 // Fetched is the image as it arrived.
 type Fetched struct {
@@ -34,8 +42,8 @@ type Fetcher struct {
 	Registry ocistream.Options
 	CAFile   string
 	Say      func(format string, args ...any)
-	// Patience is how long to go on after a failure, Pause the wait in between, Stall how long a connection may be silent.
-	Patience, Pause, Stall time.Duration
+	Retry    retry.Policy
+	Stall    time.Duration // how long a connection may be silent
 }
 
 // Fetch writes the image to file and computes its digest.
@@ -49,7 +57,9 @@ func (f Fetcher) Fetch(ctx context.Context, source, file string) (Fetched, error
 		err = f.download(ctx, source, out)
 	} else {
 		options := f.Registry
-		options.MaxSize = Largest
+		if options.MaxSize, err = room(file); err != nil {
+			return Fetched{}, err
+		}
 		if err = ocistream.Stream(ctx, source, out, options); err != nil {
 			err = fmt.Errorf("the firmware %s could not be read: %w", source, err)
 		}
@@ -68,29 +78,16 @@ func (f Fetcher) Fetch(ctx context.Context, source, file string) (Fetched, error
 	return Fetched{hex.EncodeToString(hash.Sum(nil)), size}, err
 }
 
-// errFinal marks answers that another attempt would not change.
-var errFinal = errors.New("")
-
 func (f Fetcher) download(ctx context.Context, source string, out *os.File) error {
 	client, err := f.client()
 	if err != nil {
 		return err
 	}
-	deadline := time.Now().Add(f.Patience)
-	for {
-		err := f.attempt(ctx, client, source, out)
-		switch {
-		case err == nil:
-			return nil
-		case errors.Is(err, errFinal) || ctx.Err() != nil || time.Now().After(deadline):
-			return fmt.Errorf("the firmware could not be fetched from %s: %w", Shown(source), err)
-		}
-		f.Say("fetching the firmware: %v; trying again", err)
-		select {
-		case <-ctx.Done():
-		case <-time.After(f.Pause):
-		}
+	tries := retry.Tries{Policy: f.Retry, Failed: func(err error) { f.Say("fetching the firmware: %v; trying again", err) }}
+	if err := tries.Do(ctx, func() error { return f.attempt(ctx, client, source, out) }); err != nil {
+		return fmt.Errorf("the firmware could not be fetched from %s: %w", Shown(source), err)
 	}
+	return nil
 }
 
 func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string, out *os.File) error {
@@ -98,7 +95,7 @@ func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, source, nil)
 	if err != nil {
-		return fmt.Errorf("it is no URL%w", errFinal)
+		return finally("it is no URL")
 	}
 	response, err := client.Do(request)
 	if err != nil {
@@ -113,26 +110,45 @@ func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string
 	case status >= 500 || status == http.StatusTooManyRequests:
 		return fmt.Errorf("the server answers %d", status)
 	case status != http.StatusOK:
-		return fmt.Errorf("the server answers %d%w", status, errFinal)
-	case response.ContentLength > Largest:
-		return fmt.Errorf("it has %d bytes, more than the %d that are held in memory%w", response.ContentLength, int64(Largest), errFinal)
+		return finally("the server answers %d", status)
 	}
 	if err := out.Truncate(0); err != nil {
 		return err
 	}
+	most, err := room(out.Name())
+	if err != nil {
+		return retry.Final(err)
+	}
+	if response.ContentLength > most {
+		return finally("it has %s, and there is memory for %s only", blockdev.HumanSize(response.ContentLength), blockdev.HumanSize(most))
+	}
 	watchdog := time.AfterFunc(f.Stall, cancel)
 	defer watchdog.Stop()
-	body := io.TeeReader(io.LimitReader(response.Body, Largest+1), writerFunc(func(data []byte) { watchdog.Reset(f.Stall) }))
+	body := io.TeeReader(io.LimitReader(response.Body, most+1), writerFunc(func(data []byte) { watchdog.Reset(f.Stall) }))
 	size, err := io.Copy(io.NewOffsetWriter(out, 0), body)
 	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return finally("there is no memory left for it after %d bytes", size)
 	case err != nil:
 		return fmt.Errorf("the connection broke off after %d bytes: %w", size, err)
-	case size > Largest:
-		return fmt.Errorf("it has more than the %d bytes that are held in memory%w", int64(Largest), errFinal)
+	case size > most:
+		return finally("it has more than the %s that there is memory for", blockdev.HumanSize(most))
 	case response.ContentLength >= 0 && size != response.ContentLength:
 		return fmt.Errorf("only %d of %d bytes came", size, response.ContentLength)
 	}
 	return nil
+}
+
+func finally(format string, args ...any) error { return retry.Final(fmt.Errorf(format, args...)) }
+
+// room is how many bytes the file may have: what is free where it lies, less what systemd, its journal and the dispatcher
+// need there to go on, and never more than Largest.
+func room(file string) (int64, error) {
+	var state syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(file), &state); err != nil {
+		return 0, fmt.Errorf("how much memory is free for the firmware cannot be told: %w", err)
+	}
+	return min(max(int64(state.Bavail)*state.Bsize-spare, 0), Largest), nil
 }
 
 type writerFunc func([]byte)
@@ -157,7 +173,7 @@ func (f Fetcher) client() (*http.Client, error) {
 	}
 	return &http.Client{Transport: transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
 		if len(via) >= 5 || via[0].URL.Scheme == "https" && next.URL.Scheme != "https" {
-			return fmt.Errorf("the server sends the reader on to %s, which is not followed%w", next.URL.Host, errFinal)
+			return finally("the server sends the reader on to %s, which is not followed", next.URL.Host)
 		}
 		return nil
 	}}, nil

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Tool is the wrapper in the operator's tool image, by default /usr/libexec/firmware-tool. Its contract is in the
@@ -68,8 +69,32 @@ func (t Tool) run(ctx context.Context, command, file string) (map[string]string,
 	if err != nil {
 		return nil, fmt.Errorf("the tool image has no program %s that can be run (%v)", t.Path, err)
 	}
-	answers := map[string]string{}
-	last := ""
+	told := make(chan said, 1)
+	go func() { told <- t.listen(read) }()
+	err = process.Wait()
+	// A helper that the tool left behind may keep its output open for as long as it lives.
+	_ = read.SetReadDeadline(time.Now().Add(lastWords))
+	heard := <-told
+	if err != nil {
+		if heard.last == "" {
+			heard.last = "it printed no reason"
+		}
+		return heard.answers, fmt.Errorf("%s %s ended with %v: %s", t.Path, command, err, heard.last)
+	}
+	return heard.answers, nil
+}
+
+// lastWords is how long what the tool wrote may take to be read after its end.
+const lastWords = 5 * time.Second
+
+// said is what a tool wrote: its lines "key: value", and its last line.
+type said struct {
+	answers map[string]string
+	last    string
+}
+
+func (t Tool) listen(read *os.File) said {
+	heard := said{answers: map[string]string{}}
 	lines := bufio.NewScanner(read)
 	lines.Buffer(make([]byte, 4096), mostOutput)
 	lines.Split(splitLines)
@@ -84,21 +109,15 @@ func (t Tool) run(ctx context.Context, command, file string) (map[string]string,
 			t.Progress(percent)
 			continue
 		}
-		last = line
+		heard.last = line
 		t.Say("%s", line)
-		if found && len(answers) < 100 {
-			answers[key] = value
+		if found && len(heard.answers) < 100 {
+			heard.answers[key] = value
 		}
 	}
 	// A line that is too long ends the scan, and must not stop the tool.
 	drain(read)
-	if err := process.Wait(); err != nil {
-		if last == "" {
-			last = "it printed no reason"
-		}
-		return answers, fmt.Errorf("%s %s ended with %v: %s", t.Path, command, err, last)
-	}
-	return answers, nil
+	return heard
 }
 
 // splitLines ends a line at a line feed or a carriage return, which progress displays use.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"bootwright.io/dispatcher/internal/retry"
 )
 
 // tool makes a wrapper whose flash appends the firmware to a file, and whose installed version is in a file.
@@ -125,7 +127,7 @@ func TestFetchesOverHTTPAndGoesOnAfterAFailure(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	f := Fetcher{Say: t.Logf, Patience: 5 * time.Second, Pause: time.Millisecond, Stall: 2 * time.Second}
+	f := Fetcher{Say: t.Logf, Retry: retry.Policy{Patience: 5 * time.Second, Pause: time.Millisecond}, Stall: 2 * time.Second}
 	file := filepath.Join(t.TempDir(), "rom.bin")
 	got, err := f.Fetch(t.Context(), server.URL+"/bios.rom?token=secret", file)
 	data, _ := os.ReadFile(file)

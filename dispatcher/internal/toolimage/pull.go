@@ -5,26 +5,30 @@ package toolimage
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"bootwright.io/dispatcher/internal/blockdev"
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/ocistream"
 	"bootwright.io/dispatcher/internal/provision"
+	"bootwright.io/dispatcher/internal/retry"
 	"bootwright.io/dispatcher/internal/sys"
 )
 
 const (
-	store      = "/run/containers/graphroot" // graphroot of storage.conf
-	certs      = "/run/bootwright/certs"
-	unitsLock  = "/usr/share/bootwright/units.lock"
-	noSpace    = "no space left on device"
-	retries    = "8" // of podman, 10 s apart: as long as a host takes to start again
-	retryPause = "10s"
+	store     = "/run/containers/graphroot" // graphroot of storage.conf
+	certs     = "/run/bootwright/certs"
+	unitsLock = "/usr/share/bootwright/units.lock"
+	noSpace   = "no space left on device"
 )
+
+// cureless are words of podman for what another attempt does not change.
+var cureless = []string{noSpace, "unauthorized", "denied", "manifest unknown", "name unknown", "digest", "certificate", "unsupported"}
 
 // Puller pulls images for one task. Call it before podman is used for anything else.
 type Puller struct {
@@ -101,7 +105,7 @@ func (p Puller) pull(ctx context.Context, image job.Image, secure []string) erro
 		return fmt.Errorf("the tool image %s: %w", image.Name, err)
 	}
 	args := []string{"TMPDIR=" + p.Root.Path(store, "tmp"), "podman", "pull", "--quiet",
-		"--authfile=" + p.Root.Path(provision.Directory, "auth.json"), "--retry=" + retries, "--retry-delay=" + retryPause}
+		"--authfile=" + p.Root.Path(provision.Directory, "auth.json"), "--retry=0"}
 	if ocistream.Plain(ref.Host, p.RegistryURL) {
 		args = append(args, "--tls-verify=false")
 	} else {
@@ -109,8 +113,22 @@ func (p Puller) pull(ctx context.Context, image job.Image, secure []string) erro
 	}
 	// One name for the registry and its content: a tag beside the digest is not allowed.
 	pinned := ref.Host + "/" + ref.Repository + "@" + ref.Digest
-	result, err := p.Run(ctx, "env", append(args, pinned)...)
-	if err == nil && result.Code == 0 {
+	var result sys.Result
+	tries := retry.Tries{Policy: p.Registry.Retry, Failed: func(err error) { p.Say("the tool image %s: %v; trying again", image.Name, err) }}
+	failed := tries.Do(ctx, func() error {
+		if result, err = p.Run(ctx, "env", append(args, pinned)...); err != nil {
+			return retry.Final(err)
+		}
+		if result.Code == 0 {
+			return nil
+		}
+		said := errors.New(strings.TrimPrefix(result.LastLine(), "Error: "))
+		if slices.ContainsFunc(cureless, func(word string) bool { return strings.Contains(result.Stderr, word) }) {
+			return retry.Final(said)
+		}
+		return said
+	})
+	if failed == nil {
 		id := result.LastOutput()
 		if !idForm.MatchString(id) {
 			id = pinned
@@ -122,8 +140,10 @@ func (p Puller) pull(ctx context.Context, image job.Image, secure []string) erro
 		return fmt.Errorf("the tool image %s cannot be pulled: %w", image.Name, err)
 	case strings.Contains(result.Stderr, noSpace):
 		return fmt.Errorf("the tool image %s (%s) does not fit into this server's memory; nothing was started", image.Name, pinned)
+	case failed != nil:
+		return fmt.Errorf("the tool image %s (%s) cannot be pulled: %w", image.Name, pinned, failed)
 	case result.Code != 0:
-		return fmt.Errorf("the tool image %s (%s) cannot be pulled: %s", image.Name, pinned, strings.TrimPrefix(result.LastLine(), "Error: "))
+		return fmt.Errorf("the tool image %s (%s) cannot be named: %s", image.Name, pinned, strings.TrimPrefix(result.LastLine(), "Error: "))
 	}
 	return nil
 }

@@ -29,12 +29,13 @@ type bed struct {
 	manifest map[string]string // digest → text
 	room     int64             // of the memory file system
 	said     string
+	patience time.Duration
 }
 
 const id = "cf7d1a6b588e74dca129b58126721a9810501cd00550620739aea12241397331"
 
 func newBed(t *testing.T) *bed {
-	b := &bed{t: t, root: sys.Root(t.TempDir()), podman: systest.New(t), manifest: map[string]string{}}
+	b := &bed{t: t, root: sys.Root(t.TempDir()), podman: systest.New(t), manifest: map[string]string{}, patience: 50 * time.Millisecond}
 	b.registry = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, ok := b.manifest[r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]]
 		if _, _, authorised := r.BasicAuth(); !ok || !authorised {
@@ -89,7 +90,7 @@ func (b *bed) MountMemory(directory string, size int64) error {
 func (b *bed) pull(images ...job.Image) error {
 	p := Puller{Root: b.root, Kernel: b, Run: sys.Run, RegistryURL: b.registry.URL,
 		Say:      func(format string, args ...any) { b.said += fmt.Sprintf(format, args...) + "\n" },
-		Registry: ocistream.Options{Retry: retry.Policy{Patience: 50 * time.Millisecond, Pause: 5 * time.Millisecond}, Stall: time.Second}}
+		Registry: ocistream.Options{Retry: retry.Policy{Patience: b.patience, Pause: time.Millisecond, PauseLimit: 2 * time.Millisecond}, Stall: time.Second}}
 	return p.Pull(b.t.Context(), images)
 }
 
@@ -112,7 +113,7 @@ func TestPullsByDigestAndGivesTheNameTheQuadletUses(t *testing.T) {
 	if len(calls) != 2 || calls[1] != "podman tag "+id+" localhost/tools/late:1" {
 		t.Fatal(calls)
 	}
-	want := "podman pull --quiet --authfile=" + b.root.Path("/run/provision/auth.json") + " --retry=8 --retry-delay=10s --tls-verify=false " + image.Reference
+	want := "podman pull --quiet --authfile=" + b.root.Path("/run/provision/auth.json") + " --retry=0 --tls-verify=false " + image.Reference
 	if calls[0] != want {
 		t.Errorf("got  %s\nwant %s", calls[0], want)
 	}
@@ -169,6 +170,19 @@ func TestNamesTheImageThatCannotBePulled(t *testing.T) {
 	b.refuses(b.pull(job.Image{Name: "localhost/tools/x:1", Reference: "h:1/x:latest"}), "not pinned")
 	b.podman.Add("podman", "echo some noise >&2; echo 'Error: unauthorized' >&2; exit 125")
 	b.refuses(b.pull(b.image("late", 1)), "the tool image localhost/tools/late:1 (", ") cannot be pulled: unauthorized")
+}
+
+func TestARestartOfTheHostDuringAPullIsOutlasted(t *testing.T) {
+	b := newBed(t)
+	count := b.root.Path("/count")
+	b.podman.Add("podman", "[ $1 = tag ] && exit 0\necho x >>"+count+"\n[ $(wc -l <"+count+") -gt 3 ] && echo "+id+" && exit 0\necho 'Error: connection refused' >&2; exit 125")
+	b.patience = 10 * time.Second
+	if err := b.pull(b.image("late", 1000)); err != nil || len(b.podman.Calls()) != 5 || strings.Count(b.said, "connection refused; trying again") != 3 {
+		t.Error(err, b.podman.Calls(), b.said)
+	}
+	b.podman.Add("podman", "echo 'Error: connection refused' >&2; exit 125")
+	b.patience = 50 * time.Millisecond
+	b.refuses(b.pull(b.image("later", 1000)), "cannot be pulled: connection refused; gave up after 50ms without progress")
 }
 
 func TestLeavesImagesOfTheMaintenanceSystemAlone(t *testing.T) {
