@@ -46,6 +46,7 @@ type world struct {
 	mounts  []string
 	synced  []string
 	flushed []string
+	clock   []string
 	lines   []units.Line
 	network string // OPER_STATE
 }
@@ -186,6 +187,11 @@ func (w *world) SyncFileSystem(mountPoint string) error {
 		return errors.New("input/output error")
 	}
 	w.synced = append(w.synced, mountPoint)
+	return nil
+}
+
+func (w *world) SetClock(now time.Time) error {
+	w.clock = append(w.clock, fmt.Sprintf("%s after %d reports", now.UTC().Format(time.RFC3339), len(w.reports)))
 	return nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"bootwright.io/dispatcher/internal/blockdev"
+	"bootwright.io/dispatcher/internal/clock"
 	"bootwright.io/dispatcher/internal/ocistream"
 	"bootwright.io/dispatcher/internal/retry"
 )
@@ -103,7 +104,7 @@ func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err // without the URL, which may hold a secret
 		}
-		return err
+		return clock.Explain(err)
 	}
 	defer response.Body.Close()
 	switch status := response.StatusCode; {

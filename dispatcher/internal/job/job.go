@@ -25,6 +25,8 @@ type Job struct {
 	CA           string          `json:"ca"`
 	Network      json.RawMessage `json:"network"`
 	Bundle       Bundle          `json:"bundle"`
+	// IssuedAt is the host's time when it made the medium (RFC 3339); a host of an older version states none.
+	IssuedAt string `json:"issued_at"`
 }
 
 // Bundle is what the workflow's bundle declares for the target.

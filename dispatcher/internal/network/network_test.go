@@ -160,3 +160,14 @@ func TestAsksAnNTPServer(t *testing.T) {
 		t.Fatal("no server, no error")
 	}
 }
+
+func TestTheTimeOfAnNTPServerIsRightAfter2036(t *testing.T) {
+	for _, want := range []time.Time{time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC), time.Date(2036, 2, 7, 6, 28, 15, 0, time.UTC),
+		time.Date(2036, 2, 7, 6, 28, 16, 0, time.UTC), time.Date(2060, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		data := make([]byte, 8)
+		binary.BigEndian.PutUint32(data, uint32(want.Unix()+ntpEpoch))
+		if got := ntpTime(data); !got.Equal(want) {
+			t.Errorf("%s was read as %s", want, got.UTC())
+		}
+	}
+}

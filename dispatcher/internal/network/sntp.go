@@ -57,6 +57,9 @@ func askOne(ctx context.Context, server string, wait time.Duration) (time.Durati
 }
 
 func ntpTime(data []byte) time.Time {
-	seconds, fraction := binary.BigEndian.Uint32(data), binary.BigEndian.Uint32(data[4:])
-	return time.Unix(int64(seconds)-ntpEpoch, int64(fraction)*1e9>>32)
+	seconds, fraction := int64(binary.BigEndian.Uint32(data)), binary.BigEndian.Uint32(data[4:])
+	if seconds < 1<<31 {
+		seconds += 1 << 32 // the next era, from 2036 on (RFC 4330, section 3)
+	}
+	return time.Unix(seconds-ntpEpoch, int64(fraction)*1e9>>32)
 }

@@ -14,6 +14,7 @@ import (
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/errcode"
 
+	"bootwright.io/dispatcher/internal/clock"
 	"bootwright.io/dispatcher/internal/retry"
 )
 
@@ -77,7 +78,7 @@ func (c *client) failure(err error) error {
 		if asked, bad := url.Parse(wrapped.URL); bad == nil && !sameHost(c.base.Scheme, asked.Host, c.base.Host) {
 			who = "token service " + asked.Host
 		}
-		return fmt.Errorf("the %s does not answer: %w", who, wrapped.Err)
+		return fmt.Errorf("the %s does not answer: %w", who, clock.Explain(wrapped.Err))
 	case errors.As(err, &quiet):
 		return fmt.Errorf("asking the registry %s for a token broke off: %w", c.base.Host, quiet)
 	case errors.As(err, &broken):

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"bootwright.io/dispatcher/internal/clock/clocktest"
 	"bootwright.io/dispatcher/internal/retry"
 )
 
@@ -90,6 +93,21 @@ func TestAServerThatAnswersWithLessThanWasAskedForIsAskedForTheRest(t *testing.T
 		mustRead(t, a.Files[0], r.blob, at*chunk, chunk)
 	}
 	if err := a.Finish(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestARegistryWhoseCertificateIsOfAnotherTimeIsToldAsAMatterOfTheClock(t *testing.T) {
+	r := newRegistry(t, 100)
+	server, ca := clocktest.Server(t, time.Now().Add(48*time.Hour), time.Now().Add(96*time.Hour), r)
+	if err := os.WriteFile(filepath.Join(r.dir, "ca.pem"), []byte(ca), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.server = server
+	options := r.options()
+	options.Retry.Patience = time.Millisecond
+	reference := strings.TrimPrefix(server.URL, "https://") + "/os/debian@" + digestOf(r.manifest)
+	if err := Stream(t.Context(), reference, new(strings.Builder), options); err == nil || !strings.Contains(err.Error(), "set the clock (RTC)") {
 		t.Error(err)
 	}
 }

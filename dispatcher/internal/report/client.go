@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"bootwright.io/dispatcher/internal/clock"
 	"bootwright.io/dispatcher/internal/retry"
 )
 
@@ -88,7 +89,7 @@ func (c *Client) Send(ctx context.Context, body []byte) error {
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return fmt.Errorf("the host %s does not answer: %w", request.URL.Host, err)
+		return fmt.Errorf("the host %s does not answer: %w", request.URL.Host, clock.Explain(err))
 	}
 	defer response.Body.Close()
 	answer, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"bootwright.io/dispatcher/internal/clock/clocktest"
 )
 
 // host is a webhook that answers as the test says and keeps the reports it accepted.
@@ -285,6 +287,23 @@ func TestEveryReportSaysWhichStartItIsOf(t *testing.T) {
 	for _, b := range h.got {
 		if b.BootID != "one" {
 			t.Errorf("%+v", b)
+		}
+	}
+}
+
+func TestACertificateOfAnotherTimeIsToldAsAMatterOfTheClock(t *testing.T) {
+	now := time.Now()
+	for want, from := range map[string]time.Time{"is not yet valid": now.Add(48 * time.Hour), "is no more valid": now.Add(-96 * time.Hour)} {
+		server, ca := clocktest.Server(t, from, from.Add(24*time.Hour), http.NotFoundHandler())
+		client, err := NewClient(Contact{URL: server.URL, Token: "t", CA: ca})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = client.Send(t.Context(), []byte("{}"))
+		for _, part := range []string{want, "this server's clock says " + now.UTC().Format("2006-01-02"), "set the clock (RTC)", "NTP"} {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%v lacks %q", err, part)
+			}
 		}
 	}
 }
