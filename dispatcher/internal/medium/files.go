@@ -23,21 +23,26 @@ var errNoMarker = errors.New("no /" + Marker + " on the medium")
 
 // copy mounts the device read-only, reads everything and unmounts it again.
 func (f *Finder) copy(device blockdev.Device) (Files, error) {
-	return f.mounted(device.Path(), f.MountPoint, func(source, directory string) error {
+	return f.mounted(device.Path(), f.place(device), func(source, directory string) error {
 		return f.Kernel.MountReadOnly(source, directory, "iso9660")
 	}, readMedium)
 }
 
+// place is where a device is mounted: one for each, as a mount may hang for long.
+func (f *Finder) place(device blockdev.Device) string {
+	return filepath.Join(f.MountPoint, device.Name)
+}
+
 // copyInside does so with the task medium within another one. Nil if there is none: its place is empty then.
 func (f *Finder) copyInside(device blockdev.Device) (Files, error) {
-	outer := f.MountPoint + ".outer"
+	outer := f.place(device) + ".outer"
 	return f.mounted(device.Path(), outer, func(source, directory string) error {
 		return f.Kernel.MountReadOnly(source, directory, "iso9660")
 	}, func(directory string) (Files, error) {
 		if VolumeID(filepath.Join(directory, inside)) != Label {
 			return nil, nil
 		}
-		return f.mounted(filepath.Join(outer, inside), f.MountPoint, f.Kernel.MountImage, readMedium)
+		return f.mounted(filepath.Join(outer, inside), f.place(device), f.Kernel.MountImage, readMedium)
 	})
 }
 

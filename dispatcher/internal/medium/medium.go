@@ -42,24 +42,33 @@ type Finder struct {
 	Wait       time.Duration
 	Pause      time.Duration // between two looks
 	Say        func(format string, args ...any)
+	// Silence is how long a drive may say nothing before another one is looked at (default 5 s); it is asked on in the
+	// background.
+	Silence time.Duration
 
-	busy map[string]chan string
+	labels pending[string]
+	copies pending[copied]
 }
 
-// Find waits until a task medium is there, at most Wait.
+// copied is the content of a medium, or why it could not be read.
+type copied struct {
+	files Files
+	err   error
+}
+
+// Find waits until a task medium is there, at most Wait, and once more as long for one that is being read.
 func (f *Finder) Find(ctx context.Context) (Medium, error) {
-	f.busy = map[string]chan string{}
 	deadline := time.Now().Add(f.Wait)
 	told := ""
 	for {
 		found, seen, err := f.look()
-		switch {
-		case err != nil && !errors.Is(err, errNoMarker):
+		if err != nil && !errors.Is(err, errNoMarker) {
 			told = f.tell(told, err.Error())
-		case found != nil:
+		}
+		if found != nil {
 			return *found, nil
 		}
-		if time.Now().After(deadline) {
+		if over := time.Since(deadline); over > 0 && (over > f.Wait || !errors.Is(err, errSilent)) {
 			if err != nil {
 				return Medium{}, fmt.Errorf("the task medium cannot be read: %w", err)
 			}
@@ -76,7 +85,7 @@ func (f *Finder) Find(ctx context.Context) (Medium, error) {
 
 func (f *Finder) tell(before, now string) string {
 	if before != now {
-		f.Say("%s; trying on", now)
+		f.Say("%s", now)
 	}
 	return now
 }
@@ -88,7 +97,8 @@ func orNothing(seen []string) string {
 	return strings.Join(seen, ", ")
 }
 
-// look reads every candidate once. Two different task media are an error: which one is meant is not ours to guess.
+// look reads every candidate once. Two different task media are an error: which one is meant is not ours to guess. One
+// that cannot be read is a problem only where there is no other: a left-over virtual CD must not keep the right one away.
 func (f *Finder) look() (found *Medium, seen []string, problem error) {
 	devices, err := blockdev.List(f.Root)
 	if err != nil {
@@ -108,7 +118,7 @@ func (f *Finder) look() (found *Medium, seen []string, problem error) {
 		default:
 			continue
 		}
-		files, err := f.copy(device)
+		files, err := f.copyInTime(device, f.copy)
 		if err != nil {
 			problem = err
 			continue
@@ -128,7 +138,7 @@ func (f *Finder) look() (found *Medium, seen []string, problem error) {
 
 // lookInside reads a task medium that is served within the maintenance system's medium; nil if there is none.
 func (f *Finder) lookInside(device blockdev.Device) (*Medium, error) {
-	files, err := f.copyInside(device)
+	files, err := f.copyInTime(device, f.copyInside)
 	if files == nil || err != nil {
 		return nil, err
 	}
@@ -145,19 +155,30 @@ func candidate(d blockdev.Device) bool {
 
 // volumeID of a drive. A drive that hangs is skipped until it answers.
 func (f *Finder) volumeID(name string) string {
-	answer := f.busy[name]
-	if answer == nil {
-		answer = make(chan string, 1)
-		f.busy[name] = answer
-		go func() { answer <- VolumeID(f.Root.Path("/dev", name)) }()
+	label, _ := f.labels.ask(name, f.silence(), func() string { return VolumeID(f.Root.Path("/dev", name)) })
+	return label
+}
+
+// errSilent is a drive that has not answered yet.
+var errSilent = errors.New("does not answer")
+
+// copyInTime copies a medium, or says that its drive has not answered yet.
+func (f *Finder) copyInTime(device blockdev.Device, from func(blockdev.Device) (Files, error)) (Files, error) {
+	got, ok := f.copies.ask(device.Name, f.silence(), func() copied {
+		files, err := from(device)
+		return copied{files, err}
+	})
+	if !ok {
+		return nil, fmt.Errorf("the drive %s with a task medium %w: mounting or reading it takes too long (virtual media of the BMC?)", device.Path(), errSilent)
 	}
-	select {
-	case id := <-answer:
-		delete(f.busy, name)
-		return id
-	case <-time.After(5 * time.Second):
-		return ""
+	return got.files, got.err
+}
+
+func (f *Finder) silence() time.Duration {
+	if f.Silence == 0 {
+		return 5 * time.Second
 	}
+	return f.Silence
 }
 
 // VolumeID reads the volume id of an ISO 9660 image (ECMA-119 8.4: sector 16, 32 bytes at 40), or "".

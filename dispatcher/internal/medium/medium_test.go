@@ -23,10 +23,13 @@ type drives struct {
 	mu      sync.Mutex
 	files   map[string]map[string]string
 	mounted []string
+	said    string
+	silence time.Duration
+	hangs   map[string]chan struct{} // until it is closed
 }
 
 func newDrives(t *testing.T) *drives {
-	return &drives{t: t, root: sys.Root(t.TempDir()), files: map[string]map[string]string{}}
+	return &drives{t: t, root: sys.Root(t.TempDir()), files: map[string]map[string]string{}, hangs: map[string]chan struct{}{}}
 }
 
 // image begins as an ISO 9660 volume does.
@@ -52,10 +55,14 @@ func (d *drives) add(bus, name, label string, attributes map[string]string, file
 }
 
 func (d *drives) MountReadOnly(device, directory, kind string) error {
-	d.mounted = append(d.mounted, filepath.Base(device))
 	d.mu.Lock()
+	d.mounted = append(d.mounted, filepath.Base(device))
 	files := d.files[filepath.Base(device)]
+	hangs := d.hangs[filepath.Base(device)]
 	d.mu.Unlock()
+	if hangs != nil {
+		<-hangs
+	}
 	if files == nil || kind != "iso9660" {
 		return errors.New("wrong fs type")
 	}
@@ -88,7 +95,8 @@ func (d *drives) MountImage(file, directory string) error {
 }
 
 func (d *drives) find(wait time.Duration) (Medium, error) {
-	f := Finder{Root: d.root, Kernel: d, MountPoint: "/run/task", Wait: wait, Pause: time.Millisecond, Say: func(string, ...any) {}}
+	f := Finder{Root: d.root, Kernel: d, MountPoint: "/run/task", Wait: wait, Pause: time.Millisecond, Silence: d.silence,
+		Say: func(format string, args ...any) { d.said += fmt.Sprintf(format, args...) + "\n" }}
 	return f.Find(d.t.Context())
 }
 
@@ -173,5 +181,54 @@ func TestRefusesWhatIsNotATaskMedium(t *testing.T) {
 		if _, err := d.find(5 * time.Millisecond); err == nil || !strings.Contains(err.Error(), sentence) {
 			t.Errorf("got %v, want %q", err, sentence)
 		}
+	}
+}
+
+func TestAGoodTaskMediumIsUsedAlthoughAnotherOneCannotBeRead(t *testing.T) {
+	for name, spoil := range map[string]func(d *drives){
+		"it cannot be mounted": func(d *drives) { d.add("ata", "sr0", "TASK", cd, nil) },
+		"it hangs": func(d *drives) {
+			d.add("ata", "sr0", "TASK", cd, task)
+			d.hangs["sr0"] = make(chan struct{})
+			t.Cleanup(func() { close(d.hangs["sr0"]) })
+		},
+	} {
+		d := newDrives(t)
+		d.silence = 50 * time.Millisecond
+		spoil(d)
+		d.add("ata", "sr1", "TASK", cd, task)
+		began := time.Now()
+		got, err := d.find(time.Minute)
+		if err != nil || got.Device != "sr1" || time.Since(began) > 20*time.Second {
+			t.Errorf("%s: %v %v", name, got.Device, err)
+		}
+		if !strings.Contains(d.said, "/dev/sr0") {
+			t.Errorf("%s, and not a word of it: %q", name, d.said)
+		}
+	}
+}
+
+func TestADriveThatHangsIsToldAndWaitedFor(t *testing.T) {
+	d := newDrives(t)
+	d.silence = 50 * time.Millisecond
+	d.add("ata", "sr0", "TASK", cd, task)
+	d.hangs["sr0"] = make(chan struct{})
+	began := time.Now()
+	if _, err := d.find(100 * time.Millisecond); err == nil || !strings.Contains(err.Error(), "the drive /dev/sr0 with a task medium does not answer") || time.Since(began) > 20*time.Second {
+		t.Error(err)
+	}
+	close(d.hangs["sr0"])
+	d.hangs["sr0"] = nil
+
+	slow := newDrives(t)
+	slow.silence = 50 * time.Millisecond
+	slow.add("ata", "sr0", "TASK", cd, task)
+	slow.hangs["sr0"] = make(chan struct{})
+	time.AfterFunc(300*time.Millisecond, func() { close(slow.hangs["sr0"]) })
+	if got, err := slow.find(200 * time.Millisecond); err != nil || got.Device != "sr0" {
+		t.Error(got.Device, err)
+	}
+	if len(slow.mounted) != 1 {
+		t.Error("a drive that hung was asked anew:", slow.mounted)
 	}
 }
