@@ -188,7 +188,7 @@ func TestAGoodTaskMediumIsUsedAlthoughAnotherOneCannotBeRead(t *testing.T) {
 	for name, spoil := range map[string]func(d *drives){
 		"it cannot be mounted": func(d *drives) { d.add("ata", "sr0", "TASK", cd, nil) },
 		"it hangs": func(d *drives) {
-			d.add("ata", "sr0", "TASK", cd, task)
+			d.add("ata", "sr0", "TASK", cd, nil)
 			d.hangs["sr0"] = make(chan struct{})
 			t.Cleanup(func() { close(d.hangs["sr0"]) })
 		},
@@ -211,14 +211,13 @@ func TestAGoodTaskMediumIsUsedAlthoughAnotherOneCannotBeRead(t *testing.T) {
 func TestADriveThatHangsIsToldAndWaitedFor(t *testing.T) {
 	d := newDrives(t)
 	d.silence = 50 * time.Millisecond
-	d.add("ata", "sr0", "TASK", cd, task)
+	d.add("ata", "sr0", "TASK", cd, nil)
 	d.hangs["sr0"] = make(chan struct{})
 	began := time.Now()
 	if _, err := d.find(100 * time.Millisecond); err == nil || !strings.Contains(err.Error(), "the drive /dev/sr0 with a task medium does not answer") || time.Since(began) > 20*time.Second {
 		t.Error(err)
 	}
 	close(d.hangs["sr0"])
-	d.hangs["sr0"] = nil
 
 	slow := newDrives(t)
 	slow.silence = 50 * time.Millisecond
