@@ -29,15 +29,17 @@ var ErrTerminated = errors.New("the dispatcher was told to stop (the server is b
 
 // Timing are the waits of a real system; tests shorten them.
 type Timing struct {
-	Medium, Cards, Online, Disk time.Duration // how long to wait for each
-	Pause, Poll                 time.Duration // between two looks
-	Drain                       time.Duration // for the last log lines to arrive
-	Goodbye                     time.Duration // from ErrTerminated to the end of the last report
+	Medium, Cards, Disk time.Duration // how long to wait for each
+	Some                time.Duration // how long to wait for further interfaces when one is online
+	Tell                time.Duration // how often to say what the network waits for
+	Pause, Poll         time.Duration // between two looks
+	Drain               time.Duration // for the last log lines to arrive
+	Goodbye             time.Duration // from ErrTerminated to the end of the last report
 }
 
 // RealTiming is what a server gets.
 func RealTiming() Timing {
-	return Timing{Medium: 2 * time.Minute, Cards: 90 * time.Second, Online: time.Minute, Disk: 30 * time.Second,
+	return Timing{Medium: 2 * time.Minute, Cards: 90 * time.Second, Some: time.Minute, Tell: time.Minute, Disk: 30 * time.Second,
 		Pause: 250 * time.Millisecond, Poll: time.Second, Drain: 500 * time.Millisecond, Goodbye: 50 * time.Second}
 }
 
@@ -87,6 +89,7 @@ func (d *Dispatcher) Execute(ctx context.Context) error {
 	if wrongHost != nil {
 		d.say("%v", wrongHost)
 	}
+	began := time.Now()
 	if err := d.bringNetwork(ctx, j); err != nil {
 		d.cannotStart(codes.Mark(codes.NetworkFailed, err))
 		d.Console("nothing was changed on this server, and the host cannot be told: there is no network")
@@ -96,7 +99,9 @@ func (d *Dispatcher) Execute(ctx context.Context) error {
 		return d.conclude(ctx, outcome{err: wrongHost})
 	}
 	d.say("reporting to %s", j.WebhookURL)
-	if err := d.reporter.First(ctx); err != nil {
+	// The network and the first report share the time that the host gives a server until its first contact.
+	patience := max(d.Report.FirstPatience-time.Since(began), d.Report.FirstPatience/4)
+	if err := d.reporter.First(ctx, patience); err != nil {
 		var refused *report.Refused
 		code := codes.ReportUnanswered
 		if errors.As(err, &refused) {
@@ -165,7 +170,8 @@ func (d *Dispatcher) bringNetwork(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	up := network.Up{Root: d.Root, Run: d.Run, Say: d.say, Cards: d.Timing.Cards, Online: d.Timing.Online, Pause: d.Timing.Pause}
+	up := network.Up{Root: d.Root, Run: d.Run, Say: d.say, Cards: d.Timing.Cards, Some: d.Timing.Some, Tell: d.Timing.Tell,
+		Online: d.Report.FirstPatience, Pause: d.Timing.Pause}
 	d.say("bringing up the network")
 	if err := up.Bring(ctx, config); err != nil {
 		return err

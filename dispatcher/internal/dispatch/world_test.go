@@ -212,6 +212,6 @@ func (w *world) dispatcher() *Dispatcher {
 			}
 			<-ctx.Done()
 		},
-		Timing: Timing{Medium: soon, Cards: soon, Online: soon, Disk: soon, Pause: 2 * time.Millisecond, Poll: 5 * time.Millisecond,
+		Timing: Timing{Medium: soon, Cards: soon, Some: soon, Tell: soon, Disk: soon, Pause: 2 * time.Millisecond, Poll: 5 * time.Millisecond,
 			Drain: 5 * time.Millisecond, Goodbye: time.Second}}
 }

@@ -12,22 +12,26 @@ import (
 // card is a network interface of this machine.
 type card struct {
 	name, mac string
+	permanent string // the MAC that was burnt in, "" if the driver tells none
 	hardware  bool
 }
 
-// match survives renaming, and for hardware also the change of MAC when the card joins a bond.
+// match survives the change of MAC when the card joins a bond, and where it can also renaming. A MAC that firmware or a
+// chassis has given the card is not its permanent one, and networkd would not find it as such.
 func (c card) match() string {
 	switch {
 	case c.mac == "":
 		return "Name=" + c.name + "\n"
-	case c.hardware:
+	case c.permanent == c.mac:
 		return "PermanentMACAddress=" + c.mac + "\n"
+	case c.permanent != "":
+		return "Name=" + c.name + "\n"
 	}
 	return "MACAddress=" + c.mac + "\n"
 }
 
 // listCards gives the interfaces that a task can mean: hardware, and what stands for it in a container.
-func listCards(root sys.Root) []card {
+func listCards(root sys.Root, permanent map[string]string) []card {
 	directory := root.Path("/sys/class/net")
 	entries, _ := os.ReadDir(directory)
 	var cards []card
@@ -40,15 +44,16 @@ func listCards(root sys.Root) []card {
 			continue
 		}
 		_, err := os.Stat(filepath.Join(path, "device"))
-		cards = append(cards, card{name: entry.Name(), mac: strings.ToLower(strings.TrimSpace(string(address))), hardware: err == nil})
+		cards = append(cards, card{name: entry.Name(), mac: strings.ToLower(strings.TrimSpace(string(address))),
+			permanent: permanent[entry.Name()], hardware: err == nil})
 	}
 	return cards
 }
 
 // assign finds the card of each ethernet. missing names those that are not there.
-func (c Config) assign(root sys.Root) (found map[string]card, missing []string, present string) {
+func (c Config) assign(root sys.Root, permanent map[string]string) (found map[string]card, missing []string, present string) {
 	found = map[string]card{}
-	cards := listCards(root)
+	cards := listCards(root, permanent)
 	var texts []string
 	for _, is := range cards {
 		texts = append(texts, is.name+" "+is.mac)
@@ -57,7 +62,7 @@ func (c Config) assign(root sys.Root) (found map[string]card, missing []string, 
 		mac := strings.ToLower(strings.ReplaceAll(c.Ethernets[id].Match.MAC, "-", ":"))
 		hit := -1
 		for i, is := range cards {
-			fits := is.mac == mac
+			fits := is.mac == mac || is.permanent == mac
 			if mac == "" {
 				fits = is.name == id
 			}
@@ -74,6 +79,8 @@ func (c Config) assign(root sys.Root) (found map[string]card, missing []string, 
 			found[id] = cards[hit]
 			if mac == "" {
 				found[id] = card{name: id}
+			} else if cards[hit].permanent == mac {
+				found[id] = card{name: cards[hit].name, mac: mac, permanent: mac, hardware: cards[hit].hardware}
 			}
 		}
 	}

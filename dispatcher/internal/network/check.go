@@ -3,13 +3,13 @@ package network
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"regexp"
 	"slices"
 )
 
 var (
+	macForm  = regexp.MustCompile(`^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$`)
 	nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$`)
 	idForm   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$`)
 	wordForm = regexp.MustCompile(`^[A-Za-z0-9.:_/+-]+$`)
@@ -23,7 +23,7 @@ func (c Config) check() error {
 			return fmt.Errorf("network: %q cannot be used as a name", id)
 		}
 		if e.Match.MAC != "" {
-			if _, err := net.ParseMAC(e.Match.MAC); err != nil {
+			if !macForm.MatchString(e.Match.MAC) {
 				return fmt.Errorf("network: %s has the MAC %q, which is none", id, e.Match.MAC)
 			}
 		} else if !nameForm.MatchString(id) || e.Match.Name != "" {

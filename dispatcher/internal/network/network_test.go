@@ -22,7 +22,7 @@ func TestRendersAStaticCard(t *testing.T) {
 	c := parse(t, `{"version":2,"ethernets":{"m0":{"match":{"macaddress":"52:54:00:aa:00:01"},"mtu":9000,"addresses":["10.0.2.99/24","fd00::9/64"],
 	 "routes":[{"to":"default","via":"10.0.2.2"},{"to":"::/0","via":"fe80::1","metric":5},{"to":"10.9.0.0/16","via":"10.0.2.3","on-link":true}],
 	 "nameservers":{"addresses":["10.0.2.3"],"search":["lab"]}}}}`)
-	files, err := c.render(map[string]card{"m0": {"eth0", "52:54:00:aa:00:01", true}})
+	files, err := c.render(map[string]card{"m0": {"eth0", "52:54:00:aa:00:01", "52:54:00:aa:00:01", true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,9 +37,14 @@ RequiredForOnline=routable
 DHCP=no
 IPv6AcceptRA=no
 LinkLocalAddressing=ipv6
-Address=10.0.2.99/24
-Address=fd00::9/64
 DNS=10.0.2.3
+
+[Address]
+Address=10.0.2.99/24
+DuplicateAddressDetection=ipv4
+
+[Address]
+Address=fd00::9/64
 
 [Route]
 Gateway=10.0.2.2
@@ -66,7 +71,7 @@ func TestRendersVLANOnBond(t *testing.T) {
 	c := parse(t, `{"ethernets":{"a":{"match":{"macaddress":"52:54:00:aa:00:01"}},"b":{"match":{"macaddress":"52:54:00:aa:00:02"}}},
 	 "bonds":{"bond0":{"interfaces":["a","b"],"parameters":{"mode":"802.3ad","mii-monitor-interval":200,"lacp-rate":"fast","transmit-hash-policy":"layer3+4","primary":"b"}}},
 	 "vlans":{"bond0.42":{"id":42,"link":"bond0","addresses":["10.42.0.9/24"],"gateway4":"10.42.0.1"}}}`)
-	files, err := c.render(map[string]card{"a": {"eth0", "52:54:00:aa:00:01", true}, "b": {"eth1", "52:54:00:aa:00:02", false}})
+	files, err := c.render(map[string]card{"a": {"eth0", "52:54:00:aa:00:01", "52:54:00:aa:00:01", true}, "b": {"eth1", "52:54:00:aa:00:02", "", false}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,6 +110,7 @@ func TestRefusesANetworkThatCannotBe(t *testing.T) {
 	for text, want := range map[string]string{
 		``: "the task brings no network", `null`: "the task brings no network", `[]`: "not what it should be",
 		`{"ethernets":{}}`: "gives no interface an address", `{"ethernets":{"m0":{` + m + `}}}`: "gives no interface an address",
+		`{"ethernets":{"m0":{"match":{"macaddress":"5254.00aa.0001"}}}}`:                                    "which is none",
 		`{"ethernets":{"m0":{"match":{"macaddress":"zz"}}}}`:                                                "which is none",
 		`{"ethernets":{"a/../b":{` + m + `}}}`:                                                              "cannot be used as a name",
 		`{"ethernets":{"m0":{"match":{"name":"e*"},"dhcp4":true}}}`:                                         "has no match.macaddress",

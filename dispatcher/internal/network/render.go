@@ -50,7 +50,7 @@ func (c Config) bondOf(ethernet string) (bond string, primary bool) {
 	return "", false
 }
 
-// body gives [Link], [Network] and the routes of an interface that is not a bond's member.
+// body gives [Link], [Network], the addresses and the routes of an interface that is not a bond's member.
 func (c Config) body(id string, common Common) string {
 	required := "RequiredForOnline=no"
 	if common.hasAddress() {
@@ -60,15 +60,19 @@ func (c Config) body(id string, common Common) string {
 	six := common.DHCP6 || common.AcceptRA || slices.ContainsFunc(common.Addresses, isSix)
 	text += "IPv6AcceptRA=" + yes(common.AcceptRA || common.DHCP6) + "\n"
 	text += "LinkLocalAddressing=" + map[bool]string{true: "ipv6", false: "no"}[six] + "\n"
-	for _, address := range common.Addresses {
-		text += "Address=" + address + "\n"
-	}
 	for _, server := range common.Nameservers.Addresses {
 		text += "DNS=" + server + "\n"
 	}
 	for _, vlan := range sortedKeys(c.VLANs) {
 		if c.VLANs[vlan].Link == id {
 			text += "VLAN=" + vlan + "\n"
+		}
+	}
+	for _, address := range common.Addresses {
+		text += "\n[Address]\nAddress=" + address + "\n"
+		if !isSix(address) {
+			// IPv6 does so by itself. Without it two servers with one address would take turns, and nobody would say why.
+			text += "DuplicateAddressDetection=ipv4\n"
 		}
 	}
 	routes := slices.Clone(common.Routes)

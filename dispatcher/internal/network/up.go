@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,12 +19,17 @@ type Up struct {
 	Run    sys.Runner
 	Say    func(format string, args ...any)
 	Cards  time.Duration // how long to wait for the cards' drivers
-	Online time.Duration // how long to wait until interfaces are online
+	Some   time.Duration // how long to wait for further interfaces when one is online
+	Online time.Duration // how long to wait for the first; switches may take minutes (spanning tree, LACP)
+	Tell   time.Duration // how often to say what is waited for
 	Pause  time.Duration // between two looks
+	// Permanent gives the MAC that each card was made with; nil asks the kernel.
+	Permanent func() map[string]string
 }
 
 // Bring writes the configuration, starts systemd-networkd and waits until every interface that is not optional
-// is online. When time is up and at least one is, it goes on with a word; with none it fails and says why.
+// is online. With at least one it goes on after a while, with a word; with none it waits for long, says every minute
+// what for, and fails with the reason.
 func (u Up) Bring(ctx context.Context, c Config) error {
 	cards, err := u.waitForCards(ctx, c)
 	if err != nil {
@@ -60,8 +67,12 @@ func firstText(text string, err error) string {
 
 func (u Up) waitForCards(ctx context.Context, c Config) (map[string]card, error) {
 	deadline := time.Now().Add(u.Cards)
+	permanent := u.Permanent
+	if permanent == nil {
+		permanent = permanentMACs
+	}
 	for {
-		found, missing, present := c.assign(u.Root)
+		found, missing, present := c.assign(u.Root, permanent())
 		if len(missing) == 0 {
 			return found, nil
 		}
@@ -109,7 +120,8 @@ func (c Config) required(cards map[string]card) []string {
 
 func (u Up) waitOnline(ctx context.Context, c Config, cards map[string]card) error {
 	names := c.required(cards)
-	deadline := time.Now().Add(u.Online)
+	began := time.Now()
+	told := began
 	for {
 		var waiting []string
 		for _, name := range names {
@@ -117,19 +129,44 @@ func (u Up) waitOnline(ctx context.Context, c Config, cards map[string]card) err
 				waiting = append(waiting, trouble)
 			}
 		}
+		passed := time.Since(began)
 		switch {
 		case len(waiting) == 0:
 			return u.dhcpServers(c)
-		case time.Now().After(deadline) && len(waiting) < len(names):
-			u.Say("network: going on without %s", strings.Join(waiting, "; "))
+		case passed > u.Some && len(waiting) < len(names):
+			u.Say("network: going on without %s", strings.Join(append(waiting, u.clashes(ctx)...), "; "))
 			return u.dhcpServers(c)
-		case time.Now().After(deadline):
-			return fmt.Errorf("the network is not up after %s: %s", u.Online, strings.Join(waiting, "; "))
+		case passed > u.Online:
+			return fmt.Errorf("the network is not up after %s: %s", u.Online, strings.Join(append(waiting, u.clashes(ctx)...), "; "))
+		case time.Since(told) > u.Tell:
+			told = time.Now()
+			u.Say("network: still waiting, since %s: %s", passed.Round(time.Second), strings.Join(append(waiting, u.clashes(ctx)...), "; "))
 		}
 		if !sleep(ctx, u.Pause) {
 			return ctx.Err()
 		}
 	}
+}
+
+// clash is what systemd-networkd says when another machine answers for one of this server's addresses.
+var clash = regexp.MustCompile(`(?i)address ([0-9a-f.:/]+), as an? address conflict`)
+
+// clashes names the addresses that another machine has; networkd tells that to its journal only.
+func (u Up) clashes(ctx context.Context) []string {
+	bounded, stop := context.WithTimeout(ctx, 5*time.Second)
+	defer stop()
+	result, err := u.Run(bounded, "journalctl", "--boot", "--quiet", "--no-pager", "--output=cat", "--lines=200", "--unit=systemd-networkd.service")
+	if err != nil {
+		return nil
+	}
+	var found []string
+	for _, hit := range clash.FindAllStringSubmatch(result.Stdout, -1) {
+		sentence := "another machine has the address " + hit[1] + " already"
+		if !slices.Contains(found, sentence) {
+			found = append(found, sentence)
+		}
+	}
+	return found
 }
 
 // trouble says why an interface is not online, from the state files of systemd-networkd, or "".

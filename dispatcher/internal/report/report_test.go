@@ -281,7 +281,7 @@ func TestEveryReportSaysWhichStartItIsOf(t *testing.T) {
 	h := newHost(t)
 	h.options.BootID = "one"
 	r := h.reporter(t)
-	if err := errors.Join(r.First(t.Context()), r.Final(t.Context(), Final{})); err != nil {
+	if err := errors.Join(r.First(t.Context(), time.Second), r.Final(t.Context(), Final{})); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range h.got {

@@ -15,7 +15,7 @@ import (
 type Options struct {
 	Heartbeat     time.Duration // longest silence
 	Spacing       time.Duration // shortest time between two running reports
-	FirstPatience time.Duration // how long to try for the first contact
+	FirstPatience time.Duration // how long to try for the first contact, the network included
 	RefusalGrace  time.Duration // how long the host's own 401, 404 and 410 are tried again before they are believed
 	FinalPatience time.Duration // how long the final report is repeated
 	Pause         time.Duration // first wait between attempts; doubles up to PauseLimit
@@ -105,9 +105,9 @@ func (r *Reporter) next() ([]byte, []Line) {
 
 // First makes the first contact. Until it is acknowledged nothing may be written to a disk: only the host can
 // say that this task is a current one.
-func (r *Reporter) First(ctx context.Context) error {
+func (r *Reporter) First(ctx context.Context, patience time.Duration) error {
 	data, lines := r.next()
-	err := r.insist(ctx, data, r.o.FirstPatience, r.o.RefusalGrace)
+	err := r.insist(ctx, data, patience, r.o.RefusalGrace)
 	if err != nil {
 		r.giveBack(lines)
 	}
