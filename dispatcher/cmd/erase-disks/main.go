@@ -40,8 +40,9 @@ func run(ctx context.Context) error {
 		Say:      func(format string, args ...any) { fmt.Printf(format+"\n", args...) },
 		Progress: step.Progress(),
 		Poll:     time.Second,
-		Patience: 30 * time.Second,
-		Quiet:    10 * time.Second,
+		Patience: 2 * time.Minute,
+		Quiet:    20 * time.Second,
+		Settle:   10 * time.Minute,
 	}
 	certificate, err := eraser.Erase(ctx, wish)
 	certificate.JobID, certificate.ServerSerial = os.Getenv("JOB_ID"), os.Getenv("SERIAL_NUMBER")

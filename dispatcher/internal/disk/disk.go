@@ -54,6 +54,31 @@ func Usable(root sys.Root, medium string) ([]blockdev.Device, error) {
 	return usable(devices, medium), err
 }
 
+// Left is a disk that is never written to, and why.
+type Left struct {
+	blockdev.Device
+	Why string
+}
+
+// LeftOut gives the media that could hold data and yet are no usable disks, such as USB sticks; not those that can only
+// be read, or that have no hardware behind them.
+func LeftOut(root sys.Root) ([]Left, error) {
+	devices, err := blockdev.List(root)
+	if err != nil {
+		return nil, err
+	}
+	var left []Left
+	for _, d := range devices {
+		if d.Partition || d.ROM() || d.Virtual || d.Hidden || d.Size == 0 {
+			continue
+		}
+		if why := unfit(d, ""); why != "" {
+			left = append(left, Left{d, why})
+		}
+	}
+	return left, nil
+}
+
 // unfit says why a device can never be the target, or "".
 func unfit(d blockdev.Device, medium string) string {
 	switch {

@@ -119,3 +119,17 @@ func TestWaitsForASlowController(t *testing.T) {
 		t.Fatal("waited for what cannot change", err)
 	}
 }
+
+func TestMediaThatAreNeverWrittenToAreListedWithTheReason(t *testing.T) {
+	left, err := LeftOut(machine(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, each := range left {
+		got += each.Name + ": " + each.Why + "\n"
+	}
+	if got != "sdc: it is a USB device\nsdd: it is removable\nsde: it is read-only\n" {
+		t.Error(got)
+	}
+}

@@ -8,7 +8,8 @@ import (
 	"bootwright.io/dispatcher/internal/blockdev"
 )
 
-// The password exists for seconds only: a secure erase removes it.
+// The password exists while a secure erase is under way, which may take a day, and is removed by its end. A disk that
+// lost its power in the middle keeps it: README of the bundle erase says how to take it away.
 const ataPassword = "bootwright"
 
 // act erases by what the disk does itself, or by writing.
@@ -64,6 +65,8 @@ func (e *Eraser) secureErase(ctx context.Context, path string, a ATA) error {
 	if a.Enhanced {
 		form = "--security-erase-enhanced"
 	}
+	e.Say("%s: has the ATA password %q until its erase has ended; should that be cut off, hdparm --user-master u --security-unlock %s and --security-disable %s take it away",
+		path, ataPassword, ataPassword, ataPassword)
 	if err := e.tool(ctx, "hdparm", "--user-master", "u", "--security-set-pass", ataPassword, path); err != nil {
 		return err
 	}
@@ -74,7 +77,8 @@ func (e *Eraser) secureErase(ctx context.Context, path string, a ATA) error {
 		if state := ParseATA(after.Stdout); state != nil && state.Enabled {
 			left := e.tool(context.WithoutCancel(ctx), "hdparm", "--user-master", "u", "--security-disable", ataPassword, path)
 			if left != nil {
-				return fmt.Errorf("the disk has kept the password %q (%v); remove it with hdparm --security-disable", ataPassword, left)
+				return fmt.Errorf("the disk has kept the ATA password %q (%v); remove it with hdparm --user-master u --security-unlock %s, then --security-disable %s",
+					ataPassword, left, ataPassword, ataPassword)
 			}
 			if err == nil {
 				err = fmt.Errorf("the disk has kept its password, so it was not erased; the password was removed")

@@ -19,6 +19,22 @@ type Certificate struct {
 	EndedAt      time.Time `json:"ended_at"`
 	Result       string    `json:"result"` // erased, failed
 	Disks        []*Entry  `json:"disks"`
+	NotErased    []Kept    `json:"not_erased"`
+}
+
+// Kept is a disk of the server that still has its data, and why. A certificate that is silent of it would be read as
+// one of the whole server.
+type Kept struct {
+	Path   string `json:"path"`
+	Model  string `json:"model"`
+	Serial string `json:"serial"`
+	WWN    string `json:"wwn"`
+	Size   int64  `json:"size"`
+	Reason string `json:"reason"`
+}
+
+func kept(d blockdev.Device, why string) Kept {
+	return Kept{Path: d.Path(), Model: d.Model, Serial: d.Serial(), WWN: d.WWN, Size: d.Size, Reason: why}
 }
 
 // Entry is one disk of a certificate.

@@ -2,10 +2,8 @@ package erase
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -21,9 +19,10 @@ type Eraser struct {
 	Open     func(path string) (Media, error)
 	Say      func(format string, args ...any)
 	Progress func(percent int)
-	// Poll is the pause between two looks at a disk that erases itself; Patience how long a disk is waited for; Quiet how
-	// long no further disk may have appeared before all disks are taken for found.
-	Poll, Patience, Quiet time.Duration
+	// Poll is the pause between two looks at a disk that erases itself; Patience how long a disk is waited for, and the
+	// expected number of disks; Quiet how long the list of disks must have stayed the same, and udev been idle, before all
+	// disks are taken for found; Settle how long that is waited for.
+	Poll, Patience, Quiet, Settle time.Duration
 
 	mutex sync.Mutex
 	done  []float64 // share of each disk
@@ -35,9 +34,12 @@ const eraseShare = 0.8
 // Erase does what the recipe wishes, all disks at the same time. The certificate is complete whatever happens; the
 // error names the first disk that failed, and how many did.
 func (e *Eraser) Erase(ctx context.Context, wish Wish) (Certificate, error) {
-	c := Certificate{Version: 1, Method: wish.Method, StartedAt: time.Now().UTC(), Result: "failed", Disks: []*Entry{}}
+	c := Certificate{Version: 1, Method: wish.Method, StartedAt: time.Now().UTC(), Result: "failed", Disks: []*Entry{}, NotErased: []Kept{}}
 	defer func() { c.EndedAt = time.Now().UTC() }()
 	disks, err := e.choose(ctx, wish)
+	if err == nil {
+		c.NotErased, err = e.keeps(disks)
+	}
 	if err != nil {
 		c.EndedAt = time.Now().UTC()
 		return c, err
@@ -94,6 +96,7 @@ func (e *Eraser) late(c *Certificate, chosen []blockdev.Device, wish Wish) []err
 			entry := newEntry(d, wish.Verify)
 			entry.Error = "not erased: it appeared after the erasure had begun; create the job again"
 			c.Disks = append(c.Disks, entry)
+			c.NotErased = append(c.NotErased, kept(d, "it appeared after the erasure had begun"))
 			problems = append(problems, fmt.Errorf("%s: %s", d, entry.Error))
 		}
 	}
@@ -105,47 +108,6 @@ type job struct {
 	entry      *Entry
 	capability Capability
 	plan       Plan
-}
-
-// choose resolves the recipe's disks; one that is named twice counts once.
-func (e *Eraser) choose(ctx context.Context, wish Wish) ([]blockdev.Device, error) {
-	if wish.All {
-		found, err := e.settled(ctx)
-		if err == nil && len(found) == 0 {
-			err = errors.New("this server has no disk that may be erased (removable, USB and read-only ones never count)")
-		}
-		return found, err
-	}
-	var chosen []blockdev.Device
-	names := map[string]bool{}
-	for i, selector := range wish.Selectors {
-		d, err := disk.Wait(ctx, e.Root, selector, "", e.Patience, e.Poll)
-		if err != nil {
-			return nil, fmt.Errorf("disks[%d]: %s", i, strings.ReplaceAll(err.Error(), "target_disk", "the selector"))
-		}
-		if !names[d.Name] {
-			names[d.Name] = true
-			chosen = append(chosen, d)
-		}
-	}
-	return chosen, nil
-}
-
-// settled gives all disks once no further one has appeared for a while: behind an expander they come one by one.
-func (e *Eraser) settled(ctx context.Context) ([]blockdev.Device, error) {
-	found, err := disk.Usable(e.Root, "")
-	for since := time.Now(); err == nil && time.Since(since) < e.Quiet; {
-		select {
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-time.After(min(e.Poll, e.Quiet)):
-		}
-		before := len(found)
-		if found, err = disk.Usable(e.Root, ""); len(found) != before {
-			since = time.Now()
-		}
-	}
-	return found, err
 }
 
 // prepare finds out how the disk is erased, without writing to it.

@@ -33,6 +33,7 @@ type Wish struct {
 	Selectors []any // each a path or an object of hints, as target_disk
 	Method    string
 	Verify    string
+	Expected  int // how many disks there must be; 0 when the recipe does not say
 }
 
 // ParseWish reads disks, method and verify of a recipe. Whatever is not exactly right is refused: nothing may be
@@ -44,6 +45,7 @@ func ParseWish(recipe []byte) (Wish, error) {
 		Disks  any
 		Method string
 		Verify string
+		Count  *json.Number `json:"expected_count"`
 	}
 	if err := decoder.Decode(&fields); err != nil {
 		return Wish{}, fmt.Errorf("recipe.json cannot be read: %w", err)
@@ -60,6 +62,13 @@ func ParseWish(recipe []byte) (Wish, error) {
 	}
 	if wish.Verify != VerifySampled && wish.Verify != VerifyWhole {
 		return wish, fmt.Errorf("the recipe's verify %q is neither sampled nor whole", wish.Verify)
+	}
+	if fields.Count != nil {
+		count, err := fields.Count.Int64()
+		if err != nil || count < 1 || count > mostDisksNamed {
+			return wish, fmt.Errorf("the recipe's expected_count %s is no number of disks (1 to %d)", *fields.Count, mostDisksNamed)
+		}
+		wish.Expected = int(count)
 	}
 	switch disks := fields.Disks.(type) {
 	case string:
