@@ -28,6 +28,7 @@ type Artifact struct {
 	ref     Reference
 	options Options
 	tries   *retry.Tries
+	cache   cache
 	failure error
 }
 

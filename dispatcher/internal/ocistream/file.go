@@ -12,7 +12,7 @@ const (
 	// ahead is how many chunks the stream may skip forward to reach a read; what lies further away is asked for
 	// by a request of its own, and so is what lies behind.
 	ahead = 8
-	// kept is how many chunks stay in memory.
+	// kept is how many chunks of all files together stay in memory.
 	kept = 24
 )
 
@@ -29,14 +29,12 @@ type File struct {
 	hash     hash.Hash
 	stream   io.ReadCloser
 	sums     map[int64][sha256.Size]byte
-	cache    map[int64][]byte
-	order    []int64 // of the cache, oldest first
-	ranged   int64   // the chunk after the last one got by Range
+	ranged   int64 // the chunk after the last one got by Range
 }
 
 func newFile(a *Artifact, name string, l layer) *File {
 	return &File{Name: name, Size: l.Size, artifact: a, layer: l, hash: sha256.New(),
-		sums: map[int64][sha256.Size]byte{}, cache: map[int64][]byte{}, ranged: -1}
+		sums: map[int64][sha256.Size]byte{}, ranged: -1}
 }
 
 // ReadAt is that of io.ReaderAt. After an error every later read fails as well.
@@ -67,7 +65,7 @@ func (f *File) chunk(i int64) ([]byte, error) {
 	if f.artifact.failure != nil {
 		return nil, f.artifact.failure
 	}
-	if data, ok := f.cache[i]; ok {
+	if data, ok := f.artifact.cache.chunks[place{f, i}]; ok {
 		return data, nil
 	}
 	var data []byte
@@ -168,14 +166,7 @@ func (f *File) keep(i int64, data []byte) error {
 			f.artifact.client.base.Host, i*chunk, f.layer.Digest)
 	}
 	f.sums[i] = sum
-	if _, ok := f.cache[i]; !ok {
-		f.order = append(f.order, i)
-	}
-	f.cache[i] = data
-	if len(f.order) > kept {
-		delete(f.cache, f.order[0])
-		f.order = f.order[1:]
-	}
+	f.artifact.cache.put(place{f, i}, data)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -125,4 +126,33 @@ func TestAnErrorStaysAndIsTold(t *testing.T) {
 	if err := a.Finish(); err == nil || a.Err() == nil || !strings.Contains(a.Err().Error(), "404") {
 		t.Error(err, a.Err())
 	}
+}
+
+func TestManyLayersTakeNoMoreMemoryThanOne(t *testing.T) {
+	r := newRegistry(t, 9*chunk)
+	layers := ""
+	for i := range 30 {
+		layers += fmt.Sprintf(`,{"digest":%q,"size":%d,"annotations":{"org.opencontainers.image.title":"part%d"}}`, digestOf(r.blob), len(r.blob), i)
+	}
+	r.manifest = []byte(`{"layers":[` + layers[1:] + `]}`)
+	a := r.open()
+	buffer := make([]byte, chunk)
+	for _, file := range a.Files {
+		for at := int64(0); at < file.Size; at += chunk {
+			if _, err := file.ReadAt(buffer, at); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(a.cache.chunks) > kept || len(a.cache.order) > kept {
+		t.Error(len(a.cache.chunks), "chunks are kept")
+	}
+	var memory runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&memory)
+	if memory.HeapAlloc > 100<<20 {
+		t.Error(memory.HeapAlloc>>20, "MiB are in use")
+	}
+	mustRead(t, a.Files[0], r.blob, 0, len(r.blob)) // what is not kept any more is fetched anew
+	runtime.KeepAlive(a)
 }
