@@ -9,8 +9,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -21,25 +23,37 @@ import (
 )
 
 func main() {
-	progress := flag.String("progress", "", "write the percentage to `FILE`")
-	maxSize := flag.Int64("max-size", 0, "refuse more than `N` bytes")
-	dir := flag.String("provision", "/run/provision", "`DIR` of auth.json and ca.pem")
-	mount := flag.String("mount", "", "show the layers as files in `DIR` while a command runs")
-	whole := flag.Bool("whole", false, "with --mount: check the digests of the whole artifact when the command succeeded")
-	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: oci-stream [--progress FILE] [--max-size N] HOST/REPOSITORY@sha256:DIGEST > FILE\n"+
-			"       oci-stream --mount DIR [--whole] HOST/REPOSITORY@sha256:DIGEST COMMAND [ARGUMENT...]")
-		flag.PrintDefaults()
-	}
-	flag.Parse()
-	if (*mount == "" && flag.NArg() != 1) || (*mount != "" && flag.NArg() < 2) {
-		flag.Usage()
-		os.Exit(2)
-	}
 	// A reader that ends early is an error with a sentence, not a silent death.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
+	status := start(ctx, os.Args[1:], os.Stdout)
+	stop()
+	os.Exit(status)
+}
+
+// start does what the arguments say and gives the status.
+func start(ctx context.Context, args []string, out io.Writer) int {
+	flags := flag.NewFlagSet("oci-stream", flag.ContinueOnError)
+	progress := flags.String("progress", "", "write the percentage to `FILE`")
+	maxSize := flags.Int64("max-size", 0, "refuse more than `N` bytes")
+	dir := flags.String("provision", "/run/provision", "`DIR` of auth.json and ca.pem")
+	mount := flags.String("mount", "", "show the layers as files in `DIR` while a command runs")
+	whole := flags.Bool("whole", false, "with --mount: check the digests of the whole artifact when the command succeeded")
+	flags.Usage = func() {
+		fmt.Fprintln(os.Stderr, "usage: oci-stream [--progress FILE] [--max-size N] HOST/REPOSITORY@sha256:DIGEST > FILE\n"+
+			"       oci-stream --mount DIR [--whole] HOST/REPOSITORY@sha256:DIGEST COMMAND [ARGUMENT...]")
+		flags.PrintDefaults()
+	}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	if (*mount == "" && flags.NArg() != 1) || (*mount != "" && flags.NArg() < 2) {
+		flags.Usage()
+		return 2
+	}
 	options := ocistream.Options{
 		RegistryURL: os.Getenv("REGISTRY_URL"),
 		AuthFile:    filepath.Join(*dir, "auth.json"),
@@ -49,15 +63,13 @@ func main() {
 		Notice:      func(line string) { fmt.Fprintln(os.Stderr, line) },
 	}
 	if *mount != "" {
-		status := runOn(ctx, *mount, *whole, flag.Arg(0), flag.Args()[1:], options)
-		stop()
-		os.Exit(status)
+		return runOn(ctx, *mount, *whole, flags.Arg(0), flags.Args()[1:], options)
 	}
-	if err := ocistream.Stream(ctx, flag.Arg(0), os.Stdout, options); err != nil {
+	if err := ocistream.Stream(ctx, flags.Arg(0), out, options); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		stop()
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // percentFile writes the percentage whenever it changes; a display must never fail the stream.

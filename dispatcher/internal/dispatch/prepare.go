@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 
+	"bootwright.io/dispatcher/internal/blockdev"
 	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/disk"
 	"bootwright.io/dispatcher/internal/job"
@@ -28,6 +29,9 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 	task := provision.Task{Job: j, Recipe: recipe, Files: found.Files}
 	if task.Disk, err = d.findDisk(ctx, j, recipe, found.Device); err != nil {
 		return target, codes.Mark(codes.DiskNotFound, err)
+	}
+	if d.disk != "" {
+		task.Drivers = blockdev.Drivers(d.Root, d.disk)
 	}
 	directory := d.Root.Path(provision.Directory)
 	_ = os.RemoveAll(directory + "/progress")

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"bootwright.io/dispatcher/internal/blockdev"
 	"bootwright.io/dispatcher/internal/sys"
 )
 
@@ -79,10 +80,10 @@ func (d heldDevices) close() {
 func (h HandOver) hold(mounts []Mount, faults *faults) heldDevices {
 	var paths []string
 	if h.Disk != "" {
-		paths = append(paths, "/dev/"+h.Disk)
+		paths = append(paths, blockdev.Device{Name: h.Disk}.Path())
 		partitions, _ := filepath.Glob(h.Root.Path("/sys/class/block", h.Disk, "*", "partition"))
 		for _, partition := range partitions {
-			paths = append(paths, "/dev/"+filepath.Base(filepath.Dir(partition)))
+			paths = append(paths, blockdev.Device{Name: filepath.Base(filepath.Dir(partition))}.Path())
 		}
 	}
 	for _, mount := range mounts {

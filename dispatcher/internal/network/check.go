@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 var (
@@ -17,6 +18,7 @@ var (
 
 func (c Config) check() error {
 	online := false
+	macs := map[string]string{}
 	for _, id := range sortedKeys(c.Ethernets) {
 		e := c.Ethernets[id]
 		if !idForm.MatchString(id) {
@@ -26,6 +28,11 @@ func (c Config) check() error {
 			if !macForm.MatchString(e.Match.MAC) {
 				return fmt.Errorf("network: %s has the MAC %q, which is none", id, e.Match.MAC)
 			}
+			mac := strings.ToLower(strings.ReplaceAll(e.Match.MAC, "-", ":"))
+			if other, taken := macs[mac]; taken {
+				return fmt.Errorf("network: %s and %s have the same MAC %s", other, id, mac)
+			}
+			macs[mac] = id
 		} else if !nameForm.MatchString(id) || e.Match.Name != "" {
 			return fmt.Errorf("network: %s has no match.macaddress", id)
 		}

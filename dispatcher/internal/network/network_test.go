@@ -111,6 +111,7 @@ func TestRefusesANetworkThatCannotBe(t *testing.T) {
 		``: "the task brings no network", `null`: "the task brings no network", `[]`: "not what it should be",
 		`{"ethernets":{}}`: "gives no interface an address", `{"ethernets":{"m0":{` + m + `}}}`: "gives no interface an address",
 		`{"ethernets":{"m0":{"match":{"macaddress":"5254.00aa.0001"}}}}`:                                    "which is none",
+		`{"ethernets":{"m0":{` + m + `},"m1":{"match":{"macaddress":"52-54-00-AA-00-01"}}}}`:                "m0 and m1 have the same MAC",
 		`{"ethernets":{"m0":{"match":{"macaddress":"zz"}}}}`:                                                "which is none",
 		`{"ethernets":{"a/../b":{` + m + `}}}`:                                                              "cannot be used as a name",
 		`{"ethernets":{"m0":{"match":{"name":"e*"},"dhcp4":true}}}`:                                         "has no match.macaddress",

@@ -307,3 +307,24 @@ func TestACertificateOfAnotherTimeIsToldAsAMatterOfTheClock(t *testing.T) {
 		}
 	}
 }
+
+func TestAResultIsWorthMoreThanItsOutput(t *testing.T) {
+	for _, status := range []int{400, 413} {
+		h := newHost(t)
+		h.answer = func(data []byte) int {
+			if strings.Contains(string(data), "too much") {
+				return status
+			}
+			return 200
+		}
+		r := h.reporter(t)
+		r.Log("a.service", time.Now(), "too much")
+		r.Steps([]Step{{Name: "a.service", State: "failed", LogTail: []string{"too much"}}})
+		if err := r.Final(t.Context(), Final{FailedStep: "a.service", Output: json.RawMessage(`{"x":"too much"}`)}); err != nil {
+			t.Fatal(err)
+		}
+		if last := h.got[len(h.got)-1]; last.Status != "failed" || last.FailedStep != "a.service" || last.Steps[0].State != "failed" || last.Output != nil {
+			t.Errorf("%d: %+v", status, last)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -183,7 +184,19 @@ func (r *Reporter) Final(ctx context.Context, final Final) error {
 		b.Status, b.FailedStep, b.ExitCode = "failed", final.FailedStep, final.ExitCode
 		b.Code, b.Detail = final.Code.String(), Sanitise(r.redact(final.Detail))
 	}
-	return r.Deliver(ctx, b.bytes())
+	err := r.Deliver(ctx, b.bytes())
+	var refused *Refused
+	if errors.As(err, &refused) && (refused.Status == http.StatusBadRequest || refused.Status == http.StatusRequestEntityTooLarge) {
+		// What the host does not like may be an output or a line. How the task ended is worth more than those.
+		r.o.Say("report: %v; sending the result alone", err)
+		b.Log, b.Output = nil, nil
+		b.Steps = slices.Clone(b.Steps)
+		for i := range b.Steps {
+			b.Steps[i].LogTail = nil
+		}
+		err = r.Deliver(ctx, b.bytes())
+	}
+	return err
 }
 
 // Deliver repeats a final report that is already made up.

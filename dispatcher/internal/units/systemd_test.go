@@ -82,7 +82,7 @@ func writeUnits(t *testing.T) string {
 	unit("empty.target", "")
 	unit("good.target", after("good-two.service"))
 	unit("good-one.service", oneshot)
-	unit("good-two.service", after("good-one.service")+oneshot)
+	unit("good-two.service", after("good-one.service")+oneshot+"TimeoutStopSec=72h\n")
 	unit("first.target", after("first-one.service"))
 	unit("first-one.service", oneshot)
 	unit("first-two.service", after("first-one.service")+oneshot)
@@ -105,6 +105,9 @@ func TestOnARealSystemd(t *testing.T) {
 		target := s.target("good.target", "good-one.service", "good-two.service")
 		if err := errors.Join(target.Check(t.Context()), target.CheckGraph(t.Context())); err != nil {
 			t.Fatal(err)
+		}
+		if protected, err := Protected(t.Context(), s.run, target.Steps); err != nil || len(protected) != 1 || protected[0] != "good-two.service" {
+			t.Error("must not be interrupted:", protected, err)
 		}
 		steps, err := target.Start(t.Context())
 		if err != nil || len(steps) != 2 || !steps[0].finished() || !steps[1].finished() {
