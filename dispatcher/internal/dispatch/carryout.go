@@ -60,6 +60,7 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 			d.reporter.Log(line.Step, line.At, line.Text)
 		})
 	})
+	d.logMark = handover.Mark(d.Kernel)
 	d.say("starting %s", target.Name)
 	steps, err := target.Start(ctx)
 	d.drain()
@@ -75,7 +76,7 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 // handOver makes sure that what was written is on the disk and stays as it is: nothing mounted, buffers flushed. It is
 // done here for every workflow, so that no bundle can forget it.
 func (d *Dispatcher) handOver() error {
-	h := handover.HandOver{Root: d.Root, Kernel: d.Kernel, Say: d.say, Tree: handover.Tree, Disk: d.disk}
+	h := handover.HandOver{Root: d.Root, Kernel: d.Kernel, Say: d.say, Tree: handover.Tree, Disk: d.disk, Since: d.logMark}
 	return h.Do()
 }
 

@@ -58,6 +58,7 @@ type Dispatcher struct {
 	early    []string // what was said before there was a reporter
 	reporter *report.Reporter
 	disk     string // kernel name of the target disk
+	logMark  int64  // where the steps begin in the kernel's log
 
 	withdrawal withdrawal
 	toldToStop atomic.Pointer[time.Time]

@@ -24,6 +24,7 @@ type HandOver struct {
 	Say    func(format string, args ...any)
 	Tree   string // Tree, but for tests
 	Disk   string // kernel name of the target disk, or "" for a task without one
+	Since  int64  // Mark when the task began
 }
 
 // Do writes everything out, unmounts it and looks whether all of it has reached the disk. It does not stop at the
@@ -59,6 +60,7 @@ func (h HandOver) Do() error {
 			faults.add("the buffers of %s cannot be given up: %w", held.path, err)
 		}
 	}
+	h.lookBack(&faults)
 	return faults.join()
 }
 

@@ -2,6 +2,7 @@ package handover
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,19 @@ func (r *recorder) OpenDevice(path string) (sys.Device, error) {
 	return recorded{r, path}, r.note("open " + path)
 }
 
+// KernelLog is that of a disk with a bad past, and of a task that began at 7.
+func (r *recorder) KernelLog(after int64) ([]string, int64, error) {
+	if r.fails == "log" {
+		return nil, 0, errors.New("operation not permitted")
+	}
+	const text = "I/O error, dev %s, sector 2048 op 0x%s flags 0x800 phys_seg 1 prio class 2"
+	lines := []string{"x", fmt.Sprintf(text, "sdb", "1:(WRITE)"), fmt.Sprintf(text, "sda", "0:(READ)"), fmt.Sprintf(text, "sda", "3:(DISCARD)")}
+	if after < 7 || r.fails == "kernel" {
+		lines = append(lines, fmt.Sprintf(text, "sda", "1:(WRITE)"))
+	}
+	return lines, 7, nil
+}
+
 type recorded struct {
 	r    *recorder
 	path string
@@ -68,7 +82,7 @@ func handOver(t *testing.T, fails string) (*recorder, error) {
 	write("/sys/class/block/sda/sda1/partition", "1")
 	write("/sys/class/block/sda/sda4/partition", "4")
 	r := &recorder{root: root, fails: fails}
-	return r, HandOver{Root: root, Kernel: r, Say: func(string, ...any) {}, Tree: Tree, Disk: "sda"}.Do()
+	return r, HandOver{Root: root, Kernel: r, Say: func(string, ...any) {}, Tree: Tree, Disk: "sda", Since: Mark(r)}.Do()
 }
 
 func TestEverythingIsWrittenOutBeforeAnythingIsUnmountedAndTheDiskComesLast(t *testing.T) {
@@ -95,6 +109,7 @@ func TestWhatFailedIsNamedAndTheOthersAreHandedOverAllTheSame(t *testing.T) {
 		"sync /run/target/root/boot/efi": "what was written to /run/target/root/boot/efi (vfat on /dev/sda1) is not all on the disk: input/output error",
 		"unmount /run/target/root/proc":  "/run/target/root/proc (proc) cannot be unmounted after the last step: input/output error",
 		"fsync /dev/sda":                 "what was written to /dev/sda is not all on the disk: input/output error",
+		"kernel":                         "the kernel could not write to the disk during this task: I/O error, dev sda, sector 2048 op 0x1:(WRITE) flags 0x800 phys_seg 1 prio class 2",
 		"open /dev/sda4":                 "/dev/sda4 cannot be opened to be written out: input/output error",
 		"drop /dev/sda1":                 "the buffers of /dev/sda1 cannot be given up: input/output error",
 		"unmount /run/target/root/my data": "/run/target/root/my data (xfs on /dev/sda3) cannot be unmounted after the last step: input/output error; " +
@@ -117,5 +132,31 @@ func TestAMachineThatDoesNotSayWhatIsMountedIsNotHandedOver(t *testing.T) {
 	err := HandOver{Root: root, Kernel: &recorder{root: root}, Say: t.Logf, Tree: Tree}.Do()
 	if err == nil || !strings.Contains(err.Error(), "does not say what is mounted") {
 		t.Error(err)
+	}
+}
+
+func TestAKernelLogThatCannotBeReadIsNoFault(t *testing.T) {
+	if _, err := handOver(t, "log"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMessagesOfLostWritesAreReadWithTheirDisk(t *testing.T) {
+	for line, of := range map[string]string{
+		"critical medium error, dev sda, sector 8 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 2":               "sda",
+		"blk_update_request: I/O error, dev nvme0n1, sector 8 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 0":   "nvme0n1",
+		"Buffer I/O error on dev sda1, logical block 100, lost async page write":                                  "sda",
+		"EXT4-fs warning (device nvme0n1p2): ext4_end_bio:368: I/O error 10 writing to inode 12 starting block 9": "nvme0n1",
+		"I/O error, dev nvme0n10, sector 8 op 0x1:(WRITE) flags 0x0":                                              "",
+		"sda3: writeback error on inode 131, offset 0, sector 900":                                                "sda",
+		"I/O error, dev sda, sector 8 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2":                            "",
+		"operation not supported error, dev sda, sector 8 op 0x9:(WRITE_ZEROES) flags 0x800":                      "",
+		"Buffer I/O error on dev sda1, logical block 100, async page read":                                        "",
+	} {
+		for _, disk := range []string{"sda", "sd", "sdaa", "nvme0n1"} {
+			if isOf(line, disk) != (disk == of) {
+				t.Errorf("%q and %s", line, disk)
+			}
+		}
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"bootwright.io/dispatcher/internal/sys"
 )
@@ -51,6 +53,25 @@ func TestALostWriteBelowAnyMountPointEndsTheTaskAndNamesTheFileSystem(t *testing
 			}
 			d.mustBeUnmounted()
 		})
+	}
+}
+
+func TestALostWriteIsFoundAlsoWhenAStepHasUnmountedByItself(t *testing.T) {
+	needLoop(t)
+	if _, _, err := (sys.Linux{}).KernelLog(0); err != nil {
+		t.Skip("the kernel's log cannot be read here: ", err)
+	}
+	d := newDyingDisk(t, "root/boot/efi")
+	began := Mark(sys.Linux{})
+	d.writeAll('B')
+	d.must("umount", "--recursive", filepath.Join(d.tree, "root"))
+	h := HandOver{Kernel: sys.Linux{}, Say: t.Logf, Tree: d.tree, Disk: filepath.Base(d.devices["root/boot/efi"]), Since: began}
+	if err := h.Do(); err == nil || !strings.Contains(err.Error(), "the kernel could not write to the disk during this task: ") {
+		t.Error(err)
+	}
+	h.Disk = filepath.Base(d.devices["root"])
+	if err := h.Do(); err != nil {
+		t.Error("another disk is blamed:", err)
 	}
 }
 
@@ -142,7 +163,17 @@ func (d *dyingDisk) format(device, kind string) {
 
 func (d *dyingDisk) mount(source, at string, options ...string) {
 	d.must("mount", append(options, source, at)...)
-	d.t.Cleanup(func() { _ = exec.Command("umount", "--recursive", at).Run() })
+	d.t.Cleanup(func() {
+		// A loop device lets its image go only after a moment.
+		for range 50 {
+			if left, err := readMounts("", filepath.Dir(at)); err != nil || !slices.ContainsFunc(left, func(m Mount) bool { return m.Point == at }) {
+				return
+			}
+			if exec.Command("umount", "--recursive", at).Run() != nil {
+				time.Sleep(100 * time.Millisecond)
+			}
+		}
+	})
 }
 
 // spoil takes the blocks that hold the file away from the image, and all room to have them back.

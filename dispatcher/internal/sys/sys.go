@@ -42,6 +42,8 @@ type Kernel interface {
 	SyncFileSystem(mountPoint string) error
 	OpenDevice(path string) (Device, error)
 	SetClock(time.Time) error
+	// KernelLog gives the kernel's messages whose number is above after, and the number of the last one.
+	KernelLog(after int64) (lines []string, last int64, err error)
 }
 
 // Device is an open block device.

@@ -18,6 +18,7 @@ func (Kernel) Unmount(string) error                       { return nil }
 func (Kernel) SyncFileSystem(string) error                { return nil }
 func (Kernel) OpenDevice(string) (sys.Device, error)      { return Device{}, nil }
 func (Kernel) SetClock(time.Time) error                   { return nil }
+func (Kernel) KernelLog(int64) ([]string, int64, error)   { return nil, 0, nil }
 
 // Device does nothing either.
 type Device struct{}
