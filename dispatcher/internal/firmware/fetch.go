@@ -149,7 +149,11 @@ func room(file string) (int64, error) {
 	if err := syscall.Statfs(filepath.Dir(file), &state); err != nil {
 		return 0, fmt.Errorf("how much memory is free for the firmware cannot be told: %w", err)
 	}
-	return min(max(int64(state.Bavail)*state.Bsize-spare, 0), Largest), nil
+	free := int64(state.Bavail) * state.Bsize
+	if free <= spare {
+		return 0, fmt.Errorf("there is no memory for the firmware: only %s are free where it would lie", blockdev.HumanSize(free))
+	}
+	return min(free-spare, Largest), nil
 }
 
 type writerFunc func([]byte)

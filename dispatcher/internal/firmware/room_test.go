@@ -55,6 +55,21 @@ func TestFirmwareThatDoesNotFitIsRefusedBeforeItFillsTheMemory(t *testing.T) {
 	}
 }
 
+func TestAServerWithoutAnyMemoryLeftFetchesNoFirmware(t *testing.T) {
+	directory := smallRun(t, "8m")
+	for _, source := range []string{"http://127.0.0.1:1/bios.rom", "127.0.0.1:1/firmware/x@sha256:" + strings.Repeat("0", 64)} {
+		server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		defer server.Close()
+		if IsURL(source) {
+			source = server.URL + "/bios.rom"
+		}
+		f := Fetcher{Say: t.Logf, Retry: retry.Policy{Patience: 5 * time.Second, Pause: time.Millisecond}, Stall: time.Second}
+		if _, err := f.Fetch(t.Context(), source, filepath.Join(directory, "rom")); err == nil || !strings.Contains(err.Error(), "there is no memory for the firmware: only 8.0 MiB are free") {
+			t.Error(source, err)
+		}
+	}
+}
+
 func TestMemoryThatIsUsedUpMeanwhileEndsTheDownloadAtOnce(t *testing.T) {
 	directory := smallRun(t, "20m")
 	asked := 0

@@ -39,7 +39,9 @@ func (h HandOver) Do() error {
 	devices := h.hold(mounts, &faults)
 	defer devices.close()
 	for _, mount := range mounts {
-		h.Say("writing out %s", mount)
+		if mount.onDevice() {
+			h.Say("writing out %s", mount)
+		}
 		if err := h.Kernel.SyncFileSystem(mount.Point); err != nil {
 			faults.add("what was written to %s is not all on the disk: %w", mount, err)
 		}
@@ -89,7 +91,7 @@ func (h HandOver) hold(mounts []Mount, faults *faults) heldDevices {
 		}
 	}
 	for _, mount := range mounts {
-		if strings.HasPrefix(mount.Source, "/dev/") {
+		if mount.onDevice() {
 			paths = append(paths, mount.Source)
 		}
 	}

@@ -13,10 +13,13 @@ import (
 // Mount is one line of mountinfo (proc_pid_mountinfo(5)).
 type Mount struct{ Point, Kind, Source string }
 
+// onDevice tells whether it is a file system on a block device, and not proc or the like.
+func (m Mount) onDevice() bool { return strings.HasPrefix(m.Source, "/dev/") }
+
 // String names the mount point as the new system will know it, and the device.
 func (m Mount) String() string {
 	text := m.Point + " (" + m.Kind
-	if strings.HasPrefix(m.Source, "/dev/") {
+	if m.onDevice() {
 		text += " on " + m.Source
 	}
 	return text + ")"

@@ -193,6 +193,8 @@ func (u Up) trouble(name string) string {
 		return where + " has no carrier: no cable, or the port of the switch is off"
 	case state["ADMIN_STATE"] == "failed":
 		return where + " cannot be configured: see its addresses and routes in the server record"
+	case state["ADMIN_STATE"] == "configuring":
+		return fmt.Sprintf("%s is not configured yet (configuring, %s): does another machine have its address?", where, state["OPER_STATE"])
 	}
 	return fmt.Sprintf("%s is not configured yet (%s, %s)", where, state["ADMIN_STATE"], state["OPER_STATE"])
 }
