@@ -6,9 +6,18 @@ import (
 	"testing"
 )
 
+func readFixture(name string) ([]byte, error) { return os.ReadFile("testdata/" + name) }
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
 func fixture(t *testing.T, name string) string {
 	t.Helper()
-	data, err := os.ReadFile("testdata/" + name)
+	data, err := readFixture(name)
 	if err != nil {
 		t.Fatal(err)
 	}
