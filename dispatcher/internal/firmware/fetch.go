@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"os"
 	"path"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -23,13 +22,6 @@ import (
 	"bootwright.io/dispatcher/internal/clock"
 	"bootwright.io/dispatcher/internal/ocistream"
 	"bootwright.io/dispatcher/internal/retry"
-)
-
-const (
-	// Largest is the most that is fetched: the image is held in memory.
-	Largest = 1 << 30
-	// spare stays free where the image lies, which is /run.
-	spare = 16 << 20
 )
 
 // Fetched is the image as it arrived.
@@ -141,20 +133,6 @@ func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string
 }
 
 func finally(format string, args ...any) error { return retry.Final(fmt.Errorf(format, args...)) }
-
-// room is how many bytes the file may have: what is free where it lies, less what systemd, its journal and the dispatcher
-// need there to go on, and never more than Largest.
-func room(file string) (int64, error) {
-	var state syscall.Statfs_t
-	if err := syscall.Statfs(filepath.Dir(file), &state); err != nil {
-		return 0, fmt.Errorf("how much memory is free for the firmware cannot be told: %w", err)
-	}
-	free := int64(state.Bavail) * state.Bsize
-	if free <= spare {
-		return 0, fmt.Errorf("there is no memory for the firmware: only %s are free where it would lie", blockdev.HumanSize(free))
-	}
-	return min(free-spare, Largest), nil
-}
 
 type writerFunc func([]byte)
 
