@@ -35,6 +35,30 @@ func TestReportsThatTheSystemGoesDown(t *testing.T) {
 	w.contains(w.log(), "told to stop")
 }
 
+func TestEverythingAfterAStopHasOneDeadline(t *testing.T) {
+	w := newWorld(t)
+	w.steps["image-linux.service"] = "hang"
+	w.stopTakes = 1200 * time.Millisecond
+	w.answer = func(int) int { // w.mu is held here
+		if w.results["image-linux.service"] != "" {
+			return 503
+		}
+		return 200
+	}
+	d := w.dispatcher()
+	d.Timing.Goodbye, d.Report.FinalPatience = 1500*time.Millisecond, time.Hour
+	ctx := w.endsDuring("image-linux.service", ErrTerminated)
+	var told time.Time
+	context.AfterFunc(ctx, func() { told = time.Now() })
+	if err := d.Execute(ctx); err == nil {
+		t.Fatal("no error")
+	}
+	if took := time.Since(told); took > 2500*time.Millisecond {
+		t.Errorf("it took %s from the signal on", took)
+	}
+	w.contains(w.console(), "THE HOST COULD NOT BE TOLD")
+}
+
 func TestRepeatsTheFinalReport(t *testing.T) {
 	w := newWorld(t)
 	down := 0

@@ -36,6 +36,7 @@ func (w *world) run(ctx context.Context, name string, args ...string) (sys.Resul
 	case args[0] == "start":
 		return w.start(args)
 	case args[0] == "stop":
+		time.Sleep(w.stopTakes)
 		w.mu.Lock()
 		w.stopped = append(w.stopped, args[2:]...)
 		w.mu.Unlock()

@@ -37,6 +37,7 @@ type world struct {
 
 	preflight string
 	protected string // the step that must not be interrupted
+	stopTakes time.Duration
 
 	steps   map[string]string // step → how it ends: "" fine, "hang", "fail", "timeout", "never", "running", …
 	graph   map[string]string // unit → what systemd shows of its dependencies; default: the steps as a chain
