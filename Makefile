@@ -77,7 +77,7 @@ e2e: build iso rootfs oras conformance ## a real installation and a failing one 
 
 .PHONY: e2e-full
 e2e-full: build iso rootfs oras conformance ## every scenario in a VM; ten minutes of torture for the registry
-	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump buildah iproute2
+	@.ci/need qemu-system-x86 qemu-block-extra ovmf tcpdump buildah iproute2 genisoimage
 	$(call TAGGED_TESTS,vm | torture | conformance) -Dbootwright.torture.seconds=600
 
 .PHONY: bench

@@ -29,6 +29,33 @@ final class Recipes {
         return recipe;
     }
 
+    /** ESP, root on xfs, {@code /var} and {@code /home} of their own, no partition for the seed. */
+    static ObjectNode linuxOnXfs(String image, String diskSerial, String userData) {
+        ObjectNode recipe = JSON.createObjectNode()
+                .put("task_target", "install-linux.target")
+                .put("oci_url", image)
+                .put("user_data", base64(userData));
+        recipe.putObject("target_disk").put("serial", diskSerial);
+        var layout = recipe.putArray("partition_layout");
+        layout.addObject().put("size", "300M").put("type_guid", "ef00").put("format", "vfat");
+        layout.addObject()
+                .put("size", "512M")
+                .put("type_guid", "8300")
+                .put("format", "ext4")
+                .put("mount", "/var");
+        layout.addObject()
+                .put("size", "400M")
+                .put("type_guid", "8300")
+                .put("format", "xfs")
+                .put("mount", "/home");
+        layout.addObject()
+                .put("size", "100%")
+                .put("type_guid", "8300")
+                .put("format", "xfs")
+                .put("mount", "/");
+        return recipe;
+    }
+
     /** ESP, MSR, Windows, recovery; the server's network goes into the answer file. */
     static ObjectNode windows(String image, String name, String unattend) {
         ObjectNode recipe = JSON.createObjectNode()

@@ -76,7 +76,7 @@ final class MainOptions {
     @Option(
             names = "--extra-disk",
             paramLabel = "BUS:SERIAL:FILE",
-            description = "QEMU: a further disk, nvme or sata, with a raw image; up to five.")
+            description = "QEMU: a further disk, nvme, nvme-4k or sata, with a raw image; up to five.")
     private List<String> extraDisks = List.of();
 
     @Option(
@@ -114,6 +114,12 @@ final class MainOptions {
             description = "QEMU: what the network card is plugged into: QEMU's user network, or a tap interface of this"
                     + " computer, which can reach the machine through it (default: user).")
     private String network = "";
+
+    @Option(
+            names = "--extra-nic",
+            paramLabel = "MAC=user|tap:NAME",
+            description = "QEMU: a further network card of the same kind.")
+    private List<String> extraNics = List.of();
 
     String listen() {
         return listen;
@@ -190,6 +196,7 @@ final class MainOptions {
                 Optional.ofNullable(console),
                 Optional.ofNullable(pcap),
                 extraDisks.stream().map(QemuOptions.Disk::parse).toList(),
+                extraNics.stream().map(QemuOptions.Card::parse).toList(),
                 slots,
                 sticks);
     }

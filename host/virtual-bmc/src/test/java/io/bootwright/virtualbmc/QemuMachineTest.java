@@ -48,6 +48,7 @@ class QemuMachineTest {
                 Optional.of(console),
                 Optional.of(pcap),
                 List.of(),
+                List.of(),
                 defaults.slots(),
                 defaults.sticks());
         try (var host = new PlayedHost();

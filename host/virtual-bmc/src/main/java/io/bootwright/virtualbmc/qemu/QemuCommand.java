@@ -39,6 +39,7 @@ final class QemuCommand {
                     + " is not there or not writable: make one with 'truncate -s 8G FILE'");
         }
         options.network().tap().ifPresent(QemuCommand::checkTap);
+        options.moreCards().forEach(card -> card.network().tap().ifPresent(QemuCommand::checkTap));
     }
 
     /** Without one of that name QEMU would make a tap of its own, which has no address. */
@@ -132,25 +133,37 @@ final class QemuCommand {
                     command,
                     "-device",
                     switch (disk.bus()) {
-                        case NVME -> "nvme,drive=" + id + ",serial=" + escaped(disk.serial());
-                        // The first port is the first disk's; a bus of this controller takes one disk.
-                        case SATA -> "ide-hd,bus=ide." + (i + 1) + ",drive=" + id + ",serial=" + escaped(disk.serial());
-                    });
+                                case NVME -> "nvme,drive=" + id + ",serial=" + escaped(disk.serial());
+                                case NVME_4K ->
+                                    "nvme,drive=" + id + ",serial=" + escaped(disk.serial())
+                                            + ",logical_block_size=4096,physical_block_size=4096";
+                                // The first port is the first disk's; a bus of this controller takes one disk.
+                                case SATA ->
+                                    "ide-hd,bus=ide." + (i + 1) + ",drive=" + id + ",serial=" + escaped(disk.serial());
+                            }
+                            + ",bootindex=" + (DISK_BOOT_INDEX + 1 + i));
         }
     }
 
     private static void network(List<String> command, Identity identity, QemuOptions options) {
+        card(command, "n0", options.nic(), options.network(), identity.mac());
+        for (int i = 0; i < options.moreCards().size(); i++) {
+            QemuOptions.Card card = options.moreCards().get(i);
+            card(command, "n" + (i + 1), options.nic(), card.network(), card.mac());
+        }
+        options.pcap()
+                .ifPresent(file -> add(command, "-object", "filter-dump,id=dump,netdev=n0,file=" + escaped(file)));
+    }
+
+    private static void card(List<String> command, String id, String nic, QemuOptions.Network network, String mac) {
         add(
                 command,
                 "-netdev",
-                options.network()
-                        .tap()
-                        .map(tap -> "tap,id=n0,ifname=" + tap + ",script=no,downscript=no,vhost=off")
-                        .orElse("user,id=n0,restrict=off"));
+                network.tap()
+                        .map(tap -> "tap,id=" + id + ",ifname=" + tap + ",script=no,downscript=no,vhost=off")
+                        .orElse("user,id=" + id + ",restrict=off"));
         // No option ROM: this machine never asks the network for anything to boot.
-        add(command, "-device", options.nic() + ",netdev=n0,romfile=,mac=" + identity.mac());
-        options.pcap()
-                .ifPresent(file -> add(command, "-object", "filter-dump,id=dump,netdev=n0,file=" + escaped(file)));
+        add(command, "-device", nic + ",netdev=" + id + ",romfile=,mac=" + mac);
     }
 
     private static void add(List<String> command, String... words) {

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param console file that the serial console is appended to
  * @param pcap file that all packets of the network card are written to
  * @param moreDisks further disks
+ * @param moreCards further network cards, of the same QEMU device
  * @param slots virtual media slots in order; each is a USB CD drive, or a USB stick
  * @param sticks those of them that are sticks
  */
@@ -37,6 +38,7 @@ public record QemuOptions(
         Optional<Path> console,
         Optional<Path> pcap,
         List<Disk> moreDisks,
+        List<Card> moreCards,
         List<String> slots,
         Set<String> sticks) {
     /**
@@ -75,7 +77,32 @@ public record QemuOptions(
     /** How a further disk is attached. */
     public enum Bus {
         NVME,
+        /** NVMe, with logical and physical sectors of 4096 bytes. */
+        NVME_4K,
         SATA
+    }
+
+    /**
+     * A further network card.
+     *
+     * @param mac its MAC address
+     * @param network what it is plugged into
+     */
+    public record Card(String mac, Network network) {
+        private static final Pattern FORM = Pattern.compile("([0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5})=(.+)");
+
+        /**
+         * Reads {@code MAC=user} or {@code MAC=tap:NAME}.
+         *
+         * @throws IllegalArgumentException when it is neither
+         */
+        public static Card parse(String text) {
+            Matcher matcher = FORM.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("a network card is MAC=user or MAC=tap:NAME, not " + text);
+            }
+            return new Card(matcher.group(1), Network.parse(matcher.group(2)));
+        }
     }
 
     /**
@@ -85,20 +112,21 @@ public record QemuOptions(
      * @param serial its serial number, 1 to 20 characters
      */
     public record Disk(Bus bus, Path image, String serial) {
-        private static final Pattern FORM = Pattern.compile("(nvme|sata):([A-Za-z0-9-]{1,20}):(.+)");
+        private static final Pattern FORM = Pattern.compile("(nvme|nvme-4k|sata):([A-Za-z0-9-]{1,20}):(.+)");
 
         /**
-         * Reads {@code nvme:SERIAL:FILE} or {@code sata:SERIAL:FILE}.
+         * Reads {@code nvme:SERIAL:FILE}, {@code nvme-4k:SERIAL:FILE} or {@code sata:SERIAL:FILE}.
          *
-         * @throws IllegalArgumentException when it is neither
+         * @throws IllegalArgumentException when it is none of them
          */
         public static Disk parse(String text) {
             Matcher matcher = FORM.matcher(text);
             if (!matcher.matches()) {
-                throw new IllegalArgumentException("a disk is nvme:SERIAL:FILE or sata:SERIAL:FILE, not " + text);
+                throw new IllegalArgumentException(
+                        "a disk is nvme:SERIAL:FILE, nvme-4k:SERIAL:FILE or sata:SERIAL:FILE, not " + text);
             }
             return new Disk(
-                    Bus.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
+                    Bus.valueOf(matcher.group(1).toUpperCase(Locale.ROOT).replace('-', '_')),
                     Path.of(matcher.group(3)),
                     matcher.group(2));
         }
@@ -117,6 +145,7 @@ public record QemuOptions(
                 Network.user(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of(),
                 slots,
                 Set.of());

@@ -28,7 +28,8 @@ class QemuCommandTest {
                 QemuOptions.Network.parse(network),
                 Optional.empty(),
                 Optional.of(Path.of("dump,1.pcap")),
-                List.of(),
+                List.of(QemuOptions.Disk.parse("nvme-4k:N1:big.img")),
+                List.of(QemuOptions.Card.parse("52:54:00:aa:00:02=tap:bw1")),
                 List.of("CD1", "CD2", "1"),
                 Set.of("1"));
     }
@@ -52,6 +53,19 @@ class QemuCommandTest {
                 .containsSequence("-device", "e1000e,netdev=n0,romfile=,mac=52:54:00:aa:00:01")
                 .containsSequence("-object", "filter-dump,id=dump,netdev=n0,file=dump,,1.pcap")
                 .doesNotContain("user,id=n0,restrict=off");
+    }
+
+    @Test
+    void furtherDisksAndCardsComeAfterTheFirst() {
+        assertThat(command("user"))
+                .containsSequence(
+                        "-device",
+                        "nvme,drive=e0,serial=N1,logical_block_size=4096,physical_block_size=4096,bootindex=11")
+                .containsSequence("-netdev", "tap,id=n1,ifname=bw1,script=no,downscript=no,vhost=off")
+                .containsSequence("-device", "e1000e,netdev=n1,romfile=,mac=52:54:00:aa:00:02");
+        assertThatThrownBy(() -> QemuOptions.Card.parse("52:54:00:aa:00=user"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("MAC=user or MAC=tap:NAME");
     }
 
     @Test
