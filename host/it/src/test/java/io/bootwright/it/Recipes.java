@@ -13,11 +13,16 @@ final class Recipes {
 
     /** The design's example: ESP, root, cidata. */
     static ObjectNode linux(String image) {
+        return linux(image, USER_DATA);
+    }
+
+    /** The same with other user-data. */
+    static ObjectNode linux(String image, String userData) {
         ObjectNode recipe = JSON.createObjectNode()
                 .put("task_target", "install-linux.target")
                 .put("target_disk", "/dev/sda")
                 .put("oci_url", image)
-                .put("user_data", base64(USER_DATA));
+                .put("user_data", base64(userData));
         var layout = recipe.putArray("partition_layout");
         layout.addObject().put("size", "512M").put("type_guid", "ef00").put("format", "vfat");
         layout.addObject().put("size", "100%").put("type_guid", "8300").put("format", "ext4");

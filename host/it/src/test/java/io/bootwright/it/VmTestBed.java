@@ -126,6 +126,21 @@ final class VmTestBed implements AutoCloseable {
                 host.url().toString());
     }
 
+    /** Registers the machine with a bond of its two cards and, on that, a VLAN with an address of IPv6 alone. */
+    void register(TrunkNetwork trunk, String secondMac, int port) {
+        register(
+                SERIAL,
+                bmc,
+                UUID,
+                """
+                {"version":2,"ethernets":{"p1":{"match":{"macaddress":"%s"}},"p2":{"match":{"macaddress":"%s"}}},
+                 "bonds":{"bond0":{"interfaces":["p1","p2"]}},
+                 "vlans":{"bond0.42":{"id":%d,"link":"bond0","addresses":["%s/%d"],
+                  "routes":[{"to":"default","via":"%s"}]}}}
+                """.formatted(MAC, secondMac, TrunkNetwork.VLAN, trunk.machine(), TrunkNetwork.PREFIX, trunk.host()),
+                "http://[" + trunk.host() + "]:" + port);
+    }
+
     private void register(String serial, Bmc where, String uuid, String network, String target) {
         ObjectNode server = Recipes.server(
                         serial, where.machine(serial).path("redfish").asText())

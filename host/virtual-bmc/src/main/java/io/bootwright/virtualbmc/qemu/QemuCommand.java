@@ -160,7 +160,8 @@ final class QemuCommand {
                 command,
                 "-netdev",
                 network.tap()
-                        .map(tap -> "tap,id=" + id + ",ifname=" + tap + ",script=no,downscript=no,vhost=off")
+                        .map(tap ->
+                                "tap,id=" + id + ",ifname=" + tap + ",script=no,downscript=no,vhost=off,vnet_hdr=off")
                         .orElse("user,id=" + id + ",restrict=off"));
         // No option ROM: this machine never asks the network for anything to boot.
         add(command, "-device", nic + ",netdev=" + id + ",romfile=,mac=" + mac);

@@ -49,7 +49,8 @@ class QemuCommandTest {
     @Test
     void aTapIsUsedAsItIsAndRecordedLikeTheUserNetwork() {
         assertThat(command("tap:bw-tap.0_1"))
-                .containsSequence("-netdev", "tap,id=n0,ifname=bw-tap.0_1,script=no,downscript=no,vhost=off")
+                .containsSequence(
+                        "-netdev", "tap,id=n0,ifname=bw-tap.0_1,script=no,downscript=no,vhost=off,vnet_hdr=off")
                 .containsSequence("-device", "e1000e,netdev=n0,romfile=,mac=52:54:00:aa:00:01")
                 .containsSequence("-object", "filter-dump,id=dump,netdev=n0,file=dump,,1.pcap")
                 .doesNotContain("user,id=n0,restrict=off");
@@ -61,7 +62,7 @@ class QemuCommandTest {
                 .containsSequence(
                         "-device",
                         "nvme,drive=e0,serial=N1,logical_block_size=4096,physical_block_size=4096,bootindex=11")
-                .containsSequence("-netdev", "tap,id=n1,ifname=bw1,script=no,downscript=no,vhost=off")
+                .containsSequence("-netdev", "tap,id=n1,ifname=bw1,script=no,downscript=no,vhost=off,vnet_hdr=off")
                 .containsSequence("-device", "e1000e,netdev=n1,romfile=,mac=52:54:00:aa:00:02");
         assertThatThrownBy(() -> QemuOptions.Card.parse("52:54:00:aa:00=user"))
                 .isInstanceOf(IllegalArgumentException.class)
