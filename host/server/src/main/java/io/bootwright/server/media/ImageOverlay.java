@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is laid over a stored image while it is served. Immutable.
@@ -79,10 +80,7 @@ record ImageOverlay(List<BytePatch> patches, Optional<Inlay> inlay) implements F
             if (!found && line.startsWith(patch.key() + "=")) {
                 found = true;
                 String bare = line.stripTrailing();
-                boolean there = List.of(bare.substring(patch.key().length() + 1).split("\\s+"))
-                        .contains(patch.value());
-                after.append(bare)
-                        .append(there ? "" : bare.endsWith("=") ? patch.value() : " " + patch.value())
+                after.append(with(bare, patch))
                         .append(line.substring(line.replaceAll("\\R$", "").length()));
             } else {
                 after.append(line);
@@ -92,6 +90,23 @@ record ImageOverlay(List<BytePatch> patches, Optional<Inlay> inlay) implements F
             throw new PatchException(patch.file() + " has no line " + patch.key() + "=");
         }
         return after.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The line with the value; an option of the same name, such as another {@code ks=}, gives way to it. */
+    private static String with(String line, Patch patch) {
+        List<String> options =
+                List.of(line.substring(patch.key().length() + 1).strip().split("\\s+"));
+        if (options.contains(patch.value())) {
+            return line;
+        }
+        int equals = patch.value().indexOf('=');
+        String name = equals < 0 ? patch.value() : patch.value().substring(0, equals + 1);
+        if (equals < 0 || options.stream().noneMatch(option -> option.startsWith(name))) {
+            return line.endsWith("=") ? line + patch.value() : line + " " + patch.value();
+        }
+        return patch.key() + "="
+                + Stream.concat(options.stream().filter(option -> !option.startsWith(name)), Stream.of(patch.value()))
+                        .collect(Collectors.joining(" "));
     }
 
     @Override

@@ -200,6 +200,27 @@ class MediaTest {
         isServedInPieces(path, stock, served, etag);
     }
 
+    @Test
+    void anOptionOfTheSameNameGivesWayToTheJobs() throws Exception {
+        String text = "kernelopt=runweasel ks=usb:/ks.cfg debug\r\n";
+        Files.delete(file);
+        new JavaIsoToolsWriter()
+                .write(new IsoImage("V", Map.of("BOOT.CFG", text.getBytes(StandardCharsets.US_ASCII))), file);
+
+        String path = media.publish(
+                JOB,
+                MediaRole.INSTALLER,
+                new MediaSource.Blob("sha256:there", List.of(new Patch("/BOOT.CFG", "kernelopt", "ks=cdrom:/KS.CFG"))));
+
+        Path served =
+                Files.write(directory.resolve("served.iso"), ask("GET", path).body());
+        byte[] config = IsoImageReader.open(ByteSource.of(Files.newByteChannel(served)))
+                .read("/BOOT.CFG", 4096)
+                .orElseThrow();
+        assertThat(new String(config, StandardCharsets.US_ASCII))
+                .isEqualTo("kernelopt=runweasel debug ks=cdrom:/KS.CFG\r\n");
+    }
+
     /** The same bytes in every piece and after a restart; the file stays as it is. */
     private void isServedInPieces(String path, byte[] stock, byte[] served, String etag) throws Exception {
         // Every border of what differs, from both sides.
