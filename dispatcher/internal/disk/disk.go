@@ -48,10 +48,25 @@ func Resolve(root sys.Root, selector any, medium string) (blockdev.Device, error
 }
 
 // Usable gives every disk that may be written to: no partition, ROM, USB, removable, read-only or virtual device, and
-// not the task medium.
+// not the task medium. A disk that is seen by two ports counts once.
 func Usable(root sys.Root, medium string) ([]blockdev.Device, error) {
 	devices, err := blockdev.List(root)
-	return usable(devices, medium), err
+	return distinct(usable(devices, medium)), err
+}
+
+// distinct leaves out the further ports of a disk: it has the same world-wide name by each of them, and without multipath
+// the kernel shows it once a port.
+func distinct(devices []blockdev.Device) []blockdev.Device {
+	var disks []blockdev.Device
+	sizes := map[string]int64{}
+	for _, d := range devices {
+		if size, seen := sizes[d.WWN]; seen && d.WWN != "" && size == d.Size {
+			continue
+		}
+		sizes[d.WWN] = d.Size
+		disks = append(disks, d)
+	}
+	return disks
 }
 
 // PassedOver gives the physical disks that are not usable, each with the reason; CD drives are no disks.
@@ -140,6 +155,7 @@ func byHints(devices []blockdev.Device, object map[string]any, medium string) (b
 			fitting = append(fitting, d)
 		}
 	}
+	fitting = distinct(fitting)
 	switch len(fitting) {
 	case 1:
 		return fitting[0], nil

@@ -119,3 +119,28 @@ func TestWaitsForASlowController(t *testing.T) {
 		t.Fatal("waited for what cannot change", err)
 	}
 }
+
+func TestADiskThatIsSeenByTwoPortsIsOne(t *testing.T) {
+	root := sys.Root(t.TempDir())
+	for name, a := range map[string]attributes{
+		"sda": {"size": gib, "device/model": "DUAL", "device/wwid": "naa.5000c500a1b2c3d4"},
+		"sdb": {"size": gib, "device/model": "DUAL", "device/wwid": "naa.5000c500a1b2c3d4"},
+		"sdc": {"size": gib, "device/model": "OTHER", "device/wwid": "naa.5000c500a1b2c3d5"},
+	} {
+		if err := blockdevtest.Add(root, "pci0000:00/"+name, name, a, "E:ID_SERIAL_SHORT=S-"+a["device/model"]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, hints := range []string{`{"serial":"S-DUAL"}`, `{"wwn":"naa.5000c500a1b2c3d4"}`, `{"model":"DUAL"}`} {
+		var selector any
+		if err := json.Unmarshal([]byte(hints), &selector); err != nil {
+			t.Fatal(err)
+		}
+		if d, err := Resolve(root, selector, ""); err != nil || d.Path() != "/dev/sda" {
+			t.Error(hints, d, err)
+		}
+	}
+	if disks, err := Usable(root, ""); err != nil || len(disks) != 2 {
+		t.Error(disks, err)
+	}
+}
