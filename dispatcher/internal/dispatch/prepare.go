@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -10,6 +11,7 @@ import (
 	"bootwright.io/dispatcher/internal/disk"
 	"bootwright.io/dispatcher/internal/job"
 	"bootwright.io/dispatcher/internal/medium"
+	"bootwright.io/dispatcher/internal/pci"
 	"bootwright.io/dispatcher/internal/provision"
 	"bootwright.io/dispatcher/internal/taskunits"
 	"bootwright.io/dispatcher/internal/toolimage"
@@ -102,7 +104,14 @@ func (d *Dispatcher) findDisk(ctx context.Context, j job.Job, recipe job.Recipe,
 	if err != nil || !found {
 		return "", err
 	}
+	driverless := pci.Sentence(d.Root, "storage controller", pci.Storage)
+	if driverless != "" {
+		d.say("%s", driverless)
+	}
 	device, err := disk.Wait(ctx, d.Root, selector, mediumDevice, d.Timing.Disk, d.Timing.Pause)
+	if err != nil && driverless != "" {
+		err = fmt.Errorf("%w; %s", err, driverless)
+	}
 	if err != nil {
 		return "", err
 	}

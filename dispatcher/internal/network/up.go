@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"bootwright.io/dispatcher/internal/pci"
 	"bootwright.io/dispatcher/internal/sys"
 )
 
@@ -70,14 +71,27 @@ func firstText(text string, err error) string {
 }
 
 func (u Up) waitForCards(ctx context.Context, c Config) (map[string]card, error) {
-	deadline := time.Now().Add(u.Cards)
+	began, told := time.Now(), false
 	for {
 		found, missing, present := c.assign(u.Root, permanentMAC)
 		if len(missing) == 0 {
 			return found, nil
 		}
-		if time.Now().After(deadline) {
-			return nil, fmt.Errorf("this machine has no network card for %s; it has %s: correct the MAC in the server record", strings.Join(missing, ", "), present)
+		driverless := pci.Sentence(u.Root, "network card", pci.Network)
+		if time.Since(began) > u.Cards {
+			remedy := "correct the MAC in the server record"
+			if driverless != "" {
+				remedy = driverless
+			}
+			return nil, fmt.Errorf("this machine has no network card for %s; it has %s: %s", strings.Join(missing, ", "), present, remedy)
+		}
+		// By then udev has loaded what there is.
+		if !told && time.Since(began) > u.Cards/15 {
+			told = true
+			u.Say("network: waiting for %s; there is %s", strings.Join(missing, ", "), present)
+			if driverless != "" {
+				u.Say("network: %s", driverless)
+			}
 		}
 		if !sleep(ctx, u.Pause) {
 			return nil, ctx.Err()

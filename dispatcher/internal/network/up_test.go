@@ -168,3 +168,14 @@ func TestTheLoopbackHasNoAddressBurntIn(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestACardWithoutADriverIsNamedByItsPCIID(t *testing.T) {
+	m := newMachine(t, "eth0")
+	for name, text := range map[string]string{"class": "0x020000", "vendor": "0x8086", "device": "0x1572"} {
+		m.write("/sys/bus/pci/devices/0000:01:00.0/"+name, text+"\n")
+	}
+	err := m.up().Bring(t.Context(), parse(t, twoCards))
+	if want := "no driver for the network card 0000:01:00.0 (PCI id 8086:1572)"; err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(strings.Join(m.said, "\n"), want) {
+		t.Error(err, m.said)
+	}
+}
