@@ -15,10 +15,11 @@ import java.util.Optional;
  * JSON (which is YAML).
  *
  * <p>Four things differ from what the server has, so that every renderer of cloud-init 20.4 to 25 makes the same of it.
- * The default route is written as {@code 0.0.0.0/0}, since one renderer crashes silently on {@code default}. That of IPv6
- * is {@code gateway6}, since older ones make {@code ::/64} of {@code ::/0}. Each port gets its name by {@code set-name},
- * since renderers other than netplan's look for a port that is called like its key. And a bond without a mode or an
- * interval has those of the maintenance OS.
+ * A default route that says nothing but its gateway is {@code gateway4} or {@code gateway6}: renderers crash on {@code
+ * default}, older ones make {@code ::/64} of {@code ::/0}, and that for ifupdown calls {@code route}, which an image may
+ * lack. Any other default route is {@code 0.0.0.0/0} or {@code ::/0}. Each port gets its name by {@code set-name}, since
+ * renderers other than netplan's look for a port that is called like its key. And a bond without a mode or an interval
+ * has those of the maintenance OS.
  */
 final class NetworkConfig {
     private NetworkConfig() {}
@@ -54,19 +55,18 @@ final class NetworkConfig {
         if (kind.equals("bonds")) {
             made.put("parameters", parameters(device));
         }
-        if (device.at("/routes").isPresent()) {
-            List<Object> routes = new ArrayList<>();
-            device.list("/routes").forEach(route -> {
-                if (plainDefault(route) && ipv6(route) && !made.containsKey("gateway6")) {
-                    made.put("gateway6", route.text("/via").orElseThrow());
-                } else {
-                    routes.add(route(route));
-                }
-            });
-            made.put("routes", routes);
-            if (routes.isEmpty()) {
-                made.remove("routes");
+        List<Object> routes = new ArrayList<>();
+        for (JsonValue route : device.list("/routes")) {
+            Optional<String> gateway = gateway(device, route).filter(key -> !made.containsKey(key));
+            if (gateway.isPresent()) {
+                made.put(gateway.get(), route.text("/via").orElseThrow());
+            } else {
+                routes.add(route(route));
             }
+        }
+        made.put("routes", routes);
+        if (routes.isEmpty()) {
+            made.remove("routes");
         }
         return made;
     }
@@ -74,27 +74,33 @@ final class NetworkConfig {
     /** Those of the maintenance OS where the server's record says nothing (dispatcher, network/render.go). */
     private static Map<String, Object> parameters(JsonValue bond) {
         Map<String, Object> parameters = new LinkedHashMap<>(bond.members("/parameters"));
-        parameters.putIfAbsent("mode", "active-backup");
-        parameters.putIfAbsent("mii-monitor-interval", 100);
+        if (bond.text("/parameters/mode").isEmpty()) {
+            parameters.put("mode", "active-backup");
+        }
+        if (bond.number("/parameters/mii-monitor-interval").isEmpty()) {
+            parameters.put("mii-monitor-interval", 100);
+        }
         return parameters;
     }
 
-    /** A default route that says nothing but its gateway. */
-    private static boolean plainDefault(JsonValue route) {
-        String to = route.text("/to").orElse("");
-        return (to.equals("default") || to.equals("::/0"))
-                && route.at("/via").isPresent()
-                && route.members("").size() == 2;
-    }
-
-    private static boolean ipv6(JsonValue route) {
-        return route.text("/via").orElse("").contains(":");
+    /**
+     * The key for a default route that says nothing but its gateway. cloud-init has room for it only beside a static
+     * address of the same family.
+     */
+    private static Optional<String> gateway(JsonValue device, JsonValue route) {
+        boolean plain = DefaultRoute.is(route)
+                && route.number("/metric").isEmpty()
+                && !route.isTrue("/on-link")
+                && device.list("/addresses").stream()
+                        .flatMap(address -> address.text("").stream())
+                        .anyMatch(address -> address.contains(":") == DefaultRoute.isIpv6(route));
+        return plain ? Optional.of(DefaultRoute.isIpv6(route) ? "gateway6" : "gateway4") : Optional.empty();
     }
 
     private static Map<String, Object> route(JsonValue route) {
         Map<String, Object> made = new LinkedHashMap<>(route.members(""));
-        if (route.text("/to").orElse("").equals("default")) {
-            made.put("to", ipv6(route) ? "::/0" : "0.0.0.0/0");
+        if (DefaultRoute.is(route)) {
+            made.put("to", DefaultRoute.isIpv6(route) ? "::/0" : "0.0.0.0/0");
         }
         return made;
     }
