@@ -21,8 +21,8 @@ final class SeedRules {
     static void check(Recipe recipe, Problems problems) {
         recipe.text("/user_data")
                 .flatMap(text -> decode("/user_data", text, problems))
-                .flatMap(UserDataForm::ignored)
-                .ifPresent(why -> problems.warn("/user_data", "cloud-init will ignore the user-data: " + why));
+                .flatMap(UserDataForm::whyNot)
+                .ifPresent(why -> problems.warn("/user_data", "cloud-init will not carry out the user-data: " + why));
         recipe.text("/network_config")
                 .flatMap(text -> decode("/network_config", text, problems))
                 .ifPresent(bytes -> network(bytes, problems));
@@ -65,7 +65,9 @@ final class SeedRules {
         }
         if (!text.matches("(?s).*\\bversion[\"']?\\s*:\\s*[\"']?[12]\\b.*")) {
             problems.add(
-                    at, "The decoded network-config does not say its version: add version: 2 (netplan) or version: 1.");
+                    at,
+                    "The decoded network-config does not say its version: add version: 2 (netplan) or version: 1. To leave"
+                            + " the image's own network alone, write network: {config: disabled}.");
         }
     }
 }

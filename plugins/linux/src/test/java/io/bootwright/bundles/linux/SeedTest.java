@@ -55,7 +55,9 @@ class SeedTest {
             strings = {
                 "#cloud-config\nhostname: a\n",
                 "#cloud-config\r\nhostname: a\r\n",
+                "\n  #Cloud-Config\nhostname: a\n",
                 "#!/bin/sh\necho hello\n",
+                "#!/bin/sh\r\necho hello\r\n",
                 "#cloud-boothook\n#!/bin/sh\n",
                 "#include\nhttp://192.0.2.1/x\n",
                 "#include-once\nhttp://192.0.2.1/x\n",
@@ -63,7 +65,8 @@ class SeedTest {
                 "#cloud-config-archive\n- a\n",
                 "## template: jinja\n#cloud-config\n",
                 "Content-Type: multipart/mixed; boundary=x\nMIME-Version: 1.0\n\n--x\n",
-                "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n"
+                "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n",
+                " \n"
             })
     void whatCloudInitKnowsIsTakenWithoutAWord(String text) throws IOException {
         assertThat(warnings(bytes(text))).isEmpty();
@@ -86,11 +89,24 @@ class SeedTest {
                 .startsWith("warning")
                 .contains("without a space");
         assertThat(warnings(bytes("hostname: a\n"))).singleElement().asString().contains("none that cloud-init knows");
-        assertThat(warnings(bytes("#!/bin/sh\r\necho\r\n")))
+        assertThat(warnings(bytes("#!/bin/sh\ncat <<X\r\nX\r\n")))
                 .singleElement()
                 .asString()
-                .contains("CR LF");
+                .contains("CR LF and the first does not");
+        assertThat(warnings(bytes("Content-Type: text/cloud-config\n\n#cloud-config\n")))
+                .singleElement()
+                .asString()
+                .contains("MIME-Version: 1.0");
+        assertThat(warnings("#cloud-config\n".getBytes(StandardCharsets.UTF_16LE)))
+                .singleElement()
+                .asString()
+                .contains("UTF-16");
+        assertThat(warnings(bytes("hostname"))).singleElement().asString().contains("none that cloud-init knows");
         assertThat(warnings(Base64.getMimeEncoder().encode(bytes("#cloud-config\nhostname: a\n"))))
+                .singleElement()
+                .asString()
+                .contains("base64 still");
+        assertThat(warnings(Base64.getEncoder().encode(gzip(bytes("#cloud-config\n")))))
                 .singleElement()
                 .asString()
                 .contains("base64 still");
@@ -107,8 +123,18 @@ class SeedTest {
     }
 
     @Test
+    void userDataThatUnpacksToMuchIsLookedAtInItsFirstBytesOnly() throws IOException {
+        assertThat(warnings(gzip(bytes("#cloud-config\n" + "#".repeat(1 << 25)))))
+                .isEmpty();
+    }
+
+    @Test
     void aNetworkConfigThatLeavesTheImagesNetworkAloneIsTaken() {
-        for (String text : List.of("network: {config: disabled}\n", "network:\n  config: disabled\n")) {
+        for (String text : List.of(
+                "network: {config: disabled}\n",
+                "network:\n  config: disabled\n",
+                "{\"network\": {\"config\": \"disabled\"}}",
+                "config: disabled\n")) {
             assertThat(said(Map.of("network_config", Base64.getEncoder().encodeToString(bytes(text)))))
                     .as(text)
                     .isEmpty();
@@ -117,36 +143,5 @@ class SeedTest {
                 .singleElement()
                 .asString()
                 .contains("does not say its version");
-    }
-
-    @Test
-    void aBondWithoutParametersIsTheMaintenanceSystems() {
-        JsonValue config = NetworkConfig.generate(JsonValue.of(Map.of(
-                "bonds",
-                Map.of(
-                        "bond0", Map.of("interfaces", List.of("p1", "p2")),
-                        "bond1", Map.of("interfaces", List.of("p3"), "parameters", Map.of("mode", "802.3ad"))))));
-        assertThat(config.text("/bonds/bond0/parameters/mode")).contains("active-backup");
-        assertThat(config.number("/bonds/bond0/parameters/mii-monitor-interval"))
-                .hasValue(100L);
-        assertThat(config.text("/bonds/bond1/parameters/mode")).contains("802.3ad");
-        assertThat(config.number("/bonds/bond1/parameters/mii-monitor-interval"))
-                .hasValue(100L);
-    }
-
-    @Test
-    void aDefaultRouteOfIpv6WithMoreThanAGatewayStaysARoute() {
-        JsonValue config = NetworkConfig.generate(JsonValue.of(Map.of(
-                "ethernets",
-                Map.of(
-                        "m0",
-                        Map.of(
-                                "routes",
-                                List.of(
-                                        Map.of("to", "default", "via", "fe80::1", "metric", 50),
-                                        Map.of("to", "::/0", "via", "fe80::2")))))));
-        assertThat(config.text("/ethernets/m0/gateway6")).contains("fe80::2");
-        assertThat(config.text("/ethernets/m0/routes/0/to")).contains("::/0");
-        assertThat(config.text("/ethernets/m0/routes/0/via")).contains("fe80::1");
     }
 }
