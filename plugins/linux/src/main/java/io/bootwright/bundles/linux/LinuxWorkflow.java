@@ -18,6 +18,16 @@ public final class LinuxWorkflow implements Workflow {
         SeedRules.check(recipe, problems);
     }
 
+    /** Nothing is refused: which image it is, is not known here. */
+    @Override
+    public void checkServer(JobContext job, Problems problems) {
+        if (job.recipe().text("/network_config").isEmpty()) {
+            job.network()
+                    .ifPresent(network ->
+                            NetworkLosses.of(network).forEach(sentence -> problems.warn("/network_config", sentence)));
+        }
+    }
+
     /**
      * {@code meta-data} and, if the recipe or the server says something about it, {@code network-config}. There is no
      * {@code local-hostname}: the name comes from user-data or the image.

@@ -9,9 +9,11 @@ import io.bootwright.layout.Examples;
 import io.bootwright.plugin.Installer;
 import io.bootwright.plugin.JobContext;
 import io.bootwright.plugin.JsonValue;
+import io.bootwright.plugin.Problems;
 import io.bootwright.plugin.Recipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,9 +95,9 @@ class LinuxWorkflowTest {
         assertThat(config.has("ntp")).isFalse();
         assertThat(config.has("bonds")).isFalse();
         assertThat(config.at("/ethernets/m0/set-name").asText()).isEqualTo("m0");
-        assertThat(config.at("/ethernets/m0/routes/0/to").asText()).isEqualTo("0.0.0.0/0");
+        assertThat(config.at("/ethernets/m0/gateway4").asText()).isEqualTo("10.0.2.2");
         assertThat(config.at("/ethernets/m0/gateway6").asText()).isEqualTo("2001:db8::1");
-        assertThat(config.at("/ethernets/m0/routes/1/to").asText()).isEqualTo("10.9.0.0/16");
+        assertThat(config.at("/ethernets/m0/routes/0/to").asText()).isEqualTo("10.9.0.0/16");
         assertThat(config.at("/ethernets/m0/addresses/1").asText()).isEqualTo("2001:db8::9/64");
         assertThat(text).doesNotContain("default");
     }
@@ -107,6 +109,36 @@ class LinuxWorkflowTest {
                         Map.of("network_config", "dmVyc2lvbjogMgo="), Optional.of(JsonValue.of(Map.of("version", 2)))));
 
         assertThat(text(files, "network-config")).isEqualTo("version: 2\n");
+    }
+
+    @Test
+    void aNetworkThatSomeImagesLoseIsAWarningUnlessTheRecipeBringsItsOwn() {
+        Optional<JsonValue> bonded =
+                Optional.of(JsonValue.of(Map.of("bonds", Map.of("b0", Map.of("interfaces", List.of("m0"))))));
+
+        assertThat(serverWarnings(job(Map.of(), bonded)))
+                .singleElement()
+                .asString()
+                .startsWith("/network_config The server's network has bonds.");
+        assertThat(serverWarnings(job(Map.of("network_config", "dmVyc2lvbjogMgo="), bonded)))
+                .isEmpty();
+        assertThat(serverWarnings(job(Map.of(), Optional.empty()))).isEmpty();
+    }
+
+    private static List<String> serverWarnings(JobContext job) {
+        List<String> warnings = new ArrayList<>();
+        new LinuxWorkflow().checkServer(job, new Problems() {
+            @Override
+            public void add(String pointer, String detail) {
+                throw new AssertionError(pointer + " " + detail);
+            }
+
+            @Override
+            public void warn(String pointer, String detail) {
+                warnings.add(pointer + " " + detail);
+            }
+        });
+        return warnings;
     }
 
     private static String text(Map<String, byte[]> files, String path) {
