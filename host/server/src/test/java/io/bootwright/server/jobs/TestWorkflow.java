@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** One bundle with one target of two steps; its recipes may hold an {@code image} and a number {@code size} below 100. */
@@ -38,8 +39,11 @@ public final class TestWorkflow implements Workflow, Workflows {
     public volatile List<Patch> patches = List.of();
     public volatile Duration heartbeat = Duration.ofMinutes(2);
     public volatile boolean byBmc;
-    /** The time that the last task medium states. */
-    public volatile String issuedAt = "";
+    /** The times that the task media state, one for each that was made. */
+    public final List<String> issuedAt = new CopyOnWriteArrayList<>();
+
+    /** Runs when a task medium is made. */
+    public volatile Runnable whenMade = () -> {};
 
     public volatile List<Step> steps =
             List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
@@ -155,7 +159,8 @@ public final class TestWorkflow implements Workflow, Workflows {
                     + context.job().path("webhook_token").asText() + "\n";
             return new TaskMedium("TASK", Map.of("KS.CFG", kickstart.getBytes(StandardCharsets.UTF_8)));
         }
-        issuedAt = context.job().path("issued_at").asText();
+        issuedAt.add(context.job().path("issued_at").asText());
+        whenMade.run();
         var job = context.job().deepCopy();
         var steps = job.putObject("bundle").putArray("steps");
         steps().forEach(step -> steps.add(step.unit()));
