@@ -40,35 +40,43 @@ public final class WebhookReports {
     /**
      * Takes a report. Repeating one changes nothing.
      *
+     * @return whether the job had ended before this report: what the machine still does is of no use to anybody
      * @throws io.bootwright.server.http.ProblemException {@code conflict} when it contradicts what is known already, or
      *     is of another start of the machine than the job's: a task never begins twice
      */
-    void accept(UUID id, WebhookReport report) {
+    boolean accept(UUID id, WebhookReport report) {
         // Before the transaction: a version that is not active any more has to be read first.
         Optional<String> warning = outputs.warning(id, report);
-        if (!store.change(id, tx -> accept(tx, report, warning)).orElse(true)) {
+        Taken taken = store.change(id, tx -> accept(tx, report, warning)).orElse(Taken.AFTER_THE_END);
+        if (taken == Taken.OF_ANOTHER_START) {
             throw conflict("Job " + id + " has ended: its machine has started again. A task does not begin twice.");
         }
+        return taken == Taken.AFTER_THE_END;
     }
 
-    /** Whether the report is one of the start of the machine that the job has seen. */
-    private boolean accept(JobTransaction tx, WebhookReport report, Optional<String> warning) {
+    private enum Taken {
+        IN_TIME,
+        AFTER_THE_END,
+        OF_ANOTHER_START
+    }
+
+    private Taken accept(JobTransaction tx, WebhookReport report, Optional<String> warning) {
         Job job = tx.job();
         if (!job.stage().mayReport() && job.active()) {
             throw conflict("Job " + job.id() + " has not turned this machine on yet.");
         }
         if (job.result().isPresent()) {
             afterTheEnd(tx, report);
-            return true;
+            return Taken.AFTER_THE_END;
         }
         if (isOfAnotherStart(tx, report)) {
             restarted(tx);
-            return false;
+            return Taken.OF_ANOTHER_START;
         }
         boolean repeated =
                 report.seq().filter(seq -> seq <= job.reports().lastSeq()).isPresent();
         if (repeated && report.end().isEmpty()) {
-            return true;
+            return Taken.IN_TIME;
         }
         Instant now = tx.now();
         if (!repeated) {
@@ -85,7 +93,7 @@ public final class WebhookReports {
                 fail(tx, report, now);
             }
         });
-        return true;
+        return Taken.IN_TIME;
     }
 
     /** The first start that reports is the job's own. A failure is believed of any. */

@@ -47,8 +47,13 @@ public final class WebhookRoutes implements HttpService {
         WebhookReport report = WebhookReport.read(body, store.now());
         answers.begin(job);
         try {
-            reports.accept(job, report);
-            Reply.json(response, 200, Json.object());
+            boolean ended = reports.accept(job, report);
+            ObjectNode answer = Json.object();
+            if (ended && report.end().isEmpty()) {
+                // A machine that is still at work for a job that has ended stops.
+                answer.put("job_ended", true);
+            }
+            Reply.json(response, 200, answer);
         } finally {
             answers.end(job);
         }

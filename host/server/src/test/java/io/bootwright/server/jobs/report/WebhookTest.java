@@ -168,7 +168,17 @@ class WebhookTest {
         assertThat(job.path("failed_step").asText()).isEqualTo("first.service");
         assertThat(job.at("/steps/0/state").asText()).isEqualTo("failed");
         assertThat(job.at("/steps/1/state").asText()).isEqualTo("skipped");
-        taken("{\"status\":\"running\",\"seq\":3,\"boot_id\":\"one\"}");
+        HttpResponse<String> late = report("{\"status\":\"running\",\"seq\":3,\"boot_id\":\"one\"}");
+        assertThat(late.statusCode()).isEqualTo(200);
+        assertThat(late.body()).as("what is still at work is told to stop").isEqualTo("{\"job_ended\":true}");
+    }
+
+    @Test
+    void aReportInTimeAndARepeatedEndAreAnsweredWithNothing() {
+        assertThat(report("{\"status\":\"running\",\"seq\":1}").body()).isEqualTo("{}");
+        String end = "{\"status\":\"success\",\"seq\":2," + BOTH + "}";
+        assertThat(report(end).body()).isEqualTo("{}");
+        assertThat(report(end).body()).isEqualTo("{}");
     }
 
     @Test
