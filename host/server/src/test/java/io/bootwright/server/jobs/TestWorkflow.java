@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** One bundle with one target of two steps; its recipes may hold an {@code image} and a number {@code size} below 100. */
@@ -39,11 +38,8 @@ public final class TestWorkflow implements Workflow, Workflows {
     public volatile List<Patch> patches = List.of();
     public volatile Duration heartbeat = Duration.ofMinutes(2);
     public volatile boolean byBmc;
-    /** The times that the task media state, one for each that was made. */
-    public final List<String> issuedAt = new CopyOnWriteArrayList<>();
-
-    /** Runs when a task medium is made. */
-    public volatile Runnable whenMade = () -> {};
+    /** The time that the last task medium states. */
+    public volatile String issuedAt = "";
 
     public volatile List<Step> steps =
             List.of(new Step("first.service", "Doing the first thing"), new Step("second.service", "The second"));
@@ -159,8 +155,7 @@ public final class TestWorkflow implements Workflow, Workflows {
                     + context.job().path("webhook_token").asText() + "\n";
             return new TaskMedium("TASK", Map.of("KS.CFG", kickstart.getBytes(StandardCharsets.UTF_8)));
         }
-        issuedAt.add(context.job().path("issued_at").asText());
-        whenMade.run();
+        issuedAt = context.job().path("issued_at").asText();
         var job = context.job().deepCopy();
         var steps = job.putObject("bundle").putArray("steps");
         steps().forEach(step -> steps.add(step.unit()));

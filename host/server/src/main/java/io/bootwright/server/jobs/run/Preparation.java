@@ -117,14 +117,6 @@ final class Preparation {
         }
     }
 
-    /**
-     * What a server without a right clock takes for the time: the begin of this stage, which stays when the medium is made
-     * again. Not the job's acceptance: a job may wait for days, and the dispatcher would put a right clock back to it.
-     */
-    private static String issuedAt(Job job) {
-        return job.progress().stageSince().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
     /** What the dispatcher needs to know besides the recipe; the workflow adds its own part. */
     private ObjectNode jobJson(StageContext stage) throws StageFailedException {
         Job job = stage.job();
@@ -140,7 +132,8 @@ final class Preparation {
                 .put("registry_url", host)
                 .put("pull_token", with.tokens().issue(job.id(), JobTokens.Use.PULL))
                 .put("ca", with.ca().orElse(null))
-                .put("issued_at", issuedAt(job));
+                // A server without a right clock takes this for the time.
+                .put("issued_at", stage.now().truncatedTo(ChronoUnit.SECONDS).toString());
         server.network()
                 .ifPresentOrElse(network -> json.set("network", network.deepCopy()), () -> json.putNull("network"));
         return json;
