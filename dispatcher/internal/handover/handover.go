@@ -21,6 +21,8 @@ type Handover struct {
 	// Disk is the kernel name of the target disk; empty if the task has none.
 	Disk string
 	Say  func(format string, args ...any)
+	// Since is the Mark of the task's beginning.
+	Since int64
 }
 
 // Run writes out and unmounts every file system below Tree, the deepest first, and flushes their devices and the target
@@ -48,6 +50,7 @@ func (h Handover) Run() error {
 			problems = append(problems, fmt.Errorf("%s could not be flushed: %w", device, err))
 		}
 	}
+	problems = append(problems, h.lookBack())
 	return errors.Join(problems...)
 }
 
