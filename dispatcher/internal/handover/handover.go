@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"bootwright.io/dispatcher/internal/blockdev"
 	"bootwright.io/dispatcher/internal/sys"
 )
 
@@ -72,9 +73,9 @@ func (h Handover) devices(mounts []mount) []string {
 	if h.Disk != "" {
 		partitions, _ := filepath.Glob(h.Root.Path("/sys/class/block", h.Disk, "*", "partition"))
 		for _, partition := range partitions {
-			add(h.Root.Path("/dev", filepath.Base(filepath.Dir(partition))))
+			add(h.Root.Path(blockdev.Device{Name: filepath.Base(filepath.Dir(partition))}.Path()))
 		}
-		add(h.Root.Path("/dev", h.Disk))
+		add(h.Root.Path(blockdev.Device{Name: h.Disk}.Path()))
 	}
 	return devices
 }

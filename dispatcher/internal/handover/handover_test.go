@@ -117,6 +117,15 @@ func TestAnErrorOfAnyFileSystemNamesItAndTheOthersAreTriedAllTheSame(t *testing.
 	}
 }
 
+func TestTheNodesOfAnOldControllerAreInADirectory(t *testing.T) {
+	h, k := handoverOf(t, "")
+	h.Disk = "cciss!c0d0"
+	write(t, h.Root, "/sys/class/block/cciss!c0d0/cciss!c0d0p1/partition", "1")
+	if err := h.Run(); err != nil || !slices.Equal(k.calls, []string{"flush /dev/cciss/c0d0p1", "flush /dev/cciss/c0d0"}) {
+		t.Error(err, k.calls)
+	}
+}
+
 func TestATaskWithoutADiskHasNothingToWriteOut(t *testing.T) {
 	h, k := handoverOf(t, "22 1 0:20 / / rw - rootfs rootfs rw\n")
 	h.Disk = ""

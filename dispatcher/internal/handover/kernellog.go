@@ -25,6 +25,8 @@ var digitAtEnd, number = regexp.MustCompile(`\d$`), regexp.MustCompile(`^\d+$`)
 
 // lostBy tells whether a message of the kernel is a failed write to the disk or one of its partitions.
 func lostBy(disk, message string) bool {
+	// The kernel logs cciss/c0d0, and sysfs has cciss!c0d0.
+	disk = strings.ReplaceAll(disk, "!", "/")
 	match := failedWrite.FindStringSubmatch(message)
 	if match == nil {
 		return false

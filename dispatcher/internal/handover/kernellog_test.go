@@ -39,6 +39,9 @@ func TestAKernelsLogThatCannotBeReadIsNoFault(t *testing.T) {
 }
 
 func TestMessagesOfFailedWritesAreReadWithTheirDisk(t *testing.T) {
+	if !lostBy("cciss!c0d0", "Buffer I/O error on dev cciss/c0d0p1, logical block 1, lost async page write") {
+		t.Error("cciss")
+	}
 	for message, of := range map[string]string{
 		"critical medium error, dev sda, sector 8 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 2":               "sda",
 		"blk_update_request: I/O error, dev nvme0n1, sector 8 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 0":   "nvme0n1",
