@@ -41,6 +41,11 @@ func (r *Refused) Ended() bool {
 	return r.Status == http.StatusUnauthorized || r.Status == http.StatusNotFound || r.Status == http.StatusGone
 }
 
+// dislikes tells whether the host refuses what is in the report, or how much.
+func (r *Refused) dislikes() bool {
+	return r.Status == http.StatusBadRequest || r.Status == http.StatusRequestEntityTooLarge
+}
+
 func (r *Refused) Error() string {
 	switch r.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:

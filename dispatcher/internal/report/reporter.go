@@ -172,7 +172,13 @@ func (r *Reporter) Final(ctx context.Context, final Final) error {
 		b.Status, b.FailedStep, b.ExitCode = "failed", final.FailedStep, final.ExitCode
 		b.Code, b.Detail = final.Code.String(), Sanitise(r.redact(final.Detail))
 	}
-	return r.Deliver(ctx, b.bytes())
+	err := r.Deliver(ctx, b.bytes())
+	var refused *Refused
+	if errors.As(err, &refused) && refused.dislikes() {
+		r.o.Say("report: %v; sending the result without log and output", refused)
+		err = r.Deliver(ctx, b.alone().bytes())
+	}
+	return err
 }
 
 // Deliver repeats a final report that is already made up.
