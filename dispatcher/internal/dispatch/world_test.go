@@ -29,6 +29,7 @@ type world struct {
 	mu      sync.Mutex
 	reports []map[string]any
 	answer  func(n int) int
+	ended   func() bool // whether an acknowledgement says that the job has ended
 	said    strings.Builder
 	medium  map[string]string
 	job     map[string]any
@@ -118,7 +119,11 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		w.reports = append(w.reports, body)
 	}
 	out.WriteHeader(status)
-	_, _ = out.Write([]byte(`{"code":"x"}`))
+	answer := `{"code":"x"}`
+	if w.ended != nil && w.ended() {
+		answer = `{"job_ended":true}`
+	}
+	_, _ = out.Write([]byte(answer))
 }
 
 func (w *world) last() map[string]any {
