@@ -256,6 +256,12 @@ rocky_tree xfs
 rm "$TMP/tree/lib/modules/$KERNEL/kernel/fs/ext4.ko"
 check "one that cannot have the driver is refused" fails_with "still lacks ext4" install
 
+rocky_tree ext4
+export TARGET_DISK_DRIVERS="nvme xfs"
+check "an initramfs without a driver that the dispatcher tells is made anew" install
+check "with it" prints "crc.ko.xz nvme.ko.xz xfs.ko.xz ext4.ko.xz" eval 'echo $(initramfs)'
+unset TARGET_DISK_DRIVERS
+
 # ---- Debian
 debian_tree ext4
 printf 'GRUB_FORCE_PARTUUID=%s\nGRUB_CMDLINE_LINUX_DEFAULT="root=LABEL=cloudimg-rootfs quiet"\n' "$OLD" >"$TMP/tree/etc/default/grub.d/40-force-partuuid.cfg"
@@ -311,6 +317,7 @@ bound pci0000:00/0000:01:00.0 ahci
 bound pci0000:00/0000:01:00.0/ata1/0:0:0:0 sd_mod
 block sda pci0000:00/0000:01:00.0/ata1/0:0:0:0
 check "a disk needs the driver of each device above it" prints "ahci sd_mod" eval 'echo $(in_step disk_drivers /dev/sda)'
+check "what the dispatcher says of it is taken instead" prints "mpt3sas sd_mod" eval 'echo $(TARGET_DISK_DRIVERS="mpt3sas sd_mod" in_step disk_drivers /dev/sda)'
 bound pci0000:00/0000:02:00.0 nvme
 block nvme0n1 pci0000:00/0000:02:00.0/nvme/nvme0
 check "an NVMe disk with one port" prints nvme in_step disk_drivers /dev/nvme0n1

@@ -14,6 +14,8 @@ ln -s ../usr "$TMP/tree/etc/link"
 chmod 4755 "$TMP/tree/usr/bin/program"
 tar -C "$TMP/tree" -cf "$TMP/plain.tar" .
 zstd -q --long=31 "$TMP/plain.tar" -o "$TMP/image.zst"
+# Its frame names the window: a stream of unknown length gets that of --long.
+zstd -q --long=31 --ultra -c <"$TMP/plain.tar" >"$TMP/window.zst"
 gzip -c "$TMP/plain.tar" >"$TMP/image.gz"
 xz -0 -c "$TMP/plain.tar" >"$TMP/image.xz"
 pzstd -q -c "$TMP/plain.tar" >"$TMP/image.pzst" 2>/dev/null
@@ -51,6 +53,17 @@ unpacks() {
 
 check "plain tar" unpacks plain.tar
 check "zstd, also with a long window" unpacks image.zst
+memory() { printf 'MemTotal: 99999999 kB\nMemAvailable: %s kB\n' "$1" >"$TMP/meminfo"; }
+export MEMINFO=$TMP/meminfo
+memory 8000000
+check "zstd with the longest window, where there is memory for it" unpacks window.zst
+memory 1500000
+check "where there is not, it is refused before it takes the memory" \
+  fails_with "needs a window of 2048 MiB in memory, and this server can give it 732 MiB; pack it without --long" unpack window.zst
+check "a shorter one is unpacked there" unpacks image.zst
+memory 1000
+check "the window of every level has its room" unpacks image.zst
+unset MEMINFO
 check "pzstd, which begins with a frame to be skipped" eval 'od -An -tx1 -N 4 "$TMP/image.pzst" | grep -q "5[0-9a-f] 2a 4d 18" && unpacks image.pzst'
 check "gzip" unpacks image.gz
 check "xz" unpacks image.xz

@@ -42,6 +42,7 @@ func run(ctx context.Context) error {
 		Poll:     time.Second,
 		Patience: 30 * time.Second,
 		Quiet:    10 * time.Second,
+		Settle:   10 * time.Minute,
 	}
 	certificate, err := eraser.Erase(ctx, wish)
 	certificate.JobID, certificate.ServerSerial = os.Getenv("JOB_ID"), os.Getenv("SERIAL_NUMBER")

@@ -24,8 +24,8 @@ type Device struct {
 	Links                      []string // /dev/disk/by-…
 }
 
-// Path is the device node.
-func (d Device) Path() string { return "/dev/" + d.Name }
+// Path is the device node. In sysfs a ! stands for the slash in the names of some controllers (cciss!c0d0).
+func (d Device) Path() string { return "/dev/" + strings.ReplaceAll(d.Name, "!", "/") }
 
 // ROM tells whether it is a CD or DVD drive.
 func (d Device) ROM() bool { return strings.HasPrefix(d.Name, "sr") }

@@ -62,6 +62,7 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 			d.reporter.Log(line.Step, line.At, line.Text)
 		})
 	})
+	d.logMark = handover.Mark(d.Kernel)
 	d.say("starting %s", target.Name)
 	steps, err := target.Start(ctx)
 	d.drain()
@@ -76,7 +77,7 @@ func (d *Dispatcher) carryOut(ctx context.Context, j job.Job, found medium.Mediu
 
 // handOver makes sure that what the steps wrote is on the disk.
 func (d *Dispatcher) handOver() error {
-	return handover.Handover{Root: d.Root, Kernel: d.Kernel, Disk: d.disk, Say: d.say}.Run()
+	return handover.Handover{Root: d.Root, Kernel: d.Kernel, Disk: d.disk, Say: d.say, Since: d.logMark}.Run()
 }
 
 // inBackground runs f until stop is called; wait returns when it has ended.

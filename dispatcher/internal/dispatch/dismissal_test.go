@@ -36,6 +36,30 @@ func TestATaskWhoseJobHasEndedStopsWriting(t *testing.T) {
 	}
 }
 
+func TestATaskStopsWhenAnAcknowledgementSaysThatItsJobHasEnded(t *testing.T) {
+	w := newWorld(t)
+	w.steps["image-linux.service"] = "hang"
+	w.ended = func() bool { return w.results["image-linux.service"] != "" } // w.mu is held there
+	d := w.dispatcher()
+	d.Report.Heartbeat = d.Timing.Poll
+	err := d.Execute(t.Context())
+	if !errors.Is(err, errDismissed) || !slices.Contains(w.stopped, "image-linux.service") || len(w.flushed) > 0 {
+		t.Error(err, w.stopped, w.flushed)
+	}
+	if last := w.last(); last["status"] != "failed" || last["code"] != "dismissed" {
+		t.Error(last)
+	}
+}
+
+func TestAJobThatHasEndedBeforeTheFirstContactTouchesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.ended = func() bool { return true }
+	if err := w.dispatcher().Execute(t.Context()); err == nil || len(w.begun) > 0 {
+		t.Error(err, w.begun)
+	}
+	w.contains(w.console(), "says that the job has ended")
+}
+
 func TestAStepThatMustNotBeInterruptedComesToItsEndFirst(t *testing.T) {
 	said := 0
 	d := dismissal{say: func(string, ...any) { said++ }, held: []string{"flash.service"}}

@@ -55,6 +55,7 @@ type Dispatcher struct {
 	early     []string // what was said before there was a reporter
 	reporter  *report.Reporter
 	disk      string // kernel name of the target disk
+	logMark   int64  // where the task begins in the kernel's log
 	dismissal dismissal
 	installed map[string]string // files of the network for the installed system
 }

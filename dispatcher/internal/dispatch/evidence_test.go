@@ -152,3 +152,19 @@ func TestEveryFailedReportHasACode(t *testing.T) {
 		w.contains(w.console(), code+": ")
 	}
 }
+
+func TestAWriteThatTheKernelLoggedAsFailedIsNoSuccess(t *testing.T) {
+	w := newWorld(t)
+	w.messages = []string{"Buffer I/O error on dev sda1, logical block 7, lost async page write"}
+	if err := w.dispatcher().Execute(t.Context()); err == nil {
+		t.Fatal("no error")
+	}
+	if last := w.last(); last["status"] != "failed" || last["code"] != "not-written-out" {
+		t.Error(last)
+	}
+	w = newWorld(t)
+	w.messages = []string{"Buffer I/O error on dev sdb1, logical block 7, lost async page write"}
+	if err := w.dispatcher().Execute(t.Context()); err != nil {
+		t.Error("another disk counts:", err)
+	}
+}

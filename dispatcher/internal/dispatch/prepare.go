@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"bootwright.io/dispatcher/internal/blockdev"
 	"bootwright.io/dispatcher/internal/codes"
 	"bootwright.io/dispatcher/internal/disk"
 	"bootwright.io/dispatcher/internal/job"
@@ -31,6 +32,9 @@ func (d *Dispatcher) prepare(ctx context.Context, j job.Job, found medium.Medium
 	task := provision.Task{Job: j, Recipe: recipe, Files: found.Files}
 	if task.Disk, err = d.findDisk(ctx, j, recipe, found.Device); err != nil {
 		return target, codes.Mark(codes.DiskNotFound, err)
+	}
+	if task.Disk != "" {
+		task.Drivers = blockdev.Drivers(d.Root, d.disk)
 	}
 	directory := d.Root.Path(provision.Directory)
 	_ = os.RemoveAll(directory + "/progress")

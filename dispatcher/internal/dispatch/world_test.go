@@ -29,24 +29,26 @@ type world struct {
 	mu      sync.Mutex
 	reports []map[string]any
 	answer  func(n int) int
+	ended   func() bool // whether an acknowledgement says that the job has ended
 	said    strings.Builder
 	medium  map[string]string
 	job     map[string]any
 
 	preflight string
 
-	steps   map[string]string // step → how it ends: "" fine, "hang", "fail", "timeout", "never", "running", …
-	graph   map[string]string // unit → what systemd shows of its dependencies; default: the steps as a chain
-	begun   []string
-	results map[string]string
-	stopped []string
-	mounts  []string
-	flushed []string
-	synced  []string
-	clocks  []time.Time
-	lost    map[string]error // directory → what syncfs says
-	lines   []units.Line
-	network string // OPER_STATE
+	steps    map[string]string // step → how it ends: "" fine, "hang", "fail", "timeout", "never", "running", …
+	graph    map[string]string // unit → what systemd shows of its dependencies; default: the steps as a chain
+	begun    []string
+	results  map[string]string
+	stopped  []string
+	mounts   []string
+	flushed  []string
+	synced   []string
+	clocks   []time.Time
+	lost     map[string]error // directory → what syncfs says
+	messages []string         // of the kernel while the steps run
+	lines    []units.Line
+	network  string // OPER_STATE
 }
 
 func newWorld(t *testing.T) *world {
@@ -117,7 +119,11 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		w.reports = append(w.reports, body)
 	}
 	out.WriteHeader(status)
-	_, _ = out.Write([]byte(`{"code":"x"}`))
+	answer := `{"code":"x"}`
+	if w.ended != nil && w.ended() {
+		answer = `{"job_ended":true}`
+	}
+	_, _ = out.Write([]byte(answer))
 }
 
 func (w *world) last() map[string]any {
@@ -189,6 +195,22 @@ func (w *world) SyncFileSystem(directory string) error {
 func (w *world) FlushDevice(device string) error { w.flushed = append(w.flushed, device); return nil }
 
 func (w *world) MountMemory(string, int64) error { return nil }
+
+// KernelLog has one message of the time before the task, and those of the steps.
+func (w *world) KernelLog(after int64) ([]string, int64, error) {
+	all := append([]string{"I/O error, dev sda, sector 8 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 2"}, w.kernelLog()...)
+	return all[min(int(after), len(all)):], int64(len(all)), nil
+}
+
+// kernelLog are the messages since the first step began.
+func (w *world) kernelLog() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.begun) == 0 {
+		return nil
+	}
+	return w.messages
+}
 
 func (w *world) SetClock(now time.Time) error { w.clocks = append(w.clocks, now); return nil }
 

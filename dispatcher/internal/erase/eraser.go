@@ -22,8 +22,9 @@ type Eraser struct {
 	Say      func(format string, args ...any)
 	Progress func(percent int)
 	// Poll is the pause between two looks at a disk that erases itself; Patience how long a disk is waited for; Quiet how
-	// long no further disk may have appeared before all disks are taken for found.
-	Poll, Patience, Quiet time.Duration
+	// long the disks must have stayed the same, and udev been idle, before all disks are taken for found; Settle how long
+	// that may take.
+	Poll, Patience, Quiet, Settle time.Duration
 
 	mutex sync.Mutex
 	done  []float64 // share of each disk
@@ -154,23 +155,6 @@ func (e *Eraser) passOver(c *Certificate) error {
 		e.Say("%s keeps its data: %s", d, reasons[d.Name])
 	}
 	return err
-}
-
-// settled gives all disks once no further one has appeared for a while: behind an expander they come one by one.
-func (e *Eraser) settled(ctx context.Context) ([]blockdev.Device, error) {
-	found, err := disk.Usable(e.Root, "")
-	for since := time.Now(); err == nil && time.Since(since) < e.Quiet; {
-		select {
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-time.After(min(e.Poll, e.Quiet)):
-		}
-		before := len(found)
-		if found, err = disk.Usable(e.Root, ""); len(found) != before {
-			since = time.Now()
-		}
-	}
-	return found, err
 }
 
 // prepare finds out how the disk is erased, without writing to it.

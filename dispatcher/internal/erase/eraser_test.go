@@ -93,7 +93,7 @@ func (l *lab) eraser() *Eraser {
 			file, err := os.OpenFile(d.Name(), os.O_RDWR, 0)
 			return fakeDisk{file, d.deaf, d.fail}, err
 		},
-		Say: l.t.Logf, Progress: func(int) {}, Poll: time.Millisecond, Patience: time.Millisecond,
+		Say: l.t.Logf, Progress: func(int) {}, Poll: time.Millisecond, Patience: time.Millisecond, Settle: time.Minute,
 	}
 }
 

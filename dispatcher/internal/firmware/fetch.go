@@ -23,9 +23,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Largest is the most that is fetched: the image is held in memory.
-const Largest = 1 << 30
-
 // Fetched is the image as it arrived.
 type Fetched struct {
 	SHA256 string
@@ -48,11 +45,15 @@ func (f Fetcher) Fetch(ctx context.Context, source, file string) (Fetched, error
 		return Fetched{}, err
 	}
 	defer out.Close()
-	if IsURL(source) {
+	most := room(out)
+	switch {
+	case most == 0:
+		err = fmt.Errorf("the firmware cannot be fetched from %s: this server has no memory free for it", Shown(source))
+	case IsURL(source):
 		err = f.download(ctx, source, out)
-	} else {
+	default:
 		options := f.Registry
-		options.MaxSize = Largest
+		options.MaxSize = most
 		if err = ocistream.Stream(ctx, source, out, options); err != nil {
 			err = fmt.Errorf("the firmware %s could not be read: %w", source, err)
 		}
@@ -84,22 +85,6 @@ func (f Fetcher) download(ctx context.Context, source string, out *os.File) erro
 	return nil
 }
 
-// room refuses what the memory that the file lies in cannot hold.
-func room(out *os.File, size int64) error {
-	var fs unix.Statfs_t
-	if err := unix.Fstatfs(int(out.Fd()), &fs); err != nil {
-		return nil // then writing tells
-	}
-	if free := int64(fs.Bavail) * fs.Bsize; size > free {
-		return noRoom(size, free)
-	}
-	return nil
-}
-
-func noRoom(size, free int64) error {
-	return retry.Final(fmt.Errorf("it has %d MiB, and this server has only %d MiB of memory free for it", (size+1<<20-1)>>20, free>>20))
-}
-
 func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string, out *os.File) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -121,26 +106,25 @@ func (f Fetcher) attempt(ctx context.Context, client *http.Client, source string
 		return fmt.Errorf("the server answers %d", status)
 	case status != http.StatusOK:
 		return retry.Final(fmt.Errorf("the server answers %d", status))
-	case response.ContentLength > Largest:
-		return retry.Final(fmt.Errorf("it has %d bytes, more than the %d that are held in memory", response.ContentLength, int64(Largest)))
 	}
 	if err := out.Truncate(0); err != nil {
 		return retry.Final(err)
 	}
-	if err := room(out, response.ContentLength); err != nil {
-		return err
+	most := room(out)
+	if response.ContentLength > most {
+		return retry.Final(noRoom(most))
 	}
 	watchdog := time.AfterFunc(f.Stall, cancel)
 	defer watchdog.Stop()
-	body := io.TeeReader(io.LimitReader(response.Body, Largest+1), writerFunc(func(data []byte) { watchdog.Reset(f.Stall) }))
+	body := io.TeeReader(io.LimitReader(response.Body, most+1), writerFunc(func(data []byte) { watchdog.Reset(f.Stall) }))
 	size, err := io.Copy(io.NewOffsetWriter(out, 0), body)
 	switch {
 	case errors.Is(err, unix.ENOSPC):
 		return retry.Final(fmt.Errorf("after %d MiB no memory is left for it on this server", size>>20))
 	case err != nil:
 		return fmt.Errorf("the connection broke off after %d bytes: %w", size, err)
-	case size > Largest:
-		return retry.Final(fmt.Errorf("it has more than the %d bytes that are held in memory", int64(Largest)))
+	case size > most:
+		return retry.Final(noRoom(most))
 	case response.ContentLength >= 0 && size != response.ContentLength:
 		return fmt.Errorf("only %d of %d bytes came", size, response.ContentLength)
 	}

@@ -40,7 +40,7 @@ func memory(t *testing.T, size string) string {
 
 func TestFirmwareThatDoesNotFitIsRefusedAndNotFetchedAgainAndAgain(t *testing.T) {
 	for what, withLength := range map[string]bool{"the server says how much it is": true, "it does not": false} {
-		directory := memory(t, "1m")
+		directory := memory(t, "18m")
 		var requests atomic.Int32
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			requests.Add(1)
@@ -56,6 +56,17 @@ func TestFirmwareThatDoesNotFitIsRefusedAndNotFetchedAgainAndAgain(t *testing.T)
 		server.Close()
 		if err == nil || !strings.Contains(err.Error(), "memory") || strings.Contains(err.Error(), "connection broke off") || requests.Load() != 1 {
 			t.Error(what, err, requests.Load())
+		}
+	}
+}
+
+func TestWithoutSpareMemoryNoFirmwareIsFetched(t *testing.T) {
+	directory := memory(t, "8m")
+	f := Fetcher{Say: t.Logf, Patience: 10 * time.Second, Pause: time.Millisecond, Stall: 5 * time.Second}
+	for _, source := range []string{"http://127.0.0.1:1/bios.bin", "127.0.0.1:1/x@sha256:" + strings.Repeat("0", 64)} {
+		_, err := f.Fetch(t.Context(), source, filepath.Join(directory, "firmware"))
+		if err == nil || !strings.Contains(err.Error(), "this server has no memory free for it") {
+			t.Error(source, err)
 		}
 	}
 }

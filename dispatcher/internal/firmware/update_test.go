@@ -138,7 +138,7 @@ func TestFetchesOverHTTPAndGoesOnAfterAFailure(t *testing.T) {
 }
 
 func TestComparesVersionsAsPeopleDo(t *testing.T) {
-	ascending := []string{"", "1.2", "1.2.1", "1.10", "2.0a", "2.0b", "3.4", "03.05.01"}
+	ascending := []string{"", "1.2-beta2", "1.2-rc1", "1.2-RC2", "1.2-rc10", "1.2", "1.2.1", "1.10", "2.0a", "2.0b", "3.4", "03.05.01"}
 	for i := range ascending {
 		for j := range ascending {
 			got := Compare(ascending[i], ascending[j])

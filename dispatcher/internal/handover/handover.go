@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"bootwright.io/dispatcher/internal/blockdev"
 	"bootwright.io/dispatcher/internal/sys"
 )
 
@@ -21,6 +22,8 @@ type Handover struct {
 	// Disk is the kernel name of the target disk; empty if the task has none.
 	Disk string
 	Say  func(format string, args ...any)
+	// Since is the Mark of the task's beginning.
+	Since int64
 }
 
 // Run writes out and unmounts every file system below Tree, the deepest first, and flushes their devices and the target
@@ -48,6 +51,7 @@ func (h Handover) Run() error {
 			problems = append(problems, fmt.Errorf("%s could not be flushed: %w", device, err))
 		}
 	}
+	problems = append(problems, h.lookBack())
 	return errors.Join(problems...)
 }
 
@@ -69,9 +73,9 @@ func (h Handover) devices(mounts []mount) []string {
 	if h.Disk != "" {
 		partitions, _ := filepath.Glob(h.Root.Path("/sys/class/block", h.Disk, "*", "partition"))
 		for _, partition := range partitions {
-			add(h.Root.Path("/dev", filepath.Base(filepath.Dir(partition))))
+			add(h.Root.Path(blockdev.Device{Name: filepath.Base(filepath.Dir(partition))}.Path()))
 		}
-		add(h.Root.Path("/dev", h.Disk))
+		add(h.Root.Path(blockdev.Device{Name: h.Disk}.Path()))
 	}
 	return devices
 }

@@ -19,6 +19,8 @@ type kernel struct {
 	root  sys.Root
 	calls []string
 	fails map[string]error // call → what it returns
+	log   []string         // the kernel's messages, numbered from 1
+	mute  error            // what reading them returns
 }
 
 func (k *kernel) call(what, path string) error {
@@ -33,7 +35,10 @@ func (k *kernel) FlushDevice(device string) error                 { return k.cal
 func (k *kernel) MountReadOnly(device, directory, _ string) error { return errors.ErrUnsupported }
 func (k *kernel) MountImage(file, directory string) error         { return errors.ErrUnsupported }
 func (k *kernel) MountMemory(directory string, size int64) error  { return errors.ErrUnsupported }
-func (k *kernel) SetClock(time.Time) error                        { return errors.ErrUnsupported }
+func (k *kernel) KernelLog(after int64) ([]string, int64, error) {
+	return k.log[min(int(after), len(k.log)):], int64(len(k.log)), k.mute
+}
+func (k *kernel) SetClock(time.Time) error { return errors.ErrUnsupported }
 
 const installed = `22 1 0:20 / / rw - rootfs rootfs rw
 40 22 8:2 / /run/target/root rw shared:1 - ext4 /dev/sda2 rw
@@ -109,6 +114,15 @@ func TestAnErrorOfAnyFileSystemNamesItAndTheOthersAreTriedAllTheSame(t *testing.
 		if len(k.calls) != 15 {
 			t.Errorf("%s: only %q", call, k.calls)
 		}
+	}
+}
+
+func TestTheNodesOfAnOldControllerAreInADirectory(t *testing.T) {
+	h, k := handoverOf(t, "")
+	h.Disk = "cciss!c0d0"
+	write(t, h.Root, "/sys/class/block/cciss!c0d0/cciss!c0d0p1/partition", "1")
+	if err := h.Run(); err != nil || !slices.Equal(k.calls, []string{"flush /dev/cciss/c0d0p1", "flush /dev/cciss/c0d0"}) {
+		t.Error(err, k.calls)
 	}
 }
 

@@ -84,8 +84,9 @@ func (d *drives) MountImage(file, directory string) error {
 	d.mounted = append(d.mounted, filepath.Base(file))
 	return d.show(task, directory)
 }
-func (d *drives) MountMemory(string, int64) error { return nil }
-func (d *drives) SetClock(time.Time) error        { return nil }
+func (d *drives) MountMemory(string, int64) error          { return nil }
+func (d *drives) KernelLog(int64) ([]string, int64, error) { return nil, 0, nil }
+func (d *drives) SetClock(time.Time) error                 { return nil }
 
 func (d *drives) find(wait time.Duration) (Medium, error) {
 	f := Finder{Root: d.root, Kernel: d, MountPoint: "/run/task", Wait: wait, Pause: time.Millisecond, Say: func(string, ...any) {}}

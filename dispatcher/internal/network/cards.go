@@ -58,7 +58,7 @@ func (c Config) assign(root sys.Root, permanent func(name, mac string) string) (
 		texts = append(texts, is.name+" "+is.mac)
 	}
 	for _, id := range sortedKeys(c.Ethernets) {
-		mac := strings.ToLower(strings.ReplaceAll(c.Ethernets[id].Match.MAC, "-", ":"))
+		mac, _ := normalMAC(c.Ethernets[id].Match.MAC)
 		hit := -1
 		for i, is := range cards {
 			fits := is.mac == mac || is.permanent == mac

@@ -12,20 +12,27 @@ import (
 var (
 	nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$`)
 	idForm   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$`)
+	plainMAC = regexp.MustCompile(`^[0-9A-Fa-f]{12}$`)
 	wordForm = regexp.MustCompile(`^[A-Za-z0-9.:_/+-]+$`)
 )
 
 func (c Config) check() error {
 	online := false
+	macs := map[string]string{}
 	for _, id := range sortedKeys(c.Ethernets) {
 		e := c.Ethernets[id]
 		if !idForm.MatchString(id) {
 			return fmt.Errorf("network: %q cannot be used as a name", id)
 		}
 		if e.Match.MAC != "" {
-			if _, err := net.ParseMAC(e.Match.MAC); err != nil {
+			mac, ok := normalMAC(e.Match.MAC)
+			if !ok {
 				return fmt.Errorf("network: %s has the MAC %q, which is none", id, e.Match.MAC)
 			}
+			if other, taken := macs[mac]; taken {
+				return fmt.Errorf("network: %s and %s have the same MAC %s; each card is one entry", other, id, mac)
+			}
+			macs[mac] = id
 		} else if !nameForm.MatchString(id) || e.Match.Name != "" {
 			return fmt.Errorf("network: %s has no match.macaddress", id)
 		}
@@ -76,6 +83,15 @@ func (c Config) check() error {
 		return errors.New("the task's network gives no interface an address; set addresses in the server record")
 	}
 	return nil
+}
+
+// normalMAC writes a MAC as the kernel does. It may come with colons, hyphens, dots (5254.00aa.0001) or nothing between.
+func normalMAC(text string) (string, bool) {
+	if plainMAC.MatchString(text) {
+		text = text[:4] + "." + text[4:8] + "." + text[8:]
+	}
+	mac, err := net.ParseMAC(text)
+	return mac.String(), err == nil
 }
 
 func (c Config) checkVirtual(name string, common Common) error {

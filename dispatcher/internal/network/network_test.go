@@ -4,9 +4,12 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"bootwright.io/dispatcher/internal/sys"
 )
 
 func parse(t *testing.T, text string) Config {
@@ -111,6 +114,9 @@ func TestRefusesANetworkThatCannotBe(t *testing.T) {
 	for text, want := range map[string]string{
 		``: "the task brings no network", `null`: "the task brings no network", `[]`: "not what it should be",
 		`{"ethernets":{}}`: "gives no interface an address", `{"ethernets":{"m0":{` + m + `}}}`: "gives no interface an address",
+		`{"ethernets":{"m0":{` + m + `},"m1":{"match":{"macaddress":"5254.00AA.0001"}}}}`:                   "m0 and m1 have the same MAC 52:54:00:aa:00:01",
+		`{"ethernets":{"m0":{"match":{"macaddress":"525400aa00012"}}}}`:                                     "which is none",
+		`{"ethernets":{"m0":{"match":{"macaddress":"52:54-00:aa:00:01"}}}}`:                                 "which is none",
 		`{"ethernets":{"m0":{"match":{"macaddress":"zz"}}}}`:                                                "which is none",
 		`{"ethernets":{"a/../b":{` + m + `}}}`:                                                              "cannot be used as a name",
 		`{"ethernets":{"m0":{"match":{"name":"e*"},"dhcp4":true}}}`:                                         "has no match.macaddress",
@@ -129,6 +135,24 @@ func TestRefusesANetworkThatCannotBe(t *testing.T) {
 	} {
 		if _, err := Parse(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestAMACIsTakenInEveryUsualForm(t *testing.T) {
+	root := sys.Root(t.TempDir())
+	directory := root.Path("/sys/class/net/eth0")
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(directory+"/address", []byte("52:54:00:aa:00:01\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, mac := range []string{"52:54:00:AA:00:01", "52-54-00-aa-00-01", "5254.00AA.0001", "525400aa0001"} {
+		c := parse(t, `{"ethernets":{"m0":{"match":{"macaddress":"`+mac+`"},"dhcp4":true}}}`)
+		found, missing, _ := c.assign(root, func(_, mac string) string { return mac })
+		if found["m0"].name != "eth0" || len(missing) > 0 {
+			t.Error(mac, found, missing)
 		}
 	}
 }

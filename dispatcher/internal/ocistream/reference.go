@@ -33,7 +33,7 @@ func ParseReference(text string) (Reference, error) {
 		return Reference{}, fmt.Errorf("the digest %q is not of the form sha256: and 64 hexadecimal digits", digest)
 	}
 	host, repository, ok := strings.Cut(name, "/")
-	if !ok || !hostForm.MatchString(host) {
+	if _, err := url.Parse("https://" + host); !ok || !hostForm.MatchString(host) || err != nil {
 		return Reference{}, fmt.Errorf("the reference %q names no registry host; write HOST/REPOSITORY@sha256:DIGEST", text)
 	}
 	if at := strings.LastIndex(repository, ":"); at >= 0 {

@@ -14,7 +14,7 @@ import (
 
 // fixed are the keys the dispatcher sets itself; a bundle's mapping may not change them.
 // They and the beginnings below are in workflow-bundles/target-limits.json, too, by which the host checks bundles.
-var fixed = []string{"ENV", "HOME", "IFS", "JOB_ID", "PATH", "REGISTRY_URL", "SERIAL_NUMBER", "STEP", "TARGET_DISK", "TASK_TARGET"}
+var fixed = []string{"ENV", "HOME", "IFS", "JOB_ID", "PATH", "REGISTRY_URL", "SERIAL_NUMBER", "STEP", "TARGET_DISK", "TARGET_DISK_DRIVERS", "TASK_TARGET"}
 
 // fixedPrefixes begin names that change what a step's programs do, not what they are told.
 var fixedPrefixes = []string{"BASH", "CONTAINER", "LD_", "PERL", "PYTHON", "REGISTRY_AUTH", "SHELL"}
@@ -30,6 +30,7 @@ func Environment(t Task) ([]byte, error) {
 		"JOB_ID": t.Job.ID, "REGISTRY_URL": t.Job.RegistryURL}
 	if t.Disk != "" {
 		values["TARGET_DISK"] = t.Disk
+		values["TARGET_DISK_DRIVERS"] = strings.Join(t.Drivers, " ")
 	}
 	mapping := maps.Clone(always)
 	for key, pointer := range t.Job.Bundle.Environment {

@@ -25,6 +25,8 @@ type Task struct {
 	Recipe job.Recipe
 	Files  map[string][]byte // of the medium
 	Disk   string            // resolved device, or ""
+	// Drivers are the kernel modules without which the new system does not find the disk.
+	Drivers []string
 }
 
 // Write fills the directory. Files that can hold secrets are readable by root only.

@@ -15,7 +15,7 @@ func task(t *testing.T, recipe string) Task {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Task{Recipe: r, Disk: "/dev/sda", Files: map[string][]byte{"user-data": []byte("secret"), "meta-data": []byte("m")},
+	return Task{Recipe: r, Disk: "/dev/sda", Drivers: []string{"ahci", "sd_mod"}, Files: map[string][]byte{"user-data": []byte("secret"), "meta-data": []byte("m")},
 		Job: job.Job{ID: "j1", ServerSerial: "XF-1", RegistryURL: "http://10.0.2.2:8080", PullToken: "pull", CA: "PEM",
 			Bundle: job.Bundle{Target: "install-linux.target", Environment: map[string]string{"OCI_URL": "/oci_url", "TARGET_DISK": "/target_disk", "COUNT": "/n", "FLAG": "/f", "GONE": "/gone"},
 				RunFiles: map[string]string{"layout.json": "/parts", "none.json": "/none"}, Files: []job.File{{Path: "user-data", Secret: true}, {Path: "meta-data"}}}}}
@@ -29,7 +29,7 @@ func TestWritesWhatStepsNeed(t *testing.T) {
 	}
 	want := map[string][2]string{
 		"recipe.env": {"-rw-------", "COUNT=3\nFIRMWARE_URL=http://f/x\nFLAG=true\nJOB_ID=j1\nOCI_URL=10.0.2.2:8080/os/x@sha256:00\n" +
-			"REGISTRY_URL=http://10.0.2.2:8080\nSERIAL_NUMBER=XF-1\nTARGET_DISK=/dev/sda\nTASK_TARGET=install-linux.target\n"},
+			"REGISTRY_URL=http://10.0.2.2:8080\nSERIAL_NUMBER=XF-1\nTARGET_DISK=/dev/sda\nTARGET_DISK_DRIVERS=ahci sd_mod\nTASK_TARGET=install-linux.target\n"},
 		"recipe.json": {"-rw-------", string(in.Recipe.Raw)},
 		"layout.json": {"-rw-r--r--", `[{"size":"1M"}]`},
 		"user-data":   {"-rw-------", "secret"},
@@ -70,12 +70,13 @@ func TestRefusesValuesThatStepsWouldReadDifferently(t *testing.T) {
 
 func TestRefusesToReplaceItsOwn(t *testing.T) {
 	for name, change := range map[string]func(*Task){
-		"which it may not":      func(in *Task) { in.Job.Bundle.Environment["JOB_ID"] = "/n" },
-		"replace auth.json":     func(in *Task) { in.Job.Bundle.RunFiles["auth.json"] = "/n" },
-		"replace recipe.env":    func(in *Task) { in.Job.Bundle.Files = []job.File{{Path: "recipe.env"}}; in.Files["recipe.env"] = nil },
-		"lacks /unattend.xml":   func(in *Task) { in.Job.Bundle.Files = []job.File{{Path: "unattend.xml"}} },
-		"is not a JSON pointer": func(in *Task) { in.Job.Bundle.RunFiles["x"] = "n" },
-		"is no URL":             func(in *Task) { in.Job.RegistryURL = "::" },
+		"which it may not":                           func(in *Task) { in.Job.Bundle.Environment["JOB_ID"] = "/n" },
+		"maps TARGET_DISK_DRIVERS, which it may not": func(in *Task) { in.Job.Bundle.Environment["TARGET_DISK_DRIVERS"] = "/n" },
+		"replace auth.json":                          func(in *Task) { in.Job.Bundle.RunFiles["auth.json"] = "/n" },
+		"replace recipe.env":                         func(in *Task) { in.Job.Bundle.Files = []job.File{{Path: "recipe.env"}}; in.Files["recipe.env"] = nil },
+		"lacks /unattend.xml":                        func(in *Task) { in.Job.Bundle.Files = []job.File{{Path: "unattend.xml"}} },
+		"is not a JSON pointer":                      func(in *Task) { in.Job.Bundle.RunFiles["x"] = "n" },
+		"is no URL":                                  func(in *Task) { in.Job.RegistryURL = "::" },
 	} {
 		in := task(t, `{"n":1}`)
 		change(&in)

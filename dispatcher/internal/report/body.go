@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"bootwright.io/dispatcher/internal/codes"
@@ -54,6 +55,16 @@ func (b body) bytes() []byte {
 		data, _ = json.Marshal(b)
 	}
 	return data
+}
+
+// alone is the result without what tools have printed, in which a fault may lie. How the task ended is worth more.
+func (b body) alone() body {
+	b.Log, b.Output = nil, nil
+	b.Steps = slices.Clone(b.Steps)
+	for i := range b.Steps {
+		b.Steps[i].LogTail = nil
+	}
+	return b
 }
 
 func plural(lines int) string {

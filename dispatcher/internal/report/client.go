@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"bootwright.io/dispatcher/internal/clock"
@@ -41,8 +42,18 @@ func (r *Refused) Ended() bool {
 	return r.Status == http.StatusUnauthorized || r.Status == http.StatusNotFound || r.Status == http.StatusGone
 }
 
+// jobEnded is what a host refuses by whose 200 says that the job has ended: that the task goes on.
+var jobEnded = &Refused{Status: http.StatusOK}
+
+// dislikes tells whether the host refuses what is in the report, or how much.
+func (r *Refused) dislikes() bool {
+	return r.Status == http.StatusBadRequest || r.Status == http.StatusRequestEntityTooLarge
+}
+
 func (r *Refused) Error() string {
 	switch r.Status {
+	case http.StatusOK:
+		return "the host has taken the report, and says that the job has ended"
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Sprintf("the host does not accept this task's token (%d): the job has ended, or the task medium is an old one", r.Status)
 	case http.StatusNotFound:
@@ -55,6 +66,8 @@ func (r *Refused) Error() string {
 type Client struct {
 	contact Contact
 	http    *http.Client
+	// jobEnded is set once the host has acknowledged a report and said that its job has ended.
+	jobEnded atomic.Bool
 }
 
 // NewClient checks the contact's CA; no proxy and no redirect is ever used.
@@ -93,6 +106,9 @@ func (c *Client) Send(ctx context.Context, body []byte) error {
 	answer, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))
 	switch status := response.StatusCode; {
 	case status >= 200 && status < 300:
+		if status == http.StatusOK && saysEnded(answer) {
+			c.jobEnded.Store(true)
+		}
 		return nil
 	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests:
 		seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
@@ -105,6 +121,14 @@ func (c *Client) Send(ctx context.Context, body []byte) error {
 		}
 		return &Refused{Status: status, Detail: problem}
 	}
+}
+
+// saysEnded reads the member job_ended of an acknowledgement. Whatever else a host answers says nothing.
+func saysEnded(answer []byte) bool {
+	var acknowledgement struct {
+		JobEnded bool `json:"job_ended"`
+	}
+	return json.Unmarshal(answer, &acknowledgement) == nil && acknowledgement.JobEnded
 }
 
 // parse gives the sentence of a problem document, and whether it is one of this product: those have a code (RFC 9457, 3.2).

@@ -40,6 +40,7 @@ func Sanitise(text string) string {
 		}
 		return r
 	}, escapes.ReplaceAllString(text, ""))
+	text = strings.TrimRight(text, " ") // what stood before an escape sequence at the end
 	if len(text) <= maxLine {
 		return text
 	}

@@ -193,6 +193,7 @@ func TestMakesLinesHarmless(t *testing.T) {
 		"tab\there\nthere":                    "tab here there",
 		"bad \xff\xfe utf8":                   "bad \uFFFD utf8",
 		"nul\x00 del\x7f c1\u0085 bidi\u202e": "nul del c1 bidi",
+		"blank before an escape \x1b[0m":      "blank before an escape",
 		"  indented  ":                        "  indented",
 	} {
 		if got := Sanitise(in); got != want {

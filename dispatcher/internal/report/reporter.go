@@ -25,7 +25,8 @@ type Options struct {
 	BootID        string   // tells the host which start of the machine reports
 	Say           func(format string, args ...any)
 	// Dismissed is told by Run that the host has ended the task: it has refused every report for the grace, or has said
-	// that another start of the machine, or another result, counts. Told again as long as that lasts.
+	// that the job has ended, or that another start of the machine, or another result, counts. Told again as long as that
+	// lasts.
 	Dismissed func(*Refused)
 	Save      func(seq int, final []byte, done bool) // keeps what a crash must not lose
 }
@@ -111,6 +112,8 @@ func (r *Reporter) First(ctx context.Context) error {
 	err := r.insist(ctx, data, r.o.FirstPatience, r.o.RefusalGrace)
 	if err != nil {
 		r.giveBack(lines)
+	} else if r.client.jobEnded.Load() {
+		err = jobEnded
 	}
 	return err
 }
@@ -143,6 +146,9 @@ func (r *Reporter) Run(ctx context.Context) {
 			r.giveBack(lines)
 		default:
 			heartbeat.Reset(r.o.Heartbeat)
+			if r.client.jobEnded.Load() {
+				r.o.Dismissed(jobEnded)
+			}
 		}
 		r.mu.Lock()
 		more := len(r.queue.lines) > 0
@@ -158,46 +164,4 @@ func (r *Reporter) giveBack(lines []Line) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.queue.back(lines)
-}
-
-// Final sends the result until the host has it. Run must have ended.
-func (r *Reporter) Final(ctx context.Context, final Final) error {
-	r.drain(ctx)
-	r.mu.Lock()
-	r.seq++
-	r.queue.shrink(batchLines - 1)
-	b := body{Status: "success", Seq: r.seq, BootID: r.o.BootID, Steps: r.steps, Log: r.queue.take(), Output: final.Output}
-	r.mu.Unlock()
-	if final.FailedStep != "" {
-		b.Status, b.FailedStep, b.ExitCode = "failed", final.FailedStep, final.ExitCode
-		b.Code, b.Detail = final.Code.String(), Sanitise(r.redact(final.Detail))
-	}
-	return r.Deliver(ctx, b.bytes())
-}
-
-// Deliver repeats a final report that is already made up.
-func (r *Reporter) Deliver(ctx context.Context, data []byte) error {
-	r.o.Save(r.seq, data, false)
-	err := r.insist(ctx, data, r.o.FinalPatience, r.o.RefusalGrace)
-	if err == nil || ctx.Err() == nil {
-		r.o.Save(r.seq, data, true)
-	}
-	return err
-}
-
-// drain sends a long backlog in pieces, as long as the host takes them at once.
-func (r *Reporter) drain(ctx context.Context) {
-	for {
-		r.mu.Lock()
-		long := len(r.queue.lines) >= batchLines
-		r.mu.Unlock()
-		if !long {
-			return
-		}
-		data, lines := r.next()
-		if err := r.client.Send(ctx, data); err != nil {
-			r.giveBack(lines)
-			return
-		}
-	}
 }

@@ -44,6 +44,8 @@ type Kernel interface {
 	// FlushDevice writes out a block device and drops its buffers, so that the next reader sees the medium.
 	FlushDevice(device string) error
 	SetClock(time.Time) error
+	// KernelLog gives the kernel's messages whose number is above after, and the number of the last one.
+	KernelLog(after int64) (messages []string, last int64, err error)
 }
 
 // Result of a program that ran. A program that could not be started is an error instead.

@@ -19,8 +19,10 @@ func (i Installer) images(names []string, units map[string][]byte) error {
 			continue
 		}
 		for _, line := range strings.Split(string(units[name]), "\n") {
-			image, found := strings.CutPrefix(strings.TrimSpace(line), "Image=")
-			if found && !slices.Contains(known, strings.TrimSpace(image)) {
+			// systemd.syntax(7) allows blanks around the sign.
+			key, image, found := strings.Cut(line, "=")
+			image = strings.TrimSpace(image)
+			if found && strings.TrimSpace(key) == "Image" && !slices.Contains(known, image) {
 				return fmt.Errorf("the task's unit %s uses the image %s, which neither the maintenance system has nor the task brings (units.images)", name, image)
 			}
 		}

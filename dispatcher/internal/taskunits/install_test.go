@@ -121,7 +121,7 @@ func TestRefusesUnitsThatAreWrong(t *testing.T) {
 		"the task medium lacks /units/late.target":                         func(b *bed) { delete(b.files, "units/late.target") },
 		"the unit late.target on the task medium does not have the digest": func(b *bed) { b.files["units/late.target"] = []byte("x") },
 		"the task's unit more.container uses the image localhost/tools/more:1, which neither": func(b *bed) {
-			b.add("more.container", "[Container]\nImage=localhost/tools/partition:1\nImage=localhost/tools/more:1\n")
+			b.add("more.container", "[Container]\nImageTag=x\nImage = localhost/tools/partition:1\n Image =\tlocalhost/tools/more:1\n")
 			b.write("/usr/share/bootwright/units.lock", `{"images":[{"name":"localhost/tools/partition:1","digest":"x"}]}`)
 		},
 		"brings the unit late.target twice": func(b *bed) { b.add("late.target", target) },

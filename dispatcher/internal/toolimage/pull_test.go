@@ -79,6 +79,7 @@ func (b *bed) image(name string, sizes ...int64) job.Image {
 func (b *bed) MountReadOnly(string, string, string) error { return nil }
 func (b *bed) MountImage(string, string) error            { return nil }
 func (b *bed) Unmount(string) error                       { return nil }
+func (b *bed) KernelLog(int64) ([]string, int64, error)   { return nil, 0, nil }
 func (b *bed) SetClock(time.Time) error                   { return nil }
 func (b *bed) MountMemory(directory string, size int64) error {
 	if directory != b.root.Path("/run/containers/graphroot") {
